@@ -1,0 +1,108 @@
+"""Chapter 12. The gradient: first measured, then derived by hand (article, section 9).
+
+You have:    the loss and its slopes (chapter 10), the sigmoid's slope (chapter 8), Xᵀ·δ (chapter 7).
+You build:   a measurement of any derivative, slow and sure, and the chain rule, which is quick.
+It enables:  training: chapter 13 moves each weight against its gradient.
+
+    symbol   Python name          shape          meaning
+    X, y     x, y                 n x 784, n     images and labels
+    p        predictions          n numbers      sigmoid(z), where z = X·w + b
+    L        the loss             1 number       1/n times the sum of (p - y)^2
+    dL/dp    loss_slopes          n numbers      2 (p - y) / n             (chapter 10)
+    dp/dz    output_slopes        n numbers      p (1 - p)                 (chapter 8)
+    δ        delta                n numbers      half of dL/dz
+    g        gradient_w           784 numbers    half of dL/dw
+             gradient_b           1 number       half of dL/db
+
+The derivation. A weight w[j] acts on the loss through every image i: it moves z[i], that moves p[i],
+that moves L. The chain rule multiplies the three slopes along the way, and the ways add up:
+
+    dL/dw[j] = sum over i of  dL/dp[i] * dp[i]/dz[i] * dz[i]/dw[j]
+             = sum over i of  2 (p[i] - y[i]) / n  *  p[i] (1 - p[i])  *  X[i][j]
+
+The last factor is X[i][j] because z[i] = X[i][0] w[0] + ... + X[i][783] w[783] + b. For the bias it
+is 1. The first two do not depend on j: multiplied once an image, they make dL/dz, and the sum over i
+with X[i][j] is column j of X times that vector. All columns at once: Xᵀ·δ.
+
+The article's code has no 2: it walks down half of the loss. Its printed numbers depend on that,
+so `HALF` takes the 2 out again. A measured derivative of L is therefore 2.000000 times `gradient`.
+"""
+
+from collections.abc import Callable, Sequence
+
+from scratchnet.loss import mean_squared_error_slopes
+from scratchnet.matrix import Matrix, Rows, as_matrix
+from scratchnet.sigmoid import sigmoid_slope
+from scratchnet.vector import Vector, check_lengths, total
+
+HALF = 0.5
+
+
+def numeric_derivative(f: Callable[[float], float], at: float, step: float = 1e-5) -> float:
+    """Returns df/dx measured at x = `at`: (f(x + h) - f(x - h)) / 2h, the central difference.
+
+    Its error shrinks as h^2, but below h = 1e-5 or so the rounding of f takes over.
+
+    f: any smooth function. step: h, above 0.
+
+    >>> numeric_derivative(lambda x: x**2, at=3.0, step=0.5)  # (12.25 - 6.25) / 1
+    6.0
+    """
+    return (f(at + step) - f(at - step)) / (2.0 * step)
+
+
+def numeric_gradient(
+    f: Callable[[Vector], float], at: Vector, entries: Sequence[int] | None = None
+) -> list[float]:
+    """Returns the derivatives of f by the chosen entries of the vector `at`, each measured.
+
+    f: from a vector like `at` to a number. entries: indices into `at`; None: all, in order.
+
+    >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
+    [5.0, 3.0]
+    """
+
+    def along(entry: int) -> Callable[[float], float]:
+        return lambda value: f([*at[:entry], value, *at[entry + 1 :]])
+
+    chosen = range(len(at)) if entries is None else entries
+    return [numeric_derivative(along(entry), at[entry]) for entry in chosen]
+
+
+def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -> None:
+    """Raises ValueError at the first entry whose two values differ by more than the tolerance.
+
+    derived, measured: k numbers each, k >= 1. tolerance: relative to the larger of the two.
+
+    >>> check_gradient([1.0, 0.2], [1.0, 0.4])
+    Traceback (most recent call last):
+    ValueError: gradient entry 1: derived 0.2, measured 0.4 (ratio 2.000000)
+    """
+    check_lengths(derived, measured, "derived and measured entries")
+    for entry, (ours, theirs) in enumerate(zip(derived, measured)):
+        if not abs(ours - theirs) <= tolerance * max(abs(ours), abs(theirs)):
+            ratio = theirs / ours if ours else float("inf")
+            raise ValueError(
+                f"gradient entry {entry}: derived {ours}, measured {theirs} (ratio {ratio:.6f})"
+            )
+
+
+def gradient(x: Matrix | Rows, y: Vector, predictions: Vector) -> tuple[list[float], float]:
+    """Returns the article's gradient, (gradient_w, gradient_b): that of half the mean squared error.
+
+        δ = 1/2 * 2 (p - y) / n * p (1 - p)
+        gradient_w = Xᵀ·δ
+        gradient_b = sum of δ
+
+    x: n images of m numbers, as a matrix or plain rows. y: their n labels.
+    predictions: the n outputs for them. Result: m numbers, and 1.
+
+    Raises ValueError where these counts differ.
+
+    >>> gradient([[1.0, 0.5]], [1.0], [0.5])  # δ = (0.5 - 1) * 0.5 * 0.5
+    ([-0.125, -0.0625], -0.125)
+    """
+    loss_slopes = mean_squared_error_slopes(predictions, y)  # n: dL/dp
+    output_slopes = [sigmoid_slope(p) for p in predictions]  # n: dp/dz
+    delta = [HALF * dl * dp for dl, dp in zip(loss_slopes, output_slopes)]  # n
+    return as_matrix(x).transpose_dot(delta), total(delta)  # 784 x n -> 784

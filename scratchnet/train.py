@@ -1,0 +1,158 @@
+"""Chapter 14. The command: from the bytes of the files to the article's log (article, section 11).
+
+You have:    the data (chapter 4), the network (9) and the loop that trains it (13).
+You build:   a program to run, watch and stop.
+It enables:  experiments: another rate, other digits, other initial weights, grey pixels.
+
+    python -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
+        [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
+
+Standard output carries the sizes of the data, the log in the article's format, and the time taken.
+The progress bar goes to standard error, and only to a terminal.
+"""
+
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import nullcontext
+
+from scratchnet.command import Parser, add_data_arguments, finite_number, run, whole_number
+from scratchnet.dataset import LEVELS, load_dataset
+from scratchnet.loss import mean_squared_error
+from scratchnet.matrix import PlainMatrix
+from scratchnet.network import Network
+from scratchnet.training import Record, train
+from scratchnet.vector import Vector
+
+
+def log_line(record: Record) -> str:
+    """Returns the line of the log for one record, as the article prints it.
+
+    >>> log_line(Record(1, 0.52304, 0.52818, 0.47067, 0.46525))
+    'epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652'
+    """
+    return (
+        f"epoch: {record.epoch}, "
+        f"train_loss: {record.train_loss:.4f}, test_loss: {record.test_loss:.4f}, "
+        f"train_acc: {record.train_accuracy:.4f}, test_acc: {record.test_accuracy:.4f}"
+    )
+
+
+class Display:
+    """Shows a run: the log on standard output and, on a terminal's standard error, a moving bar.
+
+    epochs: how many there will be. train_y: the n training labels, for the loss beside the bar.
+    Without tqdm there is no bar, and one line says how to get it.
+    """
+
+    def __init__(self, epochs: int, train_y: Vector) -> None:
+        self.reached = 0  # epochs done
+        self._train_y = train_y
+        try:
+            from tqdm import tqdm
+        except ImportError:
+            print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
+            self._bar = None
+        else:
+            self._bar = tqdm(total=epochs, unit="epoch", disable=None, dynamic_ncols=True)
+
+    def __call__(self, epoch: int, predictions: Vector, record: Record | None) -> None:
+        """Shows one epoch; this is what `train` calls as its `watch`."""
+        self.reached = epoch
+        if self._bar is not None and not self._bar.disable:
+            loss = mean_squared_error(predictions, self._train_y)
+            self._bar.set_postfix_str(f"train_loss: {loss:.4f}", refresh=False)
+            self._bar.update()
+        if record is not None:
+            with self._bar.external_write_mode() if self._bar is not None else nullcontext():
+                print(log_line(record), flush=True)
+
+    def close(self) -> None:
+        """Leaves the bar as it stands."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def parse(arguments: Sequence[str] | None) -> Namespace:
+    """Returns the command's options, each checked to be in its range."""
+    parser = Parser("Train one sigmoid unit to tell two handwritten digits apart.")
+    parser.add_argument(
+        "--epochs",
+        type=whole_number(1),
+        default=3000,
+        metavar="N",
+        help="passes over the training images (default %(default)s)",
+    )
+    parser.add_argument(
+        "--lr",
+        type=finite_number(above_zero=True),
+        default=0.01,
+        metavar="RATE",
+        help="learning rate (default %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=whole_number(0, 2**32 - 1),
+        default=0,
+        metavar="N",
+        help="seed of the shuffle and of the initial weights (default %(default)s)",
+    )
+    parser.add_argument(
+        "--pixels",
+        choices=LEVELS,
+        default="binary",
+        help="binary: any ink is 1; grey: value / 255 (default %(default)s)",
+    )
+    parser.add_argument(
+        "--init-scale",
+        type=finite_number(above_zero=False),
+        default=1.0,
+        metavar="SCALE",
+        help="standard deviation of the initial weights (default %(default)s)",
+    )
+    parser.add_argument(
+        "--log-every",
+        type=whole_number(1),
+        default=200,
+        metavar="N",
+        help="epochs from one log line to the next (default %(default)s)",
+    )
+    add_data_arguments(parser)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `python -m scratchnet.train`."""
+    options = parse(arguments)
+    data = load_dataset(options.data, options.digits, options.pixels, options.seed)
+    for label, digit in enumerate(options.digits):
+        train_count, test_count = data.train_y.count(label), data.test_y.count(label)
+        print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
+
+    started = time.perf_counter()
+    train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
+    network = Network(len(data.train_x[0]), options.seed, options.init_scale)
+    display = Display(options.epochs, data.train_y)
+    try:
+        train(
+            network,
+            train_x,
+            data.train_y,
+            test_x,
+            data.test_y,
+            epochs=options.epochs,
+            learning_rate=options.lr,
+            log_every=options.log_every,
+            watch=display,
+        )
+    except KeyboardInterrupt:
+        stopped = f"interrupted after epoch {display.reached} of {options.epochs}"
+        raise KeyboardInterrupt(stopped) from None
+    finally:
+        display.close()
+    print(f"cost time: {time.perf_counter() - started:.1f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
