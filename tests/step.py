@@ -1,0 +1,67 @@
+"""How the step tests compare: a failure names the step, the formula, the input, both values.
+
+For vectors only the first entry that differs is shown, with its index.
+"""
+
+import json
+from collections.abc import Sequence
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+
+class Step:
+    """One step of the reading order, `number` and `module`; its checks raise AssertionError."""
+
+    def __init__(self, number: int, module: str) -> None:
+        self.name = f"step {number}, {module}"
+
+    def equal(self, found: Any, expected: Any, formula: str, given: Any = None) -> None:
+        """Fails unless `found` == `expected`: for whole numbers, text and exact arithmetic."""
+        self._compare(found, expected, formula, given, lambda a, b: a == b)
+
+    def close(
+        self, found: Any, expected: Any, formula: str, given: Any = None, relative: float = 1e-12
+    ) -> None:
+        """Fails unless the two agree to the relative tolerance; 0 agrees only with 0."""
+        self._compare(
+            found, expected, formula, given, lambda a, b: isclose(a, b, rel_tol=relative, abs_tol=0)
+        )
+
+    def _compare(self, found: Any, expected: Any, formula: str, given: Any, agree: Any) -> None:
+        where = ""
+        if _is_vector(expected):
+            if not _is_vector(found) or len(found) != len(expected):
+                self._fail(_size(found), _size(expected), formula, given, " (how many)")
+            for index, (a, b) in enumerate(zip(found, expected)):
+                if not agree(a, b):
+                    self._fail(a, b, formula, given, f" at index {index}")
+        elif not agree(found, expected):
+            self._fail(found, expected, formula, given, where)
+
+    def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> None:
+        lines = [f"{self.name}: {formula}"]
+        if given is not None:
+            lines.append(f"  given      {_short(given)}")
+        lines.append(f"  expected   {_short(expected)}{where}")
+        lines.append(f"  found      {_short(found)}{where}")
+        raise AssertionError("\n".join(lines))
+
+
+def _is_vector(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _size(value: Any) -> str:
+    return f"{len(value)} values" if _is_vector(value) else repr(value)
+
+
+def _short(value: Any) -> str:
+    """`value` written in at most 100 characters."""
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def fixture(name: str) -> Any:
+    """The content of tests/fixtures/NAME.json; make_fixtures.py beside it says where it is from."""
+    return json.loads((Path(__file__).parent / "fixtures" / f"{name}.json").read_text())

@@ -1,0 +1,227 @@
+"""Step 14: the command, run as a newcomer runs it."""
+
+import gzip
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+from step import Step
+
+from scratchnet.command import run
+from scratchnet.train import log_line, main
+from scratchnet.training import Record
+
+step = Step(14, "train")
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE_LOG = (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()
+SIZES = "digit 0: 5923 training images, 980 test images\ndigit 1: 6742 training images, 1135 test images\n"
+NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+COMMAND = [sys.executable, "-m", "scratchnet.train"]
+
+
+def command(*arguments, python=(), **options):
+    """The finished command with its output, as a child process away from this folder."""
+    return subprocess.run(
+        [sys.executable, *python, "-m", "scratchnet.train", *arguments],
+        capture_output=True, text=True, env=ENVIRONMENT, timeout=300, **options,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A folder with six training and two test images of the digits 0 and 1, raw."""
+    blank, ink = bytes(784), bytes([255]) * 784
+    contents = [
+        b"\0\0\x08\x03" + bytes([0, 0, 0, 6, 0, 0, 0, 28, 0, 0, 0, 28]) + 3 * (ink + blank),
+        b"\0\0\x08\x01" + bytes([0, 0, 0, 6]) + bytes([0, 1, 0, 1, 0, 1]),
+        b"\0\0\x08\x03" + bytes([0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]) + ink + blank,
+        b"\0\0\x08\x01" + bytes([0, 0, 0, 2]) + bytes([0, 1]),
+    ]
+    for name, content in zip(NAMES, contents):
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+# What it prints.
+
+
+def test_log_line_is_the_articles():
+    line = log_line(Record(3000, 0.16305297, 0.15816832, 0.80315831, 0.80614657))
+    step.equal(line, ARTICLE_LOG[-1], "the article's format", "NumPy's figures of epoch 3000")
+
+
+def test_first_line_from_another_folder_into_a_pipe(tmp_path):
+    ran = command("--epochs", "1", cwd=tmp_path)
+    assert (ran.stderr, ran.returncode) == ("", 0)
+    expected = SIZES + ARTICLE_LOG[0] + "\n"
+    step.equal(ran.stdout[: len(expected)], expected, "sizes, then the log", "--epochs 1")
+    assert re.fullmatch(r"cost time: \d+\.\d s\n", ran.stdout[len(expected) :])
+
+
+def test_grey_pixels(capsys):
+    assert run(main, ["--pixels", "grey", "--epochs", "1"]) == 0
+    line = "epoch: 1, train_loss: 0.5107, test_loss: 0.5172, train_acc: 0.4716, test_acc: 0.4643"
+    step.equal(capsys.readouterr().out.splitlines()[2], line, "the log in grey", "--pixels grey")
+
+
+def test_options_reach_the_run(small, capsys):
+    options = ["--digits", "1", "0", "--seed", "5", "--init-scale", "0", "--lr", "0.5"]
+    assert run(main, ["--data", str(small), "--epochs", "4", "--log-every", "2", *options]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "digit 1: 3 training images, 1 test images"
+    # weights 0: every output is 1/2, so the loss is 1/4 and all read as class 1, half of them right
+    assert lines[2].startswith("epoch: 1, train_loss: 0.2500,")
+    assert "train_acc: 0.5000" in lines[2]
+    assert [line.split(",")[0] for line in lines[2:-1]] == ["epoch: 1", "epoch: 2", "epoch: 4"]
+    assert lines[-2] != lines[-3].replace("epoch: 2", "epoch: 4"), "it learns"
+
+
+def test_another_seed_gives_other_weights(small, capsys):
+    outputs = []
+    for seed in ("0", "0", "1"):
+        run(main, ["--data", str(small), "--epochs", "1", "--seed", seed])
+        outputs.append(capsys.readouterr().out.splitlines()[2])
+    assert outputs[0] == outputs[1] != outputs[2]
+
+
+@pytest.mark.slow
+def test_200_epochs_of_the_article():
+    ran = command("--epochs", "200")
+    assert ran.stdout.splitlines()[2:4] == ARTICLE_LOG[:2]
+
+
+# The bar, and life without it.
+
+
+def on_a_terminal(*arguments):
+    """What the command writes to a terminal 80 columns wide, standard output and error together."""
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (24, 80))
+    running = subprocess.Popen([*COMMAND, *arguments], env=ENVIRONMENT, stdout=its, stderr=its)
+    os.close(its)
+    text = b""
+    try:
+        while piece := os.read(ours, 4096):
+            text += piece
+    except OSError:  # Linux says so when the terminal has no other end any more
+        pass
+    os.close(ours)
+    assert running.wait() == 0
+    return text.decode()
+
+
+def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
+    pytest.importorskip("tqdm")
+    text = on_a_terminal("--data", str(small), "--epochs", "20", "--log-every", "10")
+    assert "20/20" in text and "train_loss: 0." in text
+    lines = text.replace("\r\n", "\n").splitlines()
+    assert [line for line in lines if line.startswith("epoch: 10, train_loss: 0.")]
+
+
+def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
+    (tmp_path / "no_tqdm").mkdir()
+    (tmp_path / "no_tqdm/tqdm.py").write_text("raise ImportError('not installed')")
+    ran = subprocess.run(
+        [*COMMAND, "--data", str(small), "--epochs", "1"], capture_output=True, text=True,
+        env=ENVIRONMENT | {"PYTHONPATH": f"{tmp_path / 'no_tqdm'}{os.pathsep}{ROOT}"},
+    )  # fmt: skip
+    assert ran.stderr == "no progress bar; to get one: python3 -m pip install tqdm\n"
+    assert ran.returncode == 0
+    assert ran.stdout.splitlines()[2].startswith("epoch: 1, ")
+
+
+# The wrong ways.
+
+USAGE = [
+    (["--lr", "0"], "argument --lr: expected a finite number, above 0, found '0'"),
+    (["--lr", "-0.01"], "argument --lr: expected a finite number, above 0, found '-0.01'"),
+    (["--lr", "nan"], "argument --lr: expected a finite number, above 0, found 'nan'"),
+    (["--epochs", "0"], "argument --epochs: expected a whole number, 1 or more, found '0'"),
+    (["--log-every", "0"], "argument --log-every: expected a whole number, 1 or more, found '0'"),
+    (["--seed", "-1"], "argument --seed: expected a whole number, 0 to 4294967295, found '-1'"),
+    (["--seed", "4294967296"], "--seed: expected a whole number, 0 to 4294967295, found"),
+    (["--init-scale", "-1"], "argument --init-scale: expected a finite number, 0 or more, found '-1'"),
+    (["--digits", "3", "3"], "expected two different digits of 0..9, found 3, 3"),
+    (["--digits", "3", "10"], "argument --digits: expected a whole number, 0 to 9, found '10'"),
+    (["--digits", "3"], "argument --digits: expected 2 arguments"),
+    (["--pixels", "gray"], "argument --pixels: invalid choice: 'gray' (choose from"),
+    (["--epoch", "3"], "unrecognized arguments: --epoch 3"),
+]
+
+
+@pytest.mark.parametrize("arguments, message", USAGE)
+def test_bad_usage_is_one_line_that_says_what_is_allowed(arguments, message, capsys):
+    assert run(main, arguments) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("error: ") and printed.err.count("\n") == 1
+    assert message in printed.err
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def lie_about_a_label(path):
+    path.write_bytes(path.read_bytes()[:-1] + b"\xff")
+
+
+BAD_DATA = [
+    (lambda path: path.unlink(), "no such file, neither with .gz nor without"),
+    (cut, "header promises 6 values, 6 bytes; the file holds 5"),
+    (lie_about_a_label, "label 255 at index 5 is not a digit 0..9"),
+    (lambda path: path.write_bytes(gzip.compress(path.read_bytes())[:-1]), "the gzip data is cut off"),
+    (lambda path: path.write_bytes(b"<html>404</html>"), "not an IDX file: it looks like an HTML page"),
+]
+
+
+@pytest.mark.parametrize("python", [(), ("-O",)], ids=["python", "python -O"])
+@pytest.mark.parametrize("damage, cause", BAD_DATA)
+def test_bad_data_is_one_line_with_file_and_cause(small, damage, cause, python):
+    path = small / NAMES[1]
+    damage(path)
+    ran = command("--data", str(small), python=python)
+    assert (ran.stdout, ran.returncode) == ("", 2)
+    assert re.fullmatch(rf"error: {re.escape(str(path))}(\.gz)?: {re.escape(cause)}\n", ran.stderr)
+
+
+def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, capsys):
+    assert run(main, ["--data", str(small), "--lr", "1e308", "--init-scale", "1e308"]) == 2
+    message = r"error: epoch \d+: weights are no longer finite; use a smaller .*\n"
+    assert re.fullmatch(message, capsys.readouterr().err)
+
+
+def test_ctrl_c_is_status_130_with_the_epoch():
+    running = subprocess.Popen(
+        [*COMMAND, "--log-every", "1"], env=ENVIRONMENT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for line in running.stdout:
+        if line.startswith("epoch: 1,"):
+            break
+    running.send_signal(signal.SIGINT)
+    started = time.monotonic()
+    _, error = running.communicate(timeout=30)
+    assert re.fullmatch(r"interrupted after epoch [12] of 3000\n", error)
+    assert running.returncode == 130
+    assert time.monotonic() - started < 5
+
+
+def test_output_into_a_pipe_that_closes(small):
+    running = subprocess.Popen(
+        [*COMMAND, "--data", str(small), "--log-every", "1"], env=ENVIRONMENT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    running.stdout.readline()
+    running.stdout.close()
+    assert running.stderr.read() == b""
+    assert running.wait(timeout=30) == 141
+    running.stderr.close()
