@@ -20,8 +20,9 @@ No  module               what it builds                           article  test 
 13  training.py          the same step, many times                10       test_13_training.py
 14  train.py             the command that trains                  11       test_14_train.py
 
-Chapters 5 and 14 can be run as commands. What the commands share, arguments and errors, stands apart
-from the order: appendix 0, command.py (test_00_command.py); it has nothing to do with learning.
+Chapters 5 and 14 can be run as commands. Two appendices stand apart from the order, since they have
+nothing to do with learning: content.py, what a file holds, raw or out of gzip (test_01_idx.py), and
+command.py, the arguments, errors and exit statuses of the commands (test_00_command.py).
 
 The article: "MNIST手写数字识别 —— 从零构建感知机实现二分类" by 学习历险记, 2022,
 https://blog.csdn.net/m0_54776464/article/details/125921040

@@ -1,8 +1,8 @@
 """Chapter 11. Accuracy: the share of right answers (article, section 8).
 
 You have:    outputs p (chapter 9) and labels y (chapter 4).
-You build:   the decision, 0 or 1, that an output stands for, and the count of the right ones.
-It enables:  a figure for people. Training never sees it: a count has no slope to walk down.
+You build:   the decision, 0 or 1, that an output stands for, and the share of right ones.
+It enables:  a figure for people. Training never sees it: a step has no slope to follow.
 
     symbol  Python name    shape        range
     p       predictions    n numbers    0.0 .. 1.0
@@ -16,7 +16,9 @@ from scratchnet.vector import Vector, check_lengths
 def classify(prediction: float, threshold: float = 0.5) -> int:
     """Returns the class: 1 if p >= t, else 0.
 
-    The article's text says p > 0.5, its code p >= 0.5. The code made the numbers.
+    The article's text says p > 0.5 and its code p >= 0.5; its figures come from the code.
+
+    prediction, threshold: 0.0 .. 1.0.
 
     >>> classify(0.49), classify(0.5)
     (0, 1)
@@ -27,7 +29,7 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
 def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> float:
     """Returns the share of the n predictions whose class is the label, 0.0 .. 1.0.
 
-    The predictions stay as they are; the article's `evaluate` overwrites its own.
+    The predictions stay as they are; the article's `evaluate` overwrites those it is given.
 
     predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them.
 

@@ -1,7 +1,7 @@
 """Appendix. What the commands have in common: their arguments, errors and exit statuses.
 
 You have:    argparse, of the standard library.
-You build:   `Parser` and `number`, for checked arguments; `run`, which gives every ending its status.
+You build:   a parser with checked numbers, and `run`, which gives every ending its exit status.
 It enables:  commands of a few lines. Nothing here is about learning; skip it at a first reading.
 
     exit status   when
@@ -37,7 +37,7 @@ def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
         try:
             number = int(text)
         except ValueError:
-            number = least - 1
+            number = least - 1  # fails the check below
         if not least <= number <= most:
             raise argparse.ArgumentTypeError(
                 f"expected a whole number, {least} {upper}, found {text!r}"
@@ -55,7 +55,7 @@ def finite_number(above_zero: bool) -> Callable[[str], float]:
         try:
             number = float(text)
         except ValueError:
-            number = math.nan
+            number = math.nan  # fails the check below
         if not 0 <= number < math.inf or (above_zero and number == 0):
             raise argparse.ArgumentTypeError(f"expected a finite number, {bound}, found {text!r}")
         return number

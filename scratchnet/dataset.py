@@ -2,13 +2,16 @@
 
 You have:    IDX files read (chapter 1), a generator (chapter 2) and a shuffle (chapter 3).
 You build:   `load_dataset`: the images of two digits, picked, stacked, shuffled, scaled.
-It enables:  everything after it: this is the data that all later chapters learn from and test on.
+It enables:  chapters 5, 13 and 14, which learn from this data and are tested on it.
 
     symbol  Python name        shape             range
             image              784 bytes         0 (paper) .. 255 (full ink), row by row from the top
     X       train_x, test_x    n rows of 784     0.0 .. 1.0
-    y       train_y, test_y    n labels          0 or 1: the first or the second digit
-    n       len(train_x)                         12,665 to train on and 2,115 to test, for 0 and 1
+    y       train_y, test_y    n classes         0 for the first digit, 1 for the second
+    n       len(train_x), ...                    12,665 to train on and 2,115 to test, for 0 and 1
+
+A label is the digit that a file gives for an image; a class is the 0 or 1 to be learnt from it. For
+the digits 0 and 1 they are the same, and the article calls both labels.
 
 The article's code divides each pixel by 255 ("grey"), but its printed log comes from pixels that are
 either 0 or 1 ("binary"): the reader that it used had set every pixel with ink to full ink before the
@@ -127,25 +130,25 @@ def _load(
 ) -> tuple[list[list[float]], list[int]]:
     images_path, labels_path = (find(folder, name) for name in names)
     images, labels = read_mnist(images_path, labels_path)
-    samples = [
-        (image, digits.index(digit))
-        for wanted in digits
-        for image, digit in zip(images, labels)
-        if digit == wanted
-    ]
     for digit in digits:
         if digit not in labels:
             raise IdxError(f"{labels_path}: no image of the digit {digit}")
+    samples = [
+        (image, class_of_digit)
+        for class_of_digit, digit in enumerate(digits)
+        for image, label in zip(images, labels)
+        if label == digit
+    ]
     shuffle(samples, generator)
     level = LEVELS[pixels]
     x = [[level[pixel] for pixel in image] for image, _ in samples]  # n x 784
-    y = [label for _, label in samples]  # n
+    y = [class_of_digit for _, class_of_digit in samples]  # n
     return x, y
 
 
 def find(folder: Path, name: str) -> Path:
     """Returns the path of `name` in `folder`, or else of `name.gz`; IdxError if neither is there."""
     for path in (folder / name, folder / f"{name}.gz"):
-        if os.path.lexists(path):
+        if os.path.lexists(path):  # a broken link counts: read_idx will name it
             return path
     raise IdxError(f"{folder / name}.gz: no such file, neither with .gz nor without")

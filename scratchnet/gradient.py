@@ -11,21 +11,22 @@ It enables:  training: chapter 13 moves each weight against its gradient.
     dL/dp    loss_slopes          n numbers      2 (p - y) / n             (chapter 10)
     dp/dz    output_slopes        n numbers      p (1 - p)                 (chapter 8)
     δ        delta                n numbers      half of dL/dz
-    g        gradient_w           784 numbers    half of dL/dw
-             gradient_b           1 number       half of dL/db
+    ½ dL/dw  gradient_w           784 numbers    the article's gradient of the weights
+    ½ dL/db  gradient_b           1 number       the article's gradient of the bias
 
 The derivation. A weight w[j] acts on the loss through every image i: it moves z[i], that moves p[i],
-that moves L. The chain rule multiplies the three slopes along the way, and the ways add up:
+that moves L. The chain rule multiplies the three slopes along the way, and sums over the images:
 
     dL/dw[j] = sum over i of  dL/dp[i] * dp[i]/dz[i] * dz[i]/dw[j]
              = sum over i of  2 (p[i] - y[i]) / n  *  p[i] (1 - p[i])  *  X[i][j]
 
 The last factor is X[i][j] because z[i] = X[i][0] w[0] + ... + X[i][783] w[783] + b. For the bias it
-is 1. The first two do not depend on j: multiplied once an image, they make dL/dz, and the sum over i
-with X[i][j] is column j of X times that vector. All columns at once: Xᵀ·δ.
+is 1. The first two do not depend on j: multiplied once per image they are dL/dz[i], and dL/dw[j] is
+the dot product of column j of X with them. For all columns at once, dL/dw = Xᵀ·(dL/dz).
 
-The article's code has no 2: it walks down half of the loss. Its printed numbers depend on that,
-so `HALF` takes the 2 out again. A measured derivative of L is therefore 2.000000 times `gradient`.
+The article's code has no 2: it walks down half of the loss. Its printed numbers depend on that, so
+`HALF` takes the 2 out again: δ = ½ dL/dz and gradient_w = Xᵀ·δ = ½ dL/dw. A measured derivative of L
+is therefore 2.000000 times the entry of `gradient`.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,30 +44,31 @@ def numeric_derivative(f: Callable[[float], float], at: float, step: float = 1e-
 
     Its error shrinks as h^2, but below h = 1e-5 or so the rounding of f takes over.
 
-    f: any smooth function. step: h, above 0.
+    f: any smooth function. step: h, above 0.0. Raises ValueError for another h.
 
     >>> numeric_derivative(lambda x: x**2, at=3.0, step=0.5)  # (12.25 - 6.25) / 1
     6.0
     """
+    if not step > 0.0:
+        raise ValueError(f"expected a step above 0, found {step}")
     return (f(at + step) - f(at - step)) / (2.0 * step)
 
 
 def numeric_gradient(
     f: Callable[[Vector], float], at: Vector, entries: Sequence[int] | None = None
 ) -> list[float]:
-    """Returns the derivatives of f by the chosen entries of the vector `at`, each measured.
+    """Returns the derivatives of f with respect to the chosen entries of `at`, each measured.
 
     f: from a vector like `at` to a number. entries: indices into `at`; None: all, in order.
 
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]
     """
-
-    def along(entry: int) -> Callable[[float], float]:
-        return lambda value: f([*at[:entry], value, *at[entry + 1 :]])
-
-    chosen = range(len(at)) if entries is None else entries
-    return [numeric_derivative(along(entry), at[entry]) for entry in chosen]
+    slopes = []
+    for entry in range(len(at)) if entries is None else entries:
+        before, after = at[:entry], at[entry + 1 :]
+        slopes.append(numeric_derivative(lambda value: f([*before, value, *after]), at[entry]))
+    return slopes
 
 
 def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -> None:
@@ -104,5 +106,5 @@ def gradient(x: Matrix | Rows, y: Vector, predictions: Vector) -> tuple[list[flo
     """
     loss_slopes = mean_squared_error_slopes(predictions, y)  # n: dL/dp
     output_slopes = [sigmoid_slope(p) for p in predictions]  # n: dp/dz
-    delta = [HALF * dl * dp for dl, dp in zip(loss_slopes, output_slopes)]  # n
+    delta = [HALF * loss * output for loss, output in zip(loss_slopes, output_slopes)]  # n
     return as_matrix(x).transpose_dot(delta), total(delta)  # 784 x n -> 784

@@ -2,16 +2,16 @@
 
 You have:    the files of MNIST as they are handed out: bytes, often packed by gzip.
 You build:   `read_idx`: from such a file to a shape and its values, or to the reason why not.
-It enables:  every later chapter; chapter 4 picks its images and labels from what is read here.
+It enables:  chapter 4, which picks images and labels out of what is read here.
 
 An IDX file is a header and then values, with nothing between, before or behind:
 
-    bytes    hold                  Python name    range
-    2        zero                                 0, 0
-    1        type of a value       TYPES          0x08, 0x09, 0x0b to 0x0e
-    1        d, the dimensions     dimensions     1..255
-    4 d      the d sizes           shape          0..2^32 - 1 each
-    the rest the values            values         the last dimension runs fastest
+    bytes      hold                  Python name    range
+    2          zero                                 0, 0
+    1          type of a value       TYPES          0x08, 0x09, 0x0b .. 0x0e
+    1          d, the dimensions     dimensions     1 .. 255
+    4 x d      the d sizes           shape          0 .. 2^32 - 1 each
+    the rest   the values            values         the last dimension runs fastest
 
 Sizes, and values longer than a byte, are big-endian: the most significant byte comes first. The
 labels of MNIST's training set begin
@@ -20,18 +20,20 @@ labels of MNIST's training set begin
 
 which reads: unsigned bytes, 1 dimension; 0xea60 = 60000 of them; then 5, 0, 4, 1, ...
 
-A file is not to be trusted before it has been read. Its header may ask for more than there is, and
-a small gzip file may unpack to no end, so nothing is read beyond what the header promises and one
-byte, and no memory is taken for a promise that the file is too small to keep.
+A header may promise more than there is, so nothing is believed before it has been counted. Reading
+ends a piece (64 KiB) behind the promised values at the latest, and no memory is taken for a promise
+that the file is too small to keep. At a first reading, `read_idx` and `_parse` are enough: the rest
+tells one kind of damage from another.
 """
 
 import math
 import stat
 import struct
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
+
+from scratchnet.content import GZIP_START, Content
 
 TYPES = {  # the header's type byte: (name, struct's letter for one value)
     0x08: ("unsigned byte", "B"),
@@ -41,13 +43,10 @@ TYPES = {  # the header's type byte: (name, struct's letter for one value)
     0x0D: ("float", "f"),
     0x0E: ("double", "d"),
 }
-GZIP_START = b"\x1f\x8b"
-GZIP_RATIO = 1032  # deflate packs at most 258 bytes into 2 bits, so 1032 into a byte
-PIECE = 1 << 16  # bytes handled at a time
 
 
 class IdxArray(NamedTuple):
-    """What an IDX file holds: `shape`, one int a dimension; `values`, flat, in the file's order."""
+    """What an IDX file holds: `shape`, one size per dimension; `values`, flat, in file order."""
 
     shape: tuple[int, ...]
     values: Sequence[int] | Sequence[float]  # `bytes` when the values are unsigned bytes
@@ -79,109 +78,68 @@ def read_idx(path: str | Path) -> IdxArray:
     """
     path = Path(path)
     try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            raise ValueError("is a directory" if stat.S_ISDIR(mode) else "is not a regular file")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            is_folder = stat.S_ISDIR(status.st_mode)
+            raise ValueError("is a directory" if is_folder else "is not a regular file")
         with path.open("rb") as file:
-            return _parse(_Content(file, path.stat().st_size))
+            return _parse(Content(file, status.st_size))
     except OSError as error:
         raise IdxError(f"{path}: {error.strerror or error}") from error
-    except zlib.error as error:
-        raise IdxError(f"{path}: the gzip data is damaged ({error})") from error
     except ValueError as error:
         raise IdxError(f"{path}: {error}") from error
 
 
-class _Content:
-    """What a file holds, unpacked, read as far as it has been asked for."""
-
-    def __init__(self, file: BinaryIO, size: int) -> None:
-        self.read = bytearray()
-        self._pieces = iter(lambda: file.read(PIECE), b"")
-        start = next(self._pieces, b"")
-        self.packed = start.startswith(GZIP_START)
-        if self.packed:
-            self._pieces = _inflated(start, self._pieces)
-        else:
-            self.read += start
-        self.at_most = size * GZIP_RATIO if self.packed else size
-
-    def has(self, length: int) -> bool:
-        """Whether there are `length` bytes; reads only as many pieces as the answer needs."""
-        while len(self.read) < length and (piece := next(self._pieces, b"")):
-            self.read += piece
-        return len(self.read) >= length
-
-
-def _parse(content: _Content) -> IdxArray:
+def _parse(content: Content) -> IdxArray:
     """The IDX array in `content`; ValueError says what is wrong with it."""
     if not content.has(1):
         raise ValueError("the file is empty")
     if not content.has(4):
-        raise ValueError(f"cut off in the magic number, after {len(content.read)} of 4 bytes")
-    type_byte, dimensions = content.read[2:4]
-    if content.read[:2] != b"\0\0":
-        raise ValueError(f"not an IDX file: {_resemblance(bytes(content.read[:64]))}")
+        raise ValueError(f"cut off in the magic number, after {len(content.held)} of 4 bytes")
+    type_byte, dimensions = content.held[2:4]
+    if content.held[:2] != b"\0\0":
+        raise ValueError(f"not an IDX file: {_resemblance(bytes(content.held[:64]))}")
     if type_byte not in TYPES:
-        raise ValueError(f"unknown IDX type 0x{type_byte:02x}; known: {', '.join(map(hex, TYPES))}")
+        known = ", ".join(f"0x{known_type:02x}" for known_type in TYPES)
+        raise ValueError(f"unknown IDX type 0x{type_byte:02x}; known: {known}")
     if dimensions == 0:
         raise ValueError("the header has no dimensions")
     header = 4 + 4 * dimensions
     if not content.has(header):
-        raise ValueError(f"cut off in the sizes, after {len(content.read)} of {header} bytes")
+        raise ValueError(f"cut off in the sizes, after {len(content.held)} of {header} bytes")
 
     type_name, letter = TYPES[type_byte]
-    shape = struct.unpack_from(f">{dimensions}I", content.read, 4)
-    data = _data(content, header, struct.calcsize(">" + letter))
+    shape = struct.unpack_from(f">{dimensions}I", content.held, 4)
+    swapped = struct.unpack_from(f"<{dimensions}I", content.held, 4)
+    _check_data(content, header, shape, swapped, struct.calcsize(">" + letter))
+    data = bytes(memoryview(content.held)[header:])
     if letter == "B":
         return IdxArray(shape, data, type_name)
     return IdxArray(shape, struct.unpack(f">{math.prod(shape)}{letter}", data), type_name)
 
 
-def _data(content: _Content, header: int, width: int) -> bytes:
-    """The bytes of all values, `width` bytes each; ValueError if they are not what is promised."""
-    shape = struct.unpack_from(f">{header // 4 - 1}I", content.read, 4)
-    swapped = struct.unpack_from(f"<{header // 4 - 1}I", content.read, 4)
+def _check_data(
+    content: Content, header: int, shape: tuple[int, ...], swapped: tuple[int, ...], width: int
+) -> None:
+    """Reads the values of `width` bytes behind the header; ValueError unless all are there.
+
+    shape: the sizes as they stand. swapped: the same bytes read as little-endian.
+    """
     promised, if_swapped = width * math.prod(shape), width * math.prod(swapped)
     possible = content.at_most - header
-
     wanted = next((size for size in (promised, if_swapped) if size <= possible), 0)
-    too_long = content.has(header + wanted + 1)
-    held = len(content.read) - header
+    content.has(header + wanted + 1)
+    held = len(content.held) - header if content.packed else possible
+
+    promise = f"header promises {_times(shape)} values, {promised} bytes"
     if held == if_swapped != promised:
         raise ValueError(f"the sizes are little-endian ({_times(swapped)}); IDX wants big-endian")
-    promise = f"header promises {_times(shape)} values, {promised} bytes"
-    if promised > possible:
-        at_most = "at most " if content.packed else ""
-        raise ValueError(f"{promise}; the file holds {at_most}{possible}")
-    if too_long:
+    if promised > possible and content.packed:
+        raise ValueError(f"{promise}; the file holds at most {possible}")
+    if held > promised:
         raise ValueError(f"{promise}; the file goes on behind them")
     if held < promised:
         raise ValueError(f"{promise}; the file holds {held}")
-    return bytes(memoryview(content.read)[header:])
-
-
-def _inflated(packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
-    """What gzip data unpack to, in pieces; `more` is the data behind the first bytes `packed`.
-
-    zlib compares length and checksum at each end; ValueError or zlib.error says what is wrong.
-    """
-    inflater = zlib.decompressobj(wbits=31)  # 31: expect gzip's header and checksum
-    while True:
-        piece = inflater.decompress(packed, PIECE)
-        if piece:
-            yield piece
-        if not inflater.eof:
-            packed = inflater.unconsumed_tail or next(more, b"")
-            if not packed and not piece:
-                raise ValueError("the gzip data is cut off")
-        else:  # gzip allows one packed part behind another, and nothing else
-            packed = inflater.unused_data or next(more, b"")
-            if not packed:
-                return
-            if packed[0] != GZIP_START[0]:
-                raise ValueError("something that is not gzip follows the gzip data")
-            inflater = zlib.decompressobj(wbits=31)
 
 
 def _resemblance(start: bytes) -> str:

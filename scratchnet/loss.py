@@ -1,16 +1,17 @@
 """Chapter 10. The loss: how wrong, as one number, and its slope (article, section 7).
 
 You have:    outputs p of the network (chapter 9) and labels y (chapter 4).
-You build:   the mean squared error and its derivative by each output.
+You build:   the mean squared error and its derivative with respect to each output.
 It enables:  a hill to walk down: chapter 12 finds which way is down, chapter 13 walks.
 
     symbol   Python name    shape        range
     p        predictions    n numbers    0.0 .. 1.0
     y        labels         n numbers    0 or 1
-    L        the loss       1 number     0.0 (all right) .. 1.0 (all wrong)
+    L        the loss       1 number     0.0 (every p = y) .. 1.0 (every p = 1 - y)
     dL/dp    the slopes     n numbers    -2/n .. 2/n
 
-The derivation's factors 2 and 1/n are born here, in `mean_squared_error_slopes`, and nowhere else.
+The factors 2 and 1/n of the gradient (chapter 12) come from `mean_squared_error_slopes`, and from
+nowhere else.
 """
 
 from scratchnet.vector import Vector, check_lengths, total

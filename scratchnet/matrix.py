@@ -1,22 +1,25 @@
 """Chapter 7. A matrix: many rows, multiplied two ways (article, section 6).
 
 You have:    the dot product of two vectors (chapter 6).
-You build:   rows of numbers that multiply a vector from the right, X·w, and, turned on their side,
-             another, Xᵀ·δ.
+You build:   X·w, a dot product per row, and Xᵀ·δ, a dot product per column.
 It enables:  the network of chapter 9, which asks X·w of its data, and the gradient of chapter 12,
              which asks Xᵀ·δ; neither looks at a single row.
 
     symbol  Python name    shape             meaning
-    X       rows           n rows of m       one row an image: n images of m = 784 pixels
-    w       w              m numbers         one number a column
-    δ       delta          n numbers         one number a row
+    X       rows           n rows of m       here n images of m = 784 pixels, a row per image
+    Xᵀ                     m rows of n       the transpose: X with rows and columns exchanged
+    w       w              m numbers         any vector with a number per column
+    δ       delta          n numbers         any vector with a number per row
 
-X·w answers one question an image: how well do its pixels fit w? Xᵀ·δ answers one a pixel: what do
-all images together, each as loudly as its δ says, want of it?
+    (X·w)[i]  = sum over j of X[i][j] w[j]
+    (Xᵀ·δ)[j] = sum over i of X[i][j] δ[i]
+
+Later chapters give the vectors a meaning: w are a network's weights, and δ[i] says how much image i
+wants its weighted sum moved.
 """
 
-from typing import Protocol, TypeAlias
 from collections.abc import Sequence
+from typing import Protocol, TypeAlias
 
 from scratchnet.vector import Vector, dot
 
@@ -27,14 +30,14 @@ class Matrix(Protocol):
     """Whatever can multiply in these two ways. The network and the gradient need no more."""
 
     def dot(self, w: Vector) -> list[float]:
-        """Returns X·w: n numbers, one a row."""
+        """Returns X·w: n numbers, one per row."""
 
     def transpose_dot(self, delta: Vector) -> list[float]:
-        """Returns Xᵀ·δ: m numbers, one a column."""
+        """Returns Xᵀ·δ: m numbers, one per column."""
 
 
 class PlainMatrix:
-    """A matrix as a list of rows, multiplied by one dot product a row or a column.
+    """A matrix as a list of rows, multiplied by one dot product per row or column.
 
     rows: n rows of m numbers each, n and m at least 1. Raises ValueError otherwise.
 
@@ -55,11 +58,17 @@ class PlainMatrix:
         self.rows = rows
 
     def dot(self, w: Vector) -> list[float]:
-        """Returns X·w: n numbers, the dot product of each row with the m numbers `w`."""
+        """Returns X·w: n numbers, the dot product of each row with the m numbers `w`.
+
+        Raises ValueError for any other number of them.
+        """
         return [dot(row, w) for row in self.rows]  # n x m -> n
 
     def transpose_dot(self, delta: Vector) -> list[float]:
-        """Returns Xᵀ·δ: m numbers, the dot product of each column with the n numbers `delta`."""
+        """Returns Xᵀ·δ: m numbers, the dot product of each column with the n numbers `delta`.
+
+        Raises ValueError for any other number of them.
+        """
         return [dot(column, delta) for column in zip(*self.rows)]  # m x n -> m
 
 

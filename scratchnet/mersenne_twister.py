@@ -5,17 +5,20 @@ You build:   the generator MT19937, bit for bit what the article drew from, and 
 It enables:  the shuffle of chapter 3 and the initial weights of chapter 9, equal to the article's.
 
     symbol  Python name    meaning                              range
-    s       self._state    the generator's memory, 624 words    0..2^32 - 1 each
-    n       N              words in the memory                  624
-    m       M              distance of the word mixed in        397
-    u       random()       uniform number                       0 <= u < 1
+    s       state          the generator's memory, N words      0 .. 2^32 - 1 each
+    N       N              words in the memory                  624
+    M       M              distance of the word mixed in        397
+    x ^ y                  the bits in which x and y differ (exclusive or)
+    x & y                  the bits that x and y both have
+    x >> k, x << k         the bits of x moved k places down, or up
+    u       random()       uniform number                       0.0 <= u < 1.0
 
-A generator is a machine without chance: the same seed always gives the same numbers. All 624 words
-are renewed at once (the "twist"), then handed out one by one, each with its bits stirred once more
-(the "tempering").
+The numbers are pseudo-random: they pass for random, but the same seed always gives the same ones.
+All N words are renewed at once (the "twist"), then handed out one by one, each with its bits mixed
+once more (the "tempering").
 
-Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998; the constants stand there.
-The seeding, the uniforms, the integers and the normals are those of NumPy's legacy `np.random`.
+Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and for the seeding their
+program mt19937ar.c, 2002. The uniforms, integers and normals are those of NumPy's legacy generator.
 """
 
 import math
@@ -29,7 +32,7 @@ WORD = 0xFFFFFFFF  # x & WORD is x modulo 2^32
 class MersenneTwister:
     """The generator MT19937, seeded by one whole number.
 
-    seed: 0..2^32 - 1. Raises ValueError outside that range.
+    seed: 0 .. 2^32 - 1. Raises ValueError outside that range.
 
     >>> generator = MersenneTwister(5489)
     >>> generator.next_uint32(), generator.next_uint32()
@@ -44,7 +47,7 @@ class MersenneTwister:
         self._kept_normal: float | None = None
 
     def next_uint32(self) -> int:
-        """Returns the next word of the sequence, 0..2^32 - 1.
+        """Returns the next word of the sequence, 0 .. 2^32 - 1.
 
         Tempering spreads every bit of the word s over the word handed out:
 
@@ -69,7 +72,10 @@ class MersenneTwister:
         """Returns a uniform number u, 0 <= u < 1.
 
         u = (a * 2^26 + b) / 2^53, where a is the upper 27 bits of the next word and b the upper 26
-        of the one after: together the 53 bits that a float holds.
+        of the one after: together the 53 bits of a float's significand.
+
+        >>> MersenneTwister(0).random()
+        0.5488135039273248
         """
         a = self.next_uint32() >> 5
         b = self.next_uint32() >> 6
@@ -78,10 +84,13 @@ class MersenneTwister:
     def integer_up_to(self, n: int) -> int:
         """Returns a whole number j, 0 <= j <= n, every one equally likely.
 
-        A word modulo n + 1 would favour small numbers. So: cut the word to as many bits as n has,
-        and draw again while the result is above n. (n = 0 draws nothing.)
+        A word modulo n + 1 would favour small numbers, unless n + 1 is a power of 2. So: cut the
+        word to as many bits as n has, and draw again while j > n. (n = 0 draws nothing.)
 
-        n: 0..2^32 - 1. Raises ValueError outside that range.
+        n: 0 .. 2^32 - 1. Raises ValueError outside that range.
+
+        >>> MersenneTwister(0).integer_up_to(9)  # the words end in 1100 = 12, 1111 = 15, 0101 = 5
+        5
         """
         if not 0 <= n <= WORD:
             raise ValueError(f"expected n in 0..{WORD}, found {n}")
@@ -122,7 +131,7 @@ class MersenneTwister:
 
 
 def _seeded(seed: int) -> list[int]:
-    """The 624 words that one seed fills, by Knuth's formula:
+    """The N words that one seed fills, by Knuth's formula:
 
     s[0] = seed,  s[i] = 1812433253 (s[i-1] ^ (s[i-1] >> 30)) + i  modulo 2^32.
     """
@@ -134,10 +143,10 @@ def _seeded(seed: int) -> list[int]:
 
 
 def _twist(state: list[int]) -> None:
-    """Renews all 624 words in place, indices taken modulo 624:
+    """Renews all N words in place, indices taken modulo N:
 
     y = the upper bit of s[i] joined to the lower 31 bits of s[i+1],
-    s[i] = s[i+m] ^ (y >> 1), and ^ 0x9908b0df where y is odd.
+    s[i] = s[i+M] ^ (y >> 1), and ^ 0x9908b0df where y is odd.
     """
     for i in range(N):
         y = (state[i] & UPPER_BIT) | (state[(i + 1) % N] & LOWER_BITS)

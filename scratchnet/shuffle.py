@@ -1,7 +1,7 @@
 """Chapter 3. The shuffle of Fisher and Yates (article, section 3).
 
 You have:    chapter 2's whole numbers 0..n, every one equally likely.
-You build:   `shuffle`, which puts a list into one of all its orders, every one equally likely.
+You build:   `shuffle`, which would make all orders of a list equally likely, were j truly random.
 It enables:  chapter 4: zeros and ones mixed, in the very order that the article's seed gives.
 
     symbol  Python name    meaning                        range
@@ -21,7 +21,7 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
 
     From the last place down to the second, each place i is filled with one of the items not yet
     placed, those at 0..i. The item may stay where it is (j = i): without that, some orders
-    could never come. The choices number n (n - 1) ... 2 = n!, one for each order of n items.
+    could never come. There are n (n - 1) ... 2 = n! sequences of choices, one for each order.
 
     items: any n >= 0 of them. generator: draws the n - 1 numbers j.
 

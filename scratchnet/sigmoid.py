@@ -1,14 +1,14 @@
 """Chapter 8. The sigmoid, and its slope (article, section 6).
 
-You have:    X·w, one number z an image, as large or as small as it likes (chapter 7).
+You have:    X·w, one number per image, of any size (chapter 7); with a bias added it is called z.
 You build:   the curve that brings any z to between 0 and 1, and how steep it is.
 It enables:  outputs that read as "how sure is this a 1?" (chapter 9), and the middle factor of the
              chain rule (chapter 12).
 
     symbol  Python name     range           meaning
-    z       z               any float       the weighted sum of an image
-    p       p, output       0.0 .. 1.0      the output, sigmoid(z)
-    dp/dz   sigmoid_slope   0.0 .. 0.25     change of p for a small change of z, per unit of it
+    z       z               any float       the weighted sum of an image, plus the bias
+    p       p               0.0 .. 1.0      the output, sigmoid(z)
+    dp/dz   sigmoid_slope   0.0 .. 0.25     derivative of p with respect to z: the curve's slope
 """
 
 from math import exp
@@ -17,8 +17,8 @@ from math import exp
 def sigmoid(z: float) -> float:
     """Returns p = 1 / (1 + e^-z).
 
-    For negative z, e^-z is large, and beyond z = -709.78 larger than a float can be. The same
-    value, after multiplying above and below by e^z, needs only the small e^z:
+    For negative z, e^-z is large, and below z = -709.78 larger than a float can be. The same
+    value, with numerator and denominator multiplied by e^z, needs only the small e^z:
 
         p = e^z / (1 + e^z)
 
@@ -29,19 +29,19 @@ def sigmoid(z: float) -> float:
     """
     if z >= 0.0:
         return 1.0 / (1.0 + exp(-z))
-    e = exp(z)
-    return e / (1.0 + e)
+    exp_z = exp(z)
+    return exp_z / (1.0 + exp_z)
 
 
 def sigmoid_slope(p: float) -> float:
     """Returns dp/dz = p (1 - p), where p = sigmoid(z).
 
-    With e short for e^-z, p = 1 / (1 + e), and d e/dz = -e:
+    With q short for e^-z: p = 1 / (1 + q), so 1 - p = q / (1 + q), and dq/dz = -q. Then
 
-        dp/dz = -1 / (1 + e)^2 * (-e) = 1 / (1 + e) * e / (1 + e) = p (1 - p)
+        dp/dz = -1 / (1 + q)^2 * dq/dz = q / (1 + q)^2 = p (1 - p)
 
-    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25. It is 0.25 at z = 0 and next to
-    nothing where the curve is flat: there an output hardly moves, and learns as little.
+    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25. It is largest, 0.25, at z = 0. Where
+    the curve is flat it nearly vanishes, and with it the gradient: the unit is saturated.
 
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)

@@ -2,25 +2,24 @@
 
 You have:    the images of two digits, and which is which (chapter 4).
 You build:   a rule made by a person: a 0 takes more ink than a 1, so count.
-It enables:  a fair question to every later chapter: does learning do better than one line of thought?
+It enables:  a baseline for the accuracy of chapter 11: what is reached without any learning.
 
     symbol  Python name       meaning                                           range
     s       ink_share()       share of an image's pixels that have ink          0.0 .. 1.0
     m0, m1  mean_0, mean_1    mean of s over the training images of a class     0.0 .. 1.0
-    t       midpoint          (m0 + m1) / 2, where the rule changes its mind    0.0 .. 1.0
+    t       midpoint          (m0 + m1) / 2, the threshold of the rule          0.0 .. 1.0
 
-Only the numbers m0 and m1 come from data; what to look at, and that it is enough to look at one
-number, was decided by a person. That is the difference from a network, which has 784 weights and is
-told nothing of ink.
+A person chose what to look at, the share of ink. The data only give m0 and m1, and with them t and
+which class lies below it. The network (chapter 9) is given all pixels and finds 785 numbers itself.
 
-    python -m scratchnet.threshold
+    python3 -m scratchnet.threshold
 
 The command prints the rule and the share of test images that it gets right: 0.9674.
 """
 
 import sys
 from collections.abc import Sequence
-from math import fsum
+from statistics import fmean
 from typing import NamedTuple
 
 from scratchnet.command import Parser, add_data_arguments, run
@@ -39,7 +38,9 @@ class InkRule(NamedTuple):
         return (self.mean_0 + self.mean_1) / 2
 
     def classify(self, image: Sequence[float]) -> int:
-        """Returns the class, 0 or 1, of an image of any number of pixels.
+        """Returns the class, 0 or 1: the one with less ink if s < t, else the other.
+
+        image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one.
 
         >>> InkRule(mean_0=0.75, mean_1=0.25).classify([0.0, 1.0, 0.0, 0.0])
         1
@@ -49,20 +50,25 @@ class InkRule(NamedTuple):
 
 
 def ink_share(image: Sequence[float]) -> float:
-    """Returns the share s of the pixels that are not blank, 0.0 .. 1.0.
+    """Returns s = (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
+
+    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one.
 
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
     """
     if not image:
         raise ValueError("expected an image with at least one pixel, found none")
-    return 1.0 - list(image).count(0.0) / len(image)
+    return sum(pixel != 0.0 for pixel in image) / len(image)
 
 
 def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
     """Returns the rule that fits n images `x` of classes `y`.
 
     Raises ValueError for different numbers of images and labels, or where a class has no image.
+
+    >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # shares 1, 1/2; 0
+    InkRule(mean_0=0.75, mean_1=0.0)
     """
     _check_counts(x, y)
     for label in (0, 1):
@@ -70,13 +76,16 @@ def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
             raise ValueError(f"expected images of both classes, found none of class {label}")
     shares = [ink_share(image) for image in x]
     of_0, of_1 = ([s for s, label in zip(shares, y) if label == wanted] for wanted in (0, 1))
-    return InkRule(fsum(of_0) / len(of_0), fsum(of_1) / len(of_1))
+    return InkRule(fmean(of_0), fmean(of_1))
 
 
-def share_right(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -> float:
+def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -> float:
     """Returns the share of the n images `x` that `rule` puts into their class `y`, 0.0 .. 1.0.
 
     Raises ValueError for different numbers of images and labels, or none.
+
+    >>> rule_accuracy(InkRule(mean_0=0.75, mean_1=0.25), [[1.0, 1.0], [1.0, 0.0]], [0, 1])
+    0.5
     """
     _check_counts(x, y)
     right = [rule.classify(image) == label for image, label in zip(x, y)]
@@ -86,7 +95,7 @@ def share_right(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -
 def _check_counts(x: Sequence[Sequence[float]], y: Sequence[int]) -> None:
     if len(x) != len(y) or not y:
         raise ValueError(
-            f"expected a label for each image, found {len(x)} images and {len(y)} labels"
+            f"expected 1 or more images, each with its label; found {len(x)} images and {len(y)} labels"
         )
 
 
@@ -101,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"mean share of ink: {rule.mean_0:.4f} for {digit_0}, {rule.mean_1:.4f} for {digit_1}")
     below, above = (digit_0, digit_1) if rule.mean_0 < rule.mean_1 else (digit_1, digit_0)
     print(f"rule: less than {rule.midpoint:.4f} means {below}, otherwise {above}")
-    print(f"test_acc: {share_right(rule, data.test_x, data.test_y):.4f}")
+    print(f"test_acc: {rule_accuracy(rule, data.test_x, data.test_y):.4f}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ You have:    the data (chapter 4), the network (9) and the loop that trains it (
 You build:   a program to run, watch and stop.
 It enables:  experiments: another rate, other digits, other initial weights, grey pixels.
 
-    python -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
+    python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
@@ -15,7 +15,6 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import nullcontext
 
 from scratchnet.command import Parser, add_data_arguments, finite_number, run, whole_number
 from scratchnet.dataset import LEVELS, load_dataset
@@ -29,7 +28,7 @@ from scratchnet.vector import Vector
 def log_line(record: Record) -> str:
     """Returns the line of the log for one record, as the article prints it.
 
-    >>> log_line(Record(1, 0.52304, 0.52818, 0.47067, 0.46525))
+    >>> log_line(Record(1, 0.52304, 0.52818, 0.47067, 0.46524))
     'epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652'
     """
     return (
@@ -58,15 +57,18 @@ class Display:
             self._bar = tqdm(total=epochs, unit="epoch", disable=None, dynamic_ncols=True)
 
     def __call__(self, epoch: int, predictions: Vector, record: Record | None) -> None:
-        """Shows one epoch; this is what `train` calls as its `watch`."""
+        """Shows one epoch; this is what `train` calls back."""
         self.reached = epoch
         if self._bar is not None and not self._bar.disable:
             loss = mean_squared_error(predictions, self._train_y)
             self._bar.set_postfix_str(f"train_loss: {loss:.4f}", refresh=False)
             self._bar.update()
         if record is not None:
-            with self._bar.external_write_mode() if self._bar is not None else nullcontext():
-                print(log_line(record), flush=True)
+            if self._bar is not None:
+                self._bar.clear()
+            print(log_line(record), flush=True)
+            if self._bar is not None:
+                self._bar.refresh()
 
     def close(self) -> None:
         """Leaves the bar as it stands."""
@@ -144,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             epochs=options.epochs,
             learning_rate=options.lr,
             log_every=options.log_every,
-            watch=display,
+            callback=display,
         )
     except KeyboardInterrupt:
         stopped = f"interrupted after epoch {display.reached} of {options.epochs}"

@@ -5,14 +5,14 @@ You build:   the loop that runs them in turn, and the history of how it went.
 It enables:  the command of chapter 14, which shows the loop at work on the real data.
 
     symbol  Python name      shape             range
-    X, y    train_x, train_y n x 784, n        12,665 images for 0 and 1
-            test_x, test_y   n x 784, n        2,115 images, never learnt from
+    X, y    train_x, train_y n x 784, n        n = 12,665 images for 0 and 1
+            test_x, test_y   n x 784, n        n = 2,115 others, never learnt from
     lr      learning_rate    1 number          above 0.0
             epoch            1 number          1 .. epochs; one pass over all training images
 
-Every epoch uses all the training images (full batch), so their order does not matter. A record of
-the history has the training figures of the weights before its epoch's step and the test
-figures of those after it, as the article's log has.
+Every epoch uses all the training images (full batch), so their order matters only to the rounding.
+A record of the history has the training figures of the weights before its epoch's update and the
+test figures of the weights after it, as the article's log has.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Record(NamedTuple):
     test_accuracy: float
 
 
-Watch: TypeAlias = Callable[[int, list[float], Record | None], None]
+Callback: TypeAlias = Callable[[int, Vector, Record | None], None]
 
 
 def train(
@@ -49,18 +49,18 @@ def train(
     epochs: int = 3000,
     learning_rate: float = 0.01,
     log_every: int = 200,
-    watch: Watch | None = None,
+    callback: Callback | None = None,
 ) -> list[Record]:
     """Trains `network` and returns its history: a record for epoch 1 and for every log_every-th.
 
     network: changed in place, epoch by epoch. epochs, log_every: 1 or more.
-    learning_rate: above 0.0, finite. watch: called after every epoch with its number, its
+    learning_rate: above 0.0, finite. callback: called after every epoch with its number, its
     predictions for the training images, and its record, or None where the history has none.
 
     Raises ValueError for numbers out of range, for counts that do not fit, and for weights that
     have stopped being finite.
 
-    >>> network = Network(2, scale=0.0)
+    >>> network = Network(2, init_scale=0.0)
     >>> for record in train(network, [[1.0, 0.0], [0.0, 1.0]], [0, 1], [[1.0, 0.0]], [0], epochs=1):
     ...     print(record.train_loss, record.train_accuracy, round(record.test_loss, 4))
     0.25 0.5 0.2498
@@ -90,6 +90,6 @@ def train(
                 accuracy(test_predictions, test_y),
             )
             history.append(record)
-        if watch is not None:
-            watch(epoch, predictions, record)
+        if callback is not None:
+            callback(epoch, predictions, record)
     return history

@@ -1,15 +1,15 @@
 """Chapter 6. Vectors, as lists of numbers (article, section 6).
 
 You have:    lists; images are rows of 784 numbers (chapter 4).
-You build:   the product of two vectors and the two sums that go with it.
+You build:   the dot product of two vectors, the total of one, and the sum u + c v.
 It enables:  the matrix of chapter 7, and every sum after it.
 
     symbol  Python name    shape          range
-    u, v    u, v           k numbers      any float; k >= 1
+    u, v    u, v           k numbers      any float; k >= 1 (for a total, k >= 0)
     c       scale          1 number       any float
 
-Sums run from left to right, written out: the built-in `sum` has rounded floats another way since
-Python 3.12, so that the last digits would depend on the Python that runs this.
+Sums run from left to right, written out: the built-in `sum` compensates for rounding since Python
+3.12, so that with it the last digits would depend on the Python that runs this.
 """
 
 from collections.abc import Sequence, Sized

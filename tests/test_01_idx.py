@@ -187,7 +187,7 @@ def test_packed_twice(tmp_path):
 @pytest.mark.parametrize("type_byte", [0x00, 0x07, 0x0A, 0x0F, 0xFF])
 def test_unknown_type(tmp_path, type_byte):
     found = cause(written(tmp_path, bytes([0, 0, type_byte, 1]) + LABELS[4:]))
-    assert found.startswith(f"unknown IDX type 0x{type_byte:02x}; known: 0x8, 0x9, 0xb")
+    assert found.startswith(f"unknown IDX type 0x{type_byte:02x}; known: 0x08, 0x09, 0x0b")
 
 
 def test_no_dimensions(tmp_path):
@@ -199,6 +199,12 @@ def test_little_endian_sizes(tmp_path, pack):
     content = b"\0\0\x08\x02" + struct.pack("<2I", 3, 2) + bytes(6)
     found = cause(written(tmp_path, pack(content)))
     assert found == "the sizes are little-endian (3 x 2); IDX wants big-endian"
+
+
+def test_little_endian_sizes_that_promise_too_little(tmp_path):
+    content = b"\0\0\x08\x01" + struct.pack("<I", 65536) + bytes(65536)  # read as 256
+    found = cause(written(tmp_path, content))
+    assert found == "the sizes are little-endian (65536); IDX wants big-endian"
 
 
 HUGE = [

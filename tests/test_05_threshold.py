@@ -4,7 +4,7 @@ programs measured: 0.2449, 0.1095 and 0.9674."""
 import pytest
 from step import Step
 
-from scratchnet.threshold import InkRule, ink_rule, ink_share, main, share_right
+from scratchnet.threshold import InkRule, ink_rule, ink_share, main, rule_accuracy
 
 step = Step(5, "threshold")
 SHARE = "pixels that are not blank / pixels"
@@ -35,17 +35,17 @@ def test_less_ink_than_the_midpoint_is_the_class_of_less_ink(image, label):
     step.equal(InkRule(0.25, 0.75).classify(image), 1 - label, "the other way about", image)
 
 
-def test_share_right_by_hand():
+def test_rule_accuracy_by_hand():
     x, y = [[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [0, 0, 1]
     # shares 1/2, 1, 0 against the midpoint 0.7: class 1, 0, 1
-    step.close(share_right(InkRule(0.9, 0.5), x, y), 2 / 3, "right ones / all", x)
+    step.close(rule_accuracy(InkRule(0.9, 0.5), x, y), 2 / 3, "right ones / all", x)
 
 
 def test_counts_that_differ_are_refused():
     with pytest.raises(ValueError, match="found 2 images and 1 labels"):
         ink_rule([[1.0], [0.0]], [0])
     with pytest.raises(ValueError, match="found 0 images and 0 labels"):
-        share_right(InkRule(0.9, 0.5), [], [])
+        rule_accuracy(InkRule(0.9, 0.5), [], [])
     with pytest.raises(ValueError, match="none of class 1"):
         ink_rule([[1.0], [0.0]], [0, 0])
 
@@ -53,7 +53,7 @@ def test_counts_that_differ_are_refused():
 def test_real_rule_and_accuracy(data):
     rule = ink_rule(data.train_x, data.train_y)
     step.equal(f"{rule.mean_0:.4f} {rule.mean_1:.4f}", "0.2449 0.1095", "mean share of each class")
-    found = share_right(rule, data.test_x, data.test_y)
+    found = rule_accuracy(rule, data.test_x, data.test_y)
     step.equal(f"{found:.4f}", "0.9674", "test images told right")
 
 

@@ -36,7 +36,7 @@ def test_seed_and_scale_of_the_initial_weights():
     normals = fixture("generator")["1"]["normals"][:5]
     step.equal(Network(5, seed=1).weights, normals, "normals of seed 1")
     halves = [0.5 * normal for normal in normals]
-    step.equal(Network(5, seed=1, scale=0.5).weights, halves, "scale x normals", "scale 0.5")
+    step.equal(Network(5, seed=1, init_scale=0.5).weights, halves, "scale x normals", "scale 0.5")
 
 
 def test_forward_by_hand():
@@ -88,10 +88,10 @@ def test_a_network_without_weights_is_refused(count):
         Network(count)
 
 
-@pytest.mark.parametrize("scale", [-1.0, float("nan")])
+@pytest.mark.parametrize("scale", [-1.0, float("nan"), float("inf")])
 def test_a_scale_below_zero_is_refused(scale):
-    with pytest.raises(ValueError, match="expected a scale of 0 or more, found"):
-        Network(2, scale=scale)
+    with pytest.raises(ValueError, match="expected a finite init_scale of 0 or more, found"):
+        Network(2, init_scale=scale)
 
 
 def test_lengths_that_do_not_fit_are_refused():

@@ -54,6 +54,12 @@ def test_central_difference_by_hand():
     step.equal(numeric_derivative(lambda x: x**3, 2.0, step=1.0), 13.0, CENTRAL, "x^3 at 2, h = 1")
 
 
+@pytest.mark.parametrize("step_size", [0.0, -1e-5, float("nan")])
+def test_a_step_that_is_not_above_0_is_refused(step_size):
+    with pytest.raises(ValueError, match="expected a step above 0, found"):
+        numeric_derivative(exp, 1.0, step=step_size)
+
+
 def test_measured_gradient():
     found = numeric_gradient(lambda v: v[0] * v[1] + v[2] ** 2, [3.0, 5.0, 7.0])
     step.close(found, [5.0, 3.0, 14.0], CENTRAL, "v0 v1 + v2^2 at 3 5 7", relative=1e-9)
@@ -101,7 +107,7 @@ def test_measured_derivative_of_the_loss_is_twice_the_gradient():
 def test_real_images_measured(data):
     """The three entries of the largest slopes, over 40 real images and small weights."""
     x, y = data.train_x[:40], data.train_y[:40]
-    network = Network(784, scale=0.01)
+    network = Network(784, init_scale=0.01)
     gradient_w, _ = gradient(x, y, network.forward(x))
     entries = sorted(range(784), key=lambda entry: -abs(gradient_w[entry]))[:3]
 

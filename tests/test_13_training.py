@@ -25,7 +25,7 @@ TEST_X, TEST_Y = [[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [1, 0, 1]
 
 def blank_network():
     """Two weights and a bias, all 0.0: every output is 1/2."""
-    return Network(2, scale=0.0)
+    return Network(2, init_scale=0.0)
 
 
 def test_one_epoch_by_hand():
@@ -57,14 +57,14 @@ def test_training_figures_of_an_epoch_follow_the_epoch_before():
     step.equal(second.test_accuracy, accuracy(outputs, Y), LOOP, "weights after epoch 2")
 
 
-def test_watch_sees_every_epoch():
+def test_callback_sees_every_epoch():
     seen = []
     history = train(
         blank_network(), X, Y, TEST_X, TEST_Y, epochs=4, log_every=2,
-        watch=lambda epoch, predictions, record: seen.append((epoch, len(predictions), record)),
+        callback=lambda epoch, predictions, record: seen.append((epoch, len(predictions), record)),
     )  # fmt: skip
-    step.equal([epoch for epoch, _, _ in seen], [1, 2, 3, 4], "watch: after every epoch")
-    step.equal([count for _, count, _ in seen], [2, 2, 2, 2], "watch: the training predictions")
+    step.equal([epoch for epoch, _, _ in seen], [1, 2, 3, 4], "callback: after every epoch")
+    step.equal([count for _, count, _ in seen], [2, 2, 2, 2], "callback: the training predictions")
     records = [record for _, _, record in seen]
     assert records == [history[0], history[1], None, history[2]]
 
