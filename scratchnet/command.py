@@ -16,14 +16,14 @@ import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 
 class Parser(argparse.ArgumentParser):
     """argparse, except that a wrong argument is a ValueError, for `run` to report."""
 
-    def __init__(self, description: str) -> None:
-        super().__init__(description=description, allow_abbrev=False)
+    def __init__(self, module: str, description: str) -> None:
+        super().__init__(f"python3 -m {module}", description=description, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         raise ValueError(message)
@@ -85,17 +85,43 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
 
     arguments: the command's, without its name; None: those of the process.
     """
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # None where it was closed, as by `>&-`
+    sys.stderr = sys.stderr or open(os.devnull, "w")
     try:
-        main(arguments)
-        sys.stdout.flush()
+        try:
+            main(arguments)
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # quiet the flush at exit
+        _discard(sys.stdout)
         return 141
-    except (ValueError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
+    except OSError as error:
+        _discard(sys.stdout)
+        _report(f"error: {error.filename or 'standard output'}: {error.strerror or error}")
+        return 2
+    except ValueError as error:
+        _report(f"error: {error}")
         return 2
     except KeyboardInterrupt as interrupt:
         line_end = "\n" if sys.stderr.isatty() else ""  # the terminal has just written ^C
-        print(f"{line_end}{str(interrupt) or 'interrupted'}", file=sys.stderr)
+        _report(f"{line_end}{str(interrupt) or 'interrupted'}")
         return 130
     return 0
+
+
+def _report(message: str) -> None:
+    """Prints one line on standard error, control characters made visible."""
+    start = "\n" if message.startswith("\n") else ""
+    visible = (c if c.isprintable() else ascii(c)[1:-1] for c in message.removeprefix(start))
+    try:
+        print(start + "".join(visible), file=sys.stderr, flush=True)
+    except OSError:
+        _discard(sys.stderr)
+
+
+def _discard(stream: TextIO) -> None:
+    """Lets nothing more come of `stream`: Python would flush it at exit, and fail once more."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    except OSError:
+        pass  # it is no file

@@ -55,7 +55,8 @@ def _unpacked(packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
         try:
             piece = inflater.decompress(packed, PIECE)
         except zlib.error as error:
-            raise ValueError(f"the gzip data is damaged ({error})") from error
+            cause = str(error).rpartition(": ")[2]
+            raise ValueError(f"the gzip data is damaged: {cause}") from error
         if piece:
             yield piece
         if not inflater.eof:

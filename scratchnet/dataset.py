@@ -18,12 +18,11 @@ either 0 or 1 ("binary"): the reader that it used had set every pixel with ink t
 article's code saw it. Binary is therefore the default here.
 """
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from scratchnet.idx import IdxError, read_idx
+from scratchnet.idx import IdxError, Shape, read_idx
 from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.shuffle import shuffle
 
@@ -63,29 +62,31 @@ def read_mnist(
     Raises IdxError for a file that is not IDX, images that are not 28 x 28 unsigned bytes, labels
     that are not one row of digits, or different numbers of the two.
     """
-    shape, values, type_name = read_idx(images_path)
-    if shape[1:] != (HEIGHT, WIDTH) or not isinstance(values, bytes):
-        raise IdxError(
-            f"{images_path}: expected images, n x 28 x 28 unsigned bytes; "
-            f"found {' x '.join(map(str, shape))} of type {type_name}"
-        )
-    size = HEIGHT * WIDTH
-    images = [values[start : start + size] for start in range(0, len(values), size)]
 
-    shape, labels, type_name = read_idx(labels_path)
-    if len(shape) != 1 or not isinstance(labels, bytes):
-        raise IdxError(
-            f"{labels_path}: expected labels, a row of n unsigned bytes; "
-            f"found {' x '.join(map(str, shape))} of type {type_name}"
-        )
+    def expect_images(shape: Shape, type_name: str) -> None:
+        if shape[1:] != (HEIGHT, WIDTH) or type_name != "unsigned byte":
+            raise ValueError(
+                "expected images, n x 28 x 28 values of type unsigned byte; "
+                f"found {' x '.join(map(str, shape[:4]))} of type {type_name}"
+            )
+
+    def expect_labels(shape: Shape, type_name: str) -> None:
+        if len(shape) != 1 or type_name != "unsigned byte":
+            raise ValueError(
+                "expected labels, n values of type unsigned byte; "
+                f"found {' x '.join(map(str, shape[:4]))} of type {type_name}"
+            )
+        if shape[0] != len(images):
+            raise ValueError(f"{shape[0]} labels for the {len(images)} images of {images_path}")
+
+    pixels = cast(bytes, read_idx(images_path, expect_images).values)
+    size = HEIGHT * WIDTH
+    images = [pixels[start : start + size] for start in range(0, len(pixels), size)]
+    labels = list(cast(bytes, read_idx(labels_path, expect_labels).values))
     for index, label in enumerate(labels):
         if label > 9:
             raise IdxError(f"{labels_path}: label {label} at index {index} is not a digit 0..9")
-    if len(images) != len(labels):
-        raise IdxError(
-            f"{labels_path}: holds {len(labels)} labels for the {len(images)} images of {images_path}"
-        )
-    return images, list(labels)
+    return images, labels
 
 
 def load_dataset(
@@ -149,6 +150,13 @@ def _load(
 def find(folder: Path, name: str) -> Path:
     """Returns the path of `name` in `folder`, or else of `name.gz`; IdxError if neither is there."""
     for path in (folder / name, folder / f"{name}.gz"):
-        if os.path.lexists(path):  # a broken link counts: read_idx will name it
-            return path
-    raise IdxError(f"{folder / name}.gz: no such file, neither with .gz nor without")
+        try:
+            path.lstat()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            pass  # a folder closed to us, or none at all: read_idx will say which
+        return path
+    if not folder.exists():
+        raise IdxError(f"{folder}: no such folder")
+    raise IdxError(f"{folder / name}: no such file, with .gz behind its name or without")

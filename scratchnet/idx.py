@@ -26,12 +26,13 @@ that the file is too small to keep. At a first reading, `read_idx` and `_parse` 
 tells one kind of damage from another.
 """
 
+import codecs
 import math
 import stat
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from scratchnet.content import GZIP_START, Content
 
@@ -45,10 +46,14 @@ TYPES = {  # the header's type byte: (name, struct's letter for one value)
 }
 
 
+Shape: TypeAlias = tuple[int, ...]
+Check: TypeAlias = Callable[[Shape, str], None]
+
+
 class IdxArray(NamedTuple):
     """What an IDX file holds: `shape`, one size per dimension; `values`, flat, in file order."""
 
-    shape: tuple[int, ...]
+    shape: Shape
     values: Sequence[int] | Sequence[float]  # `bytes` when the values are unsigned bytes
     type_name: str
 
@@ -57,10 +62,12 @@ class IdxError(ValueError):
     """A file that cannot be used; the message is `FILE: CAUSE`."""
 
 
-def read_idx(path: str | Path) -> IdxArray:
+def read_idx(path: str | Path, check: Check | None = None) -> IdxArray:
     """Returns the shape and the values of the IDX file at `path`.
 
     path: a regular file, raw or gzip; its first bytes decide which, not its name.
+    check: called with the shape and the name of the type before any value is read; a ValueError
+    from it refuses the file.
 
     Result: d sizes in `.shape`; their product many numbers in `.values`.
 
@@ -83,17 +90,17 @@ def read_idx(path: str | Path) -> IdxArray:
             is_folder = stat.S_ISDIR(status.st_mode)
             raise ValueError("is a directory" if is_folder else "is not a regular file")
         with path.open("rb") as file:
-            return _parse(Content(file, status.st_size))
+            return _parse(Content(file, status.st_size), check)
     except OSError as error:
         raise IdxError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:
         raise IdxError(f"{path}: {error}") from error
 
 
-def _parse(content: Content) -> IdxArray:
+def _parse(content: Content, check: Check | None) -> IdxArray:
     """The IDX array in `content`; ValueError says what is wrong with it."""
     if not content.has(1):
-        raise ValueError("the file is empty")
+        raise ValueError(f"the {'gzip data' if content.packed else 'file'} is empty")
     if not content.has(4):
         raise ValueError(f"cut off in the magic number, after {len(content.held)} of 4 bytes")
     type_byte, dimensions = content.held[2:4]
@@ -111,6 +118,8 @@ def _parse(content: Content) -> IdxArray:
     type_name, letter = TYPES[type_byte]
     shape = struct.unpack_from(f">{dimensions}I", content.held, 4)
     swapped = struct.unpack_from(f"<{dimensions}I", content.held, 4)
+    if check is not None:
+        _check_shape(check, shape, swapped, type_name)
     _check_data(content, header, shape, swapped, struct.calcsize(">" + letter))
     data = bytes(memoryview(content.held)[header:])
     if letter == "B":
@@ -118,9 +127,21 @@ def _parse(content: Content) -> IdxArray:
     return IdxArray(shape, struct.unpack(f">{math.prod(shape)}{letter}", data), type_name)
 
 
-def _check_data(
-    content: Content, header: int, shape: tuple[int, ...], swapped: tuple[int, ...], width: int
-) -> None:
+def _check_shape(check: Check, shape: Shape, swapped: Shape, type_name: str) -> None:
+    """ValueError if `check` refuses the shape; it says so if the swapped one would have passed."""
+    try:
+        check(shape, type_name)
+    except ValueError:
+        try:
+            check(swapped, type_name)
+        except ValueError:
+            pass
+        else:
+            raise _little_endian(swapped) from None
+        raise
+
+
+def _check_data(content: Content, header: int, shape: Shape, swapped: Shape, width: int) -> None:
     """Reads the values of `width` bytes behind the header; ValueError unless all are there.
 
     shape: the sizes as they stand. swapped: the same bytes read as little-endian.
@@ -128,12 +149,13 @@ def _check_data(
     promised, if_swapped = width * math.prod(shape), width * math.prod(swapped)
     possible = content.at_most - header
     wanted = next((size for size in (promised, if_swapped) if size <= possible), 0)
-    content.has(header + wanted + 1)
+    if content.packed or wanted == possible:  # a raw file's length is known without reading it
+        content.has(header + wanted + 1)
     held = len(content.held) - header if content.packed else possible
 
     promise = f"header promises {_times(shape)} values, {promised} bytes"
     if held == if_swapped != promised:
-        raise ValueError(f"the sizes are little-endian ({_times(swapped)}); IDX wants big-endian")
+        raise _little_endian(swapped)
     if promised > possible and content.packed:
         raise ValueError(f"{promise}; the file holds at most {possible}")
     if held > promised:
@@ -142,13 +164,17 @@ def _check_data(
         raise ValueError(f"{promise}; the file holds {held}")
 
 
+def _little_endian(swapped: Shape) -> ValueError:
+    return ValueError(f"the sizes are little-endian ({_times(swapped)}); IDX wants big-endian")
+
+
 def _resemblance(start: bytes) -> str:
     """What a file looks like whose first bytes are not IDX's two zeros."""
     if start[2:4] == b"\0\0" and start[1] in TYPES:
         return "the magic number is little-endian"
     if start.startswith(b"PK"):
         return "it looks like a zip archive"
-    if start.lstrip().startswith(b"<"):
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return "it looks like an HTML page"
     if start.startswith(GZIP_START):
         return "it is packed by gzip twice"
@@ -157,5 +183,5 @@ def _resemblance(start: bytes) -> str:
     return f"it begins with {start[:4].hex(' ')} where 00 00 should be"
 
 
-def _times(shape: tuple[int, ...]) -> str:
-    return " x ".join(map(str, shape))
+def _times(shape: Shape) -> str:
+    return " x ".join(map(str, shape[:8])) + (" x ..." if len(shape) > 8 else "")

@@ -101,7 +101,7 @@ def _check_counts(x: Sequence[Sequence[float]], y: Sequence[int]) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python -m scratchnet.threshold`."""
-    parser = Parser("Tell two handwritten digits apart by the ink they take.")
+    parser = Parser("scratchnet.threshold", "Tell two handwritten digits apart by the ink they take.")
     add_data_arguments(parser)
     options = parser.parse_args(arguments)
     data = load_dataset(options.data, options.digits)

@@ -15,6 +15,7 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from typing import Any
 
 from scratchnet.command import Parser, add_data_arguments, finite_number, run, whole_number
 from scratchnet.dataset import LEVELS, load_dataset
@@ -41,20 +42,24 @@ def log_line(record: Record) -> str:
 class Display:
     """Shows a run: the log on standard output and, on a terminal's standard error, a moving bar.
 
-    epochs: how many there will be. train_y: the n training labels, for the loss beside the bar.
-    Without tqdm there is no bar, and one line says how to get it.
+    epochs: how many there will be. Without tqdm there is no bar, and one line says how to get it.
     """
 
-    def __init__(self, epochs: int, train_y: Vector) -> None:
+    def __init__(self, epochs: int) -> None:
         self.reached = 0  # epochs done
+        self._epochs = epochs
+        self._train_y: Vector = []
+        self._bar: Any = None  # tqdm's, where there is tqdm
+
+    def start(self, train_y: Vector) -> None:
+        """Shows the bar at 0. train_y: the n training labels, for the loss beside the bar."""
         self._train_y = train_y
         try:
             from tqdm import tqdm
         except ImportError:
             print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
-            self._bar = None
         else:
-            self._bar = tqdm(total=epochs, unit="epoch", disable=None, dynamic_ncols=True)
+            self._bar = tqdm(total=self._epochs, unit="epoch", disable=None, dynamic_ncols=True)
 
     def __call__(self, epoch: int, predictions: Vector, record: Record | None) -> None:
         """Shows one epoch; this is what `train` calls back."""
@@ -78,7 +83,7 @@ class Display:
 
 def parse(arguments: Sequence[str] | None) -> Namespace:
     """Returns the command's options, each checked to be in its range."""
-    parser = Parser("Train one sigmoid unit to tell two handwritten digits apart.")
+    parser = Parser("scratchnet.train", "Train one sigmoid unit to tell two handwritten digits apart.")
     parser.add_argument(
         "--epochs",
         type=whole_number(1),
@@ -125,18 +130,19 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python -m scratchnet.train`."""
+    """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
-    data = load_dataset(options.data, options.digits, options.pixels, options.seed)
-    for label, digit in enumerate(options.digits):
-        train_count, test_count = data.train_y.count(label), data.test_y.count(label)
-        print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
-
-    started = time.perf_counter()
-    train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
-    network = Network(len(data.train_x[0]), options.seed, options.init_scale)
-    display = Display(options.epochs, data.train_y)
+    display = Display(options.epochs)
     try:
+        data = load_dataset(options.data, options.digits, options.pixels, options.seed)
+        for label, digit in enumerate(options.digits):
+            train_count, test_count = data.train_y.count(label), data.test_y.count(label)
+            print(f"digit {digit}: {train_count} training images, {test_count} test images")
+
+        started = time.perf_counter()
+        train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
+        network = Network(len(data.train_x[0]), options.seed, options.init_scale)
+        display.start(data.train_y)
         train(
             network,
             train_x,

@@ -77,7 +77,8 @@ def train(
         network.update(gradient_w, gradient_b, learning_rate)
         if not all(map(isfinite, [*network.weights, network.bias])):
             raise ValueError(
-                f"epoch {epoch}: weights are no longer finite; use a smaller learning rate"
+                f"epoch {epoch}: weights are no longer finite; use a smaller learning rate "
+                "or smaller initial weights"
             )
         record = None
         if epoch == 1 or epoch % log_every == 0:

@@ -2,6 +2,8 @@
 
 import pytest
 
+collect_ignore = ["fixtures"]  # make_fixtures.py needs NumPy, and holds no tests
+
 
 @pytest.fixture(scope="session")
 def binary():

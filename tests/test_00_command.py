@@ -1,5 +1,6 @@
 """Appendix: every way a command can end has its exit status and at most one line."""
 
+import os
 import subprocess
 import sys
 from argparse import ArgumentTypeError
@@ -22,11 +23,40 @@ def test_a_command_that_returns_has_status_0(capsys):
 
 
 @pytest.mark.parametrize(
-    "error", [ValueError("data.gz: is empty"), OSError("data.gz: is empty")], ids=type
+    "error", [ValueError("data.gz: is empty"), OSError(1, "is empty", "data.gz")], ids=type
 )
 def test_a_bad_value_is_one_line_and_status_2(error, capsys):
     assert run(ending_with(error)) == 2
     assert capsys.readouterr() == ("", "error: data.gz: is empty\n")
+
+
+def test_an_error_is_one_line_whatever_is_in_it(capsys):
+    assert run(ending_with(ValueError("a\nb\x1b[31m: 数字"))) == 2
+    assert capsys.readouterr().err == "error: a\\nb\\x1b[31m: 数字\n"
+
+
+# The children decide themselves what they hold back.
+ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+PRINTS = (
+    "import sys\n"
+    "from scratchnet.command import run\n"
+    "sys.exit(run(lambda arguments: print('line')))\n"
+)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line_and_status_2():
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run([sys.executable, "-c", PRINTS], stdout=full, stderr=subprocess.PIPE, env=ENVIRONMENT)
+    assert (ran.stderr, ran.returncode) == (
+        b"error: standard output: No space left on device\n", 2
+    )  # fmt: skip
+
+
+def test_closed_streams_are_no_error():
+    for closing, status in ((">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)):
+        ran = subprocess.run(["sh", "-c", f'exec "$0" -c "$1" {closing}', sys.executable, PRINTS])
+        assert ran.returncode == status, closing
 
 
 def test_ctrl_c_is_status_130(capsys):
@@ -34,6 +64,12 @@ def test_ctrl_c_is_status_130(capsys):
     assert capsys.readouterr().err == "interrupted after epoch 7 of 9\n"
     assert run(ending_with(KeyboardInterrupt())) == 130
     assert capsys.readouterr().err == "interrupted\n"
+
+
+def test_ctrl_c_on_a_terminal_starts_a_line_behind_what_the_terminal_wrote(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    run(ending_with(KeyboardInterrupt()))
+    assert capsys.readouterr().err == "\ninterrupted\n"
 
 
 def test_a_bug_keeps_its_traceback():
@@ -50,10 +86,35 @@ def test_a_reader_that_goes_away_is_status_141_and_silence():
         "sys.exit(run(main))\n"
     )
     ran = subprocess.Popen(
-        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
     )
     assert ran.stdout.readline().strip() == b"line"
     ran.stdout.close()
+    assert (ran.stderr.read(), ran.wait()) == (b"", 141)
+    ran.stderr.close()
+
+
+def test_a_reader_that_goes_away_before_the_last_line():
+    program = (
+        "import sys\n"
+        "from scratchnet.command import run\n"
+        "def main(arguments):\n"
+        "    sys.stdin.read()\n"
+        "    print('line')\n"
+        "sys.exit(run(main))\n"
+    )
+    ran = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+    )
+    ran.stdout.close()
+    ran.stdin.close()
     assert (ran.stderr.read(), ran.wait()) == (b"", 141)
     ran.stderr.close()
 
@@ -75,15 +136,20 @@ def test_finite_number_reads_its_range_only():
     for text in ("0", "-0.0", "-1", "nan", "inf", "", "fast"):
         with pytest.raises(ArgumentTypeError, match="above 0, found"):
             finite_number(above_zero=True)(text)
-    for text in ("-1", "nan", "inf"):
+    for text in ("-1", "nan", "inf", "", "fast"):
         with pytest.raises(ArgumentTypeError, match="0 or more, found"):
             finite_number(above_zero=False)(text)
 
 
 def test_parser_reports_a_wrong_argument_as_a_value_error():
-    parser = Parser("A test.")
+    parser = Parser("scratchnet.test", "A test.")
+    assert parser.format_usage().startswith("usage: python3 -m scratchnet.test [-h]")
     add_data_arguments(parser)
-    assert parser.parse_args(["--digits", "4", "9"]).digits == [4, 9]
+    assert vars(parser.parse_args([])) == {"digits": (0, 1), "data": None}
+    assert vars(parser.parse_args(["--digits", "4", "9", "--data", "d"])) == {
+        "digits": [4, 9],
+        "data": "d",
+    }
     with pytest.raises(ValueError, match="argument --digits: expected a whole number, 0 to 9"):
         parser.parse_args(["--digits", "4", "10"])
     with pytest.raises(ValueError, match="unrecognized arguments: --dig"):

@@ -68,6 +68,14 @@ def test_normals_equal_numpys(seed):
     step.equal(found, expected, "f x2 now, f x1 at the next call", f"seed {seed}")
 
 
+def test_the_kept_normal_is_kept_while_words_are_drawn():
+    generator = MersenneTwister(0)
+    generator.standard_normal()
+    generator.next_uint32()
+    expected = FIXTURE["0"]["normals"][1]
+    step.equal(generator.standard_normal(), expected, "f x1 at the next call", "seed 0")
+
+
 def test_two_generators_do_not_share_their_state():
     one, other = MersenneTwister(0), MersenneTwister(0)
     first = [one.standard_normal() for _ in range(3)]

@@ -59,16 +59,20 @@ def test_read_mnist_cuts_images_and_labels(small):
 
 # (images, labels, the file that is named, the cause that is given)
 BAD_PAIRS = [
-    (labels([3]), images([1]), 0, "expected images, n x 28 x 28 unsigned bytes; found 1 of type"),
-    (images([1]), images([1]), 1, "expected labels, a row of n unsigned bytes; found 1 x 28 x 28"),
+    (labels([3]), images([1]), 0, "expected images, n x 28 x 28 values of type unsigned byte; found 1 of"),
+    (images([1]), images([1]), 1, "expected labels, n values of type unsigned byte; found 1 x 28 x 28"),
     (idx((1, 27, 28), bytes(756)), labels([3]), 0, "found 1 x 27 x 28 of type unsigned byte"),
+    (idx((1, 28, 27), bytes(756)), labels([3]), 0, "found 1 x 28 x 27 of type"),
+    (idx((28, 28), bytes(784)), labels([3]), 0, "found 28 x 28 of type"),
+    (idx((1, 1, 28, 28), bytes(784)), labels([3]), 0, "found 1 x 1 x 28 x 28 of type"),
     (idx((1, 784), bytes(784)), labels([3]), 0, "found 1 x 784 of type unsigned byte"),
     (idx((1, 28, 28), bytes(784), 9), labels([3]), 0, "found 1 x 28 x 28 of type signed byte"),
     (images([1]), idx((1,), bytes(1), 9), 1, "found 1 of type signed byte"),
     (images([1]), labels([10]), 1, "label 10 at index 0 is not a digit 0..9"),
     (images([1, 2, 3]), labels([0, 9, 255]), 1, "label 255 at index 2 is not a digit 0..9"),
-    (images([1, 2]), labels([3]), 1, "holds 1 labels for the 2 images of"),
-    (images([1]), labels([3, 4]), 1, "holds 2 labels for the 1 images of"),
+    (images([1])[:4] + b"\1\0\0\0\x1c\0\0\0\x1c\0\0\0" + bytes(784), labels([3]), 0, "little-endian"),
+    (images([1, 2]), labels([3]), 1, "1 labels for the 2 images of"),
+    (images([1]), labels([3, 4]), 1, "2 labels for the 1 images of"),
 ]
 
 
@@ -168,6 +172,20 @@ def test_default_directory_does_not_depend_on_where_you_stand(tmp_path, monkeypa
         assert (default_directory() / f"{name}.gz").is_file()
 
 
+def test_default_directory_of_an_installed_package_is_inside_it(tmp_path, monkeypatch):
+    monkeypatch.setattr("scratchnet.dataset.__file__", str(tmp_path / "scratchnet" / "dataset.py"))
+    assert default_directory() == tmp_path / "data"
+    (tmp_path / "scratchnet" / "data").mkdir(parents=True)
+    assert default_directory() == tmp_path / "scratchnet" / "data"
+
+
+def test_find_prefers_the_raw_file_and_names_a_broken_link(small):
+    (small / f"{NAMES[0]}.gz").write_bytes(b"rubbish")
+    assert find(small, NAMES[0]) == small / NAMES[0]
+    (small / "broken").symlink_to("nowhere")
+    assert find(small, "broken") == small / "broken"
+
+
 def test_files_may_be_gzip_or_raw(small):
     raw = load_dataset(small, (7, 3))
     for name in NAMES[:3]:
@@ -182,7 +200,15 @@ def test_a_missing_file_is_named(small, name):
     (small / name).unlink()
     with pytest.raises(IdxError) as caught:
         load_dataset(small, (7, 3))
-    assert str(caught.value) == f"{small / name}.gz: no such file, neither with .gz nor without"
+    assert str(caught.value) == f"{small / name}: no such file, with .gz behind its name or without"
+
+
+def test_a_folder_that_is_none(small):
+    with pytest.raises(IdxError, match=f"^{small / 'none'}: no such folder$"):
+        load_dataset(small / "none", (7, 3))
+    file = small / NAMES[0]
+    with pytest.raises(IdxError, match=f"^{file / NAMES[0]}: Not a directory$"):
+        load_dataset(file, (7, 3))
 
 
 def test_images_and_labels_exchanged(small):

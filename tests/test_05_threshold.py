@@ -1,6 +1,10 @@
 """Step 5: the traditional program. By hand; and on the real data the figures that two independent
 programs measured: 0.2449, 0.1095 and 0.9674."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from step import Step
 
@@ -35,6 +39,11 @@ def test_less_ink_than_the_midpoint_is_the_class_of_less_ink(image, label):
     step.equal(InkRule(0.25, 0.75).classify(image), 1 - label, "the other way about", image)
 
 
+def test_exactly_the_midpoint_is_not_less():
+    step.equal(InkRule(0.75, 0.25).classify([1.0, 0.0]), 0, "s < t: the class of less ink", "s = t")
+    step.equal(InkRule(0.25, 0.75).classify([1.0, 0.0]), 1, "s < t: the class of less ink", "s = t")
+
+
 def test_rule_accuracy_by_hand():
     x, y = [[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [0, 0, 1]
     # shares 1/2, 1, 0 against the midpoint 0.7: class 1, 0, 1
@@ -48,6 +57,8 @@ def test_counts_that_differ_are_refused():
         rule_accuracy(InkRule(0.9, 0.5), [], [])
     with pytest.raises(ValueError, match="none of class 1"):
         ink_rule([[1.0], [0.0]], [0, 0])
+    with pytest.raises(ValueError, match="none of class 0"):
+        ink_rule([[1.0], [0.0]], [1, 1])
 
 
 def test_real_rule_and_accuracy(data):
@@ -68,4 +79,19 @@ def test_command_prints_rule_and_accuracy(capsys):
 
 def test_command_takes_any_two_digits(capsys):
     main(["--digits", "1", "0"])
-    assert "rule: less than 0.1772 means 1, otherwise 0\ntest_acc: 0.9674" in capsys.readouterr().out
+    assert capsys.readouterr().out == (
+        "mean share of ink: 0.1095 for 1, 0.2449 for 0\n"
+        "rule: less than 0.1772 means 1, otherwise 0\n"
+        "test_acc: 0.9674\n"
+    )
+
+
+def test_command_ends_with_an_exit_status(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-m", "scratchnet.threshold", "--data", str(tmp_path / "none")],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == f"error: {tmp_path / 'none'}: no such folder\n"

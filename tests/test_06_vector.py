@@ -55,3 +55,8 @@ def test_add_scaled_by_hand():
 def test_lengths_that_differ_or_are_zero_are_refused(operation, u, v):
     with pytest.raises(ValueError, match=f"found lengths {len(u)} and {len(v)}"):
         operation(u, v)
+
+
+def test_check_lengths_says_of_what():
+    with pytest.raises(ValueError, match="expected rows of one length, 1 or more; found lengths 1"):
+        check_lengths([1], [1, 2], "rows")

@@ -49,6 +49,7 @@ def test_as_matrix_wraps_rows_and_leaves_a_matrix_alone():
     x = PlainMatrix(ROWS)
     assert as_matrix(x) is x
     assert as_matrix(ROWS).dot([1.0, 10.0]) == [21.0, 43.0, 65.0]
+    assert as_matrix(tuple(ROWS)).dot([1.0, 10.0]) == [21.0, 43.0, 65.0]
 
 
 @pytest.mark.parametrize("rows", [[], [[]], [[1.0], [1.0, 2.0]]])

@@ -39,6 +39,10 @@ def test_seed_and_scale_of_the_initial_weights():
     step.equal(Network(5, seed=1, init_scale=0.5).weights, halves, "scale x normals", "scale 0.5")
 
 
+def test_weights_of_zero():
+    step.equal(Network(2, init_scale=0.0).weights, [0.0, 0.0], "init_scale x normals", "0")
+
+
 def test_forward_by_hand():
     network = Network(2)
     network.weights, network.bias = [1.0, -2.0], 0.5
@@ -97,5 +101,7 @@ def test_a_scale_below_zero_is_refused(scale):
 def test_lengths_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="found lengths 3 and 2"):
         Network(2).forward([[1.0, 2.0, 3.0]])
+    network = Network(2)
     with pytest.raises(ValueError, match="found lengths 2 and 3"):
-        Network(2).update([1.0, 2.0, 3.0], 0.0, 0.1)
+        network.update([1.0, 2.0, 3.0], 1.0, 0.1)
+    assert network.bias == 0.0, "a refused update changes nothing"

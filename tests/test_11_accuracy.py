@@ -22,6 +22,7 @@ def test_class_by_hand(p, threshold, label):
     "predictions, labels, expected",
     [
         ([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1], 0.75),  # right, right, wrong, right
+        ([0.2, 0.9, 0.6], [0, 1, 0], 2 / 3),
         ([0.2, 0.9], [1, 0], 0.0),
         ([0.5], [1], 1.0),
         ([0.5], [0], 0.0),

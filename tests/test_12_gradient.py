@@ -65,6 +65,7 @@ def test_measured_gradient():
     step.close(found, [5.0, 3.0, 14.0], CENTRAL, "v0 v1 + v2^2 at 3 5 7", relative=1e-9)
     found = numeric_gradient(lambda v: v[0] * v[1] + v[2] ** 2, [3.0, 5.0, 7.0], entries=[2, 0])
     step.close(found, [14.0, 5.0], CENTRAL, "entries 2 and 0", relative=1e-9)
+    step.equal(numeric_gradient(lambda v: v[0], [3.0], entries=[]), [], CENTRAL, "no entries")
 
 
 def test_check_names_the_entry_and_both_values():
@@ -73,6 +74,8 @@ def test_check_names_the_entry_and_both_values():
         check_gradient([1.0, 0.2], [1.0, 0.4])
     with pytest.raises(ValueError, match="entry 0: derived 0.0, measured 1e-12"):
         check_gradient([0.0], [1e-12])  # a gradient of zero is not nearly right
+    with pytest.raises(ValueError, match="entry 0: derived 1.0, measured 1.00001"):
+        check_gradient([1.0], [1.00001])
     with pytest.raises(ValueError, match="entry 0: derived nan"):
         check_gradient([float("nan")], [1.0])
     with pytest.raises(ValueError, match="found lengths 1 and 2"):

@@ -4,6 +4,7 @@ By hand; and on the real data from NumPy's weights before the epochs 200, 2000 a
 (fixtures/training_*.json), so that each late line of the log costs one epoch.
 """
 
+import inspect
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from step import Step, fixture
 from scratchnet.accuracy import accuracy
 from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
-from scratchnet.training import Record, train
+from scratchnet.training import train
 
 step = Step(13, "training")
 LOOP = "forward, gradient, update; train figures before the update, test figures after it"
@@ -61,10 +62,11 @@ def test_callback_sees_every_epoch():
     seen = []
     history = train(
         blank_network(), X, Y, TEST_X, TEST_Y, epochs=4, log_every=2,
-        callback=lambda epoch, predictions, record: seen.append((epoch, len(predictions), record)),
+        callback=lambda epoch, predictions, record: seen.append((epoch, list(predictions), record)),
     )  # fmt: skip
     step.equal([epoch for epoch, _, _ in seen], [1, 2, 3, 4], "callback: after every epoch")
-    step.equal([count for _, count, _ in seen], [2, 2, 2, 2], "callback: the training predictions")
+    step.equal(seen[0][1], [0.5, 0.5], "callback: the predictions before the update", "epoch 1")
+    assert seen[1][1] != [0.5, 0.5]
     records = [record for _, _, record in seen]
     assert records == [history[0], history[1], None, history[2]]
 
@@ -103,6 +105,20 @@ def test_weights_that_overflow_end_the_run():
         train(blank_network(), [[100.0, 0.0]], [1], TEST_X, TEST_Y, learning_rate=1.7e308)
 
 
+def test_a_bias_that_overflows_ends_the_run():
+    """z = 0, so δ = -1/8 as above: the weight comes back from its edge, the bias goes over its own."""
+    network = blank_network()
+    network.weights, network.bias = [-1.7e308, 0.0], 1.7e308
+    with pytest.raises(ValueError, match="epoch 1: weights are no longer finite"):
+        train(network, [[1.0, 0.0]], [1], TEST_X, TEST_Y, learning_rate=1.7e308)
+
+
+def test_defaults_are_the_articles():
+    defaults = {name: p.default for name, p in inspect.signature(train).parameters.items()}
+    expected = {"epochs": 3000, "learning_rate": 0.01, "log_every": 200, "callback": None}
+    assert {name: defaults[name] for name in expected} == expected
+
+
 @pytest.mark.parametrize("rate", [0.0, -0.01, float("nan"), float("inf")])
 def test_a_rate_that_is_not_above_0_is_refused(rate):
     with pytest.raises(ValueError, match="expected a finite learning rate above 0, found"):
@@ -118,10 +134,3 @@ def test_counts_below_1_are_refused(counts):
 def test_images_and_labels_of_different_counts_are_refused():
     with pytest.raises(ValueError, match="found lengths 2 and 1"):
         train(blank_network(), X, [0], TEST_X, TEST_Y, epochs=1)
-
-
-def test_a_record_is_plain_numbers():
-    record = Record(1, 0.5, 0.25, 0.75, 1.0)
-    assert record._asdict() == {
-        "epoch": 1, "train_loss": 0.5, "test_loss": 0.25, "train_accuracy": 0.75, "test_accuracy": 1.0
-    }  # fmt: skip

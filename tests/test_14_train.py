@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 from step import Step
 
 from scratchnet.command import run
-from scratchnet.train import log_line, main
+from scratchnet.train import Display, log_line, main, parse
 from scratchnet.training import Record
 
 step = Step(14, "train")
@@ -24,6 +25,7 @@ ARTICLE_LOG = (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()
 SIZES = "digit 0: 5923 training images, 980 test images\ndigit 1: 6742 training images, 1135 test images\n"
 NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+ENVIRONMENT.pop("PYTHONUNBUFFERED", None)  # the command flushes its log itself
 COMMAND = [sys.executable, "-m", "scratchnet.train"]
 HINT = "no progress bar; to get one: python3 -m pip install tqdm\n"  # where tqdm is not installed
 
@@ -64,7 +66,8 @@ def test_first_line_from_another_folder_into_a_pipe(tmp_path):
     assert (ran.stderr.removeprefix(HINT), ran.returncode) == ("", 0)
     expected = SIZES + ARTICLE_LOG[0] + "\n"
     step.equal(ran.stdout[: len(expected)], expected, "sizes, then the log", "--epochs 1")
-    assert re.fullmatch(r"cost time: \d+\.\d s\n", ran.stdout[len(expected) :])
+    cost = re.fullmatch(r"cost time: (\d+\.\d) s\n", ran.stdout[len(expected) :])
+    assert 0 < float(cost[1]) < 300
 
 
 def test_grey_pixels(capsys):
@@ -73,8 +76,37 @@ def test_grey_pixels(capsys):
     step.equal(capsys.readouterr().out.splitlines()[2], line, "the log in grey", "--pixels grey")
 
 
+def test_options_reach_the_data(monkeypatch):
+    seen = []
+
+    def refuse(*arguments):
+        seen.append(arguments)
+        raise ValueError("seen enough")
+
+    monkeypatch.setattr("scratchnet.train.load_dataset", refuse)
+    options = ["--seed", "5", "--pixels", "grey", "--digits", "4", "9", "--data", "d"]
+    assert run(main, options) == 2
+    assert seen == [("d", [4, 9], "grey", 5)]
+
+
+def test_rate_reaches_the_run(small, capsys):
+    lines = []
+    for rate in ("0.01", "0.5"):
+        options = ["--epochs", "2", "--log-every", "1", "--init-scale", "0", "--lr", rate]
+        assert run(main, ["--data", str(small), *options]) == 0
+        lines.append(capsys.readouterr().out.splitlines()[3])
+    assert lines[0] != lines[1]
+
+
+def test_defaults_are_the_articles():
+    assert vars(parse([])) == {
+        "epochs": 3000, "lr": 0.01, "seed": 0, "pixels": "binary", "init_scale": 1.0,
+        "log_every": 200, "digits": (0, 1), "data": None,
+    }  # fmt: skip
+
+
 def test_options_reach_the_run(small, capsys):
-    options = ["--digits", "1", "0", "--seed", "5", "--init-scale", "0", "--lr", "0.5"]
+    options = ["--digits", "1", "0", "--init-scale", "0"]
     assert run(main, ["--data", str(small), "--epochs", "4", "--log-every", "2", *options]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "digit 1: 3 training images, 1 test images"
@@ -176,7 +208,7 @@ def lie_about_a_label(path):
 
 
 BAD_DATA = [
-    (lambda path: path.unlink(), "no such file, neither with .gz nor without"),
+    (lambda path: path.unlink(), "no such file, with .gz behind its name or without"),
     (cut, "header promises 6 values, 6 bytes; the file holds 5"),
     (lie_about_a_label, "label 255 at index 5 is not a digit 0..9"),
     (lambda path: path.write_bytes(gzip.compress(path.read_bytes())[:-1]), "the gzip data is cut off"),
@@ -196,7 +228,7 @@ def test_bad_data_is_one_line_with_file_and_cause(small, damage, cause, python):
 
 def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, capsys):
     assert run(main, ["--data", str(small), "--lr", "1e308", "--init-scale", "1e308"]) == 2
-    message = r"error: epoch \d+: weights are no longer finite; use a smaller .*\n"
+    message = r"error: epoch \d+: weights are no longer finite; use a smaller learning rate or .*\n"
     assert re.fullmatch(message, capsys.readouterr().err.removeprefix(HINT))
 
 
@@ -204,16 +236,26 @@ def test_ctrl_c_is_status_130_with_the_epoch():
     running = subprocess.Popen(
         [*COMMAND, "--log-every", "1"], env=ENVIRONMENT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
+    guard = threading.Timer(60, running.kill)
+    guard.start()
     for line in running.stdout:
         if line.startswith("epoch: 1,"):
             break
     running.send_signal(signal.SIGINT)
     started = time.monotonic()
     _, error = running.communicate(timeout=30)
+    guard.cancel()
     assert re.fullmatch(r"interrupted after epoch [12] of 3000\n", error.removeprefix(HINT))
     assert running.returncode == 130
     assert time.monotonic() - started < 5
+
+
+def test_display_knows_the_epoch_reached_between_log_lines():
+    display = Display(9)
+    display(7, [0.5], None)
+    assert display.reached == 7
 
 
 def test_output_into_a_pipe_that_closes(small):
