@@ -18,9 +18,10 @@ No  module               what it builds                           article  test 
 11  accuracy.py          the share of right answers               8        test_11_accuracy.py
 12  gradient.py          the gradient: measured, then derived     9        test_12_gradient.py
 13  training.py          the same step, many times                10       test_13_training.py
-14  train.py             the command that trains                  11       test_14_train.py
+14  shared_matrix.py     speed: what many images share, once      -        test_14_shared_matrix.py
+15  train.py             the command that trains                  11       test_15_train.py
 
-Chapters 5 and 14 can be run as commands. Two appendices stand apart from the order, since they have
+Chapters 5 and 15 can be run as commands. Two appendices stand apart from the order, since they have
 nothing to do with learning: content.py, what a file holds, raw or out of gzip (test_01_idx.py), and
 command.py, the arguments, errors and exit statuses of the commands (test_00_command.py).
 

@@ -9,7 +9,7 @@ It enables:  training: chapter 13 moves each weight against its gradient.
     p        predictions          n numbers      sigmoid(z), where z = X·w + b
     L        the loss             1 number       1/n times the sum of (p - y)^2
     dL/dp    loss_slopes          n numbers      2 (p - y) / n             (chapter 10)
-    dp/dz    output_slopes        n numbers      p (1 - p)                 (chapter 8)
+    dp/dz    sigmoid_slope(p)     n numbers      p (1 - p)                 (chapter 8)
     δ        delta                n numbers      half of dL/dz
     ½ dL/dw  gradient_w           784 numbers    the article's gradient of the weights
     ½ dL/db  gradient_b           1 number       the article's gradient of the bias
@@ -105,6 +105,7 @@ def gradient(x: Matrix | Rows, y: Vector, predictions: Vector) -> tuple[list[flo
     ([-0.125, -0.0625], -0.125)
     """
     loss_slopes = mean_squared_error_slopes(predictions, y)  # n: dL/dp
-    output_slopes = [sigmoid_slope(p) for p in predictions]  # n: dp/dz
-    delta = [HALF * loss * output for loss, output in zip(loss_slopes, output_slopes)]  # n
+    delta = [  # n: half of dL/dp * dp/dz
+        HALF * loss_slope * sigmoid_slope(p) for loss_slope, p in zip(loss_slopes, predictions)
+    ]
     return as_matrix(x).transpose_dot(delta), total(delta)  # 784 x n -> 784

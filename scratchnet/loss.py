@@ -49,4 +49,5 @@ def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float
     [-0.75, 0.5]
     """
     check_lengths(predictions, labels, "predictions and labels")
-    return [2.0 * (p - y) / len(labels) for p, y in zip(predictions, labels)]
+    factor = 2.0 / len(labels)
+    return [factor * (p - y) for p, y in zip(predictions, labels)]

@@ -1,11 +1,12 @@
-"""Chapter 14. The command: from the bytes of the files to the article's log (article, section 11).
+"""Chapter 15. The command: from the bytes of the files to the article's log (article, section 11).
 
-You have:    the data (chapter 4), the network (9) and the loop that trains it (13).
+You have:    the data (chapter 4), the network (9), the loop that trains it (13), speed (14).
 You build:   a program to run, watch and stop.
 It enables:  experiments: another rate, other digits, other initial weights, grey pixels.
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
+        [--plain]
 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
@@ -22,6 +23,7 @@ from scratchnet.dataset import LEVELS, load_dataset
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
+from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.training import Record, train
 from scratchnet.vector import Vector
 
@@ -125,6 +127,11 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         metavar="N",
         help="epochs from one log line to the next (default %(default)s)",
     )
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="multiply through the plain matrix of chapter 7: the same log, much slower",
+    )
     add_data_arguments(parser)
     return parser.parse_args(arguments)
 
@@ -140,7 +147,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"digit {digit}: {train_count} training images, {test_count} test images")
 
         started = time.perf_counter()
-        train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
+        matrix = PlainMatrix if options.plain else SharedMatrix
+        train_x, test_x = matrix(data.train_x), matrix(data.test_x)
         network = Network(len(data.train_x[0]), options.seed, options.init_scale)
         display.start(data.train_y)
         train(

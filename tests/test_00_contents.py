@@ -12,7 +12,7 @@ import scratchnet
 
 PACKAGE = Path(scratchnet.__file__).parent
 TESTS = Path(__file__).parent
-ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, -]*?) +(test_\w+\.py)$", re.MULTILINE)
+ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, -]*?|-) +(test_\w+\.py)$", re.MULTILINE)
 CONTENTS = [(int(row[0]), *row[1:]) for row in ROW.findall(scratchnet.__doc__)]
 APPENDICES = {"command": 0, "content": 0}
 ORDER = APPENDICES | {module: number for number, module, *_ in CONTENTS}
