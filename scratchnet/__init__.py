@@ -19,9 +19,13 @@ No  module               what it builds                           article  test 
 12  gradient.py          the gradient: measured, then derived     9        test_12_gradient.py
 13  training.py          the same step, many times                10       test_13_training.py
 14  shared_matrix.py     speed: what many images share, once      -        test_14_shared_matrix.py
-15  train.py             the command that trains                  11       test_15_train.py
+15  model.py             a trained network, kept in a file        -        test_15_model.py
+16  plot.py              pictures, written as SVG by hand         3, 12    test_16_plot.py
+17  train.py             the command that trains                  11       test_17_train.py
+18  draw.py              a digit in characters, and read back     -        test_18_draw.py
+19  explain.py           one image through the whole derivation   -        test_19_explain.py
 
-Chapters 5 and 15 can be run as commands. Two appendices stand apart from the order, since they have
+Chapters 5, 17, 18 and 19 can be run as commands. Two appendices stand apart from the order, since they have
 nothing to do with learning: content.py, what a file holds, raw or out of gzip (test_01_idx.py), and
 command.py, the arguments, errors and exit statuses of the commands (test_00_command.py).
 

@@ -1,7 +1,8 @@
 """Appendix. What the commands have in common: their arguments, errors and exit statuses.
 
 You have:    argparse, of the standard library.
-You build:   a parser with checked numbers, and `run`, which gives every ending its exit status.
+You build:   a parser with checked numbers and the options that commands share; files written whole
+             or not at all; `run`, which gives every ending its exit status.
 It enables:  commands of a few lines. Nothing here is about learning; skip it at a first reading.
 
     exit status   when
@@ -12,11 +13,13 @@ It enables:  commands of a few lines. Nothing here is about learning; skip it at
 """
 
 import argparse
+import errno
 import math
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn, TextIO
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
 
 
 class Parser(argparse.ArgumentParser):
@@ -24,6 +27,11 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, module: str, description: str) -> None:
         super().__init__(f"python3 -m {module}", description=description, allow_abbrev=False)
+
+    def add(self, *names: str) -> None:
+        """Adds the options of these names, which mean the same in every command."""
+        for name in names:
+            self.add_argument(name, **OPTIONS[name])
 
     def error(self, message: str) -> NoReturn:
         raise ValueError(message)
@@ -63,21 +71,59 @@ def finite_number(above_zero: bool) -> Callable[[str], float]:
     return read
 
 
-def add_data_arguments(parser: Parser) -> None:
-    """Adds what every command asks of the data: --digits, the two to tell apart, and --data."""
-    parser.add_argument(
-        "--digits",
-        nargs=2,
-        type=whole_number(0, 9),
-        default=(0, 1),
-        metavar=("A", "B"),
-        help="two different digits: class 0 and class 1 (default 0 1)",
-    )
-    parser.add_argument(
-        "--data",
-        metavar="DIR",
-        help="folder of the four MNIST files, gzip or raw (default: the files that come with this)",
-    )
+OPTIONS: dict[str, dict[str, Any]] = {
+    "--digits": {
+        "nargs": 2,
+        "type": whole_number(0, 9),
+        "default": (0, 1),
+        "metavar": ("A", "B"),
+        "help": "two different digits: class 0 and class 1 (default 0 1)",
+    },
+    "--pixels": {
+        "choices": ("binary", "grey"),
+        "default": "binary",
+        "help": "binary: any ink is 1; grey: value / 255 (default binary)",
+    },
+    "--seed": {
+        "type": whole_number(0, 2**32 - 1),
+        "default": 0,
+        "metavar": "N",
+        "help": "seed of the random numbers (default %(default)s)",
+    },
+    "--lr": {
+        "type": finite_number(above_zero=True),
+        "default": 0.01,
+        "metavar": "RATE",
+        "help": "learning rate (default %(default)s)",
+    },
+    "--data": {
+        "metavar": "DIR",
+        "help": "folder of the four MNIST files, gzip or raw (default: those that come along)",
+    },
+}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Writes the file `path` whole or not at all: under another name first, which is then changed.
+
+    Raises OSError where that cannot be.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "is a directory", str(path))
+    part = path.with_name(f".{path.name}.part")
+    part.touch()
+    part.unlink()
 
 
 def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None = None) -> int:

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from scratchnet.command import Parser, add_data_arguments, run
+from scratchnet.command import Parser, run
 from scratchnet.dataset import load_dataset
 
 
@@ -102,7 +102,7 @@ def _check_counts(x: Sequence[Sequence[float]], y: Sequence[int]) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python -m scratchnet.threshold`."""
     parser = Parser("scratchnet.threshold", "Tell two handwritten digits apart by the ink they take.")
-    add_data_arguments(parser)
+    parser.add("--digits", "--data")
     options = parser.parse_args(arguments)
     data = load_dataset(options.data, options.digits)
     rule = ink_rule(data.train_x, data.train_y)

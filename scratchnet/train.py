@@ -1,12 +1,14 @@
-"""Chapter 15. The command: from the bytes of the files to the article's log (article, section 11).
+"""Chapter 17. The command: from the bytes of the files to the article's log (article, section 11).
 
-You have:    the data (chapter 4), the network (9), the loop that trains it (13), speed (14).
+You have:    the data (chapter 4), the network (9), the loop that trains it (13), speed (14), and
+             files for what comes out of it (15, 16).
 You build:   a program to run, watch and stop.
-It enables:  experiments: another rate, other digits, other initial weights, grey pixels.
+It enables:  experiments: another rate, other digits, other initial weights, grey pixels; and a
+             trained model for chapter 19 to look into.
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
-        [--plain]
+        [--plain] [--save MODEL.json] [--figures DIR]
 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
@@ -16,13 +18,23 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
-from scratchnet.command import Parser, add_data_arguments, finite_number, run, whole_number
-from scratchnet.dataset import LEVELS, load_dataset
+from scratchnet.command import (
+    Parser,
+    check_writable,
+    finite_number,
+    run,
+    whole_number,
+    write_whole,
+)
+from scratchnet.dataset import Dataset, load_dataset
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
+from scratchnet.model import Model, save_model
 from scratchnet.network import Network
+from scratchnet.plot import curves, samples, weights_map
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.training import Record, train
 from scratchnet.vector import Vector
@@ -93,26 +105,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         metavar="N",
         help="passes over the training images (default %(default)s)",
     )
-    parser.add_argument(
-        "--lr",
-        type=finite_number(above_zero=True),
-        default=0.01,
-        metavar="RATE",
-        help="learning rate (default %(default)s)",
-    )
-    parser.add_argument(
-        "--seed",
-        type=whole_number(0, 2**32 - 1),
-        default=0,
-        metavar="N",
-        help="seed of the shuffle and of the initial weights (default %(default)s)",
-    )
-    parser.add_argument(
-        "--pixels",
-        choices=LEVELS,
-        default="binary",
-        help="binary: any ink is 1; grey: value / 255 (default %(default)s)",
-    )
+    parser.add("--lr", "--seed", "--pixels", "--digits")
     parser.add_argument(
         "--init-scale",
         type=finite_number(above_zero=False),
@@ -132,13 +125,55 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         action="store_true",
         help="multiply through the plain matrix of chapter 7: the same log, much slower",
     )
-    add_data_arguments(parser)
+    parser.add_argument("--save", metavar="MODEL.json", help="write the trained weights to this file")
+    parser.add_argument("--figures", metavar="DIR", help="write pictures (SVG) to this folder")
+    parser.add("--data")
     return parser.parse_args(arguments)
+
+
+def figure_paths(folder: str) -> list[Path]:
+    """Returns the paths of the three pictures that --figures writes."""
+    return [Path(folder, name) for name in ("curves.svg", "weights.svg", "samples.svg")]
+
+
+def check_outputs(options: Namespace) -> None:
+    """Raises OSError, before the training, for a file that could not be written after it."""
+    if options.save is not None:
+        check_writable(Path(options.save))
+    if options.figures is not None:
+        Path(options.figures).mkdir(parents=True, exist_ok=True)
+        for path in figure_paths(options.figures):
+            check_writable(path)
+
+
+def write_outputs(
+    options: Namespace, data: Dataset, network: Network, history: list[Record]
+) -> None:
+    """Writes what --save and --figures ask for."""
+    if options.save is not None:
+        model = Model(
+            digits=(options.digits[0], options.digits[1]),
+            pixels=options.pixels,
+            seed=options.seed,
+            init_scale=options.init_scale,
+            learning_rate=options.lr,
+            epochs=options.epochs,
+            bias=network.bias,
+            weights=network.weights,
+            history=history,
+        )
+        save_model(options.save, model)
+    if options.figures is not None:
+        labels = [options.digits[y] for y in data.train_y[:10]]
+        pictures = curves(history), weights_map(network.weights), samples(data.train_x[:10], labels)
+        for path, picture in zip(figure_paths(options.figures), pictures):
+            write_whole(path, picture)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
+    check_outputs(options)
     display = Display(options.epochs)
     try:
         data = load_dataset(options.data, options.digits, options.pixels, options.seed)
@@ -151,7 +186,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         train_x, test_x = matrix(data.train_x), matrix(data.test_x)
         network = Network(len(data.train_x[0]), options.seed, options.init_scale)
         display.start(data.train_y)
-        train(
+        history = train(
             network,
             train_x,
             data.train_y,
@@ -168,6 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     finally:
         display.close()
     print(f"cost time: {time.perf_counter() - started:.1f} s")
+    write_outputs(options, data, network, history)
 
 
 if __name__ == "__main__":

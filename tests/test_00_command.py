@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from scratchnet.command import Parser, add_data_arguments, finite_number, run, whole_number
+from scratchnet.command import Parser, check_writable, finite_number, run, whole_number, write_whole
 
 
 def ending_with(error):
@@ -141,10 +141,37 @@ def test_finite_number_reads_its_range_only():
             finite_number(above_zero=False)(text)
 
 
+def test_files_are_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "file"
+    write_whole(path, "new\n")
+    assert path.read_bytes() == b"new\n"
+
+    def interrupted(self, target):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_whole(path, "newer\n")
+    assert path.read_bytes() == b"new\n"
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_check_writable_leaves_nothing_behind(tmp_path):
+    check_writable(tmp_path / "file")
+    assert os.listdir(tmp_path) == []
+    (tmp_path / "file").write_text("kept")
+    check_writable(tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "kept"
+    with pytest.raises(OSError, match="is a directory"):
+        check_writable(tmp_path)
+    with pytest.raises(OSError, match="No such file"):
+        check_writable(tmp_path / "none" / "file")
+
+
 def test_parser_reports_a_wrong_argument_as_a_value_error():
     parser = Parser("scratchnet.test", "A test.")
     assert parser.format_usage().startswith("usage: python3 -m scratchnet.test [-h]")
-    add_data_arguments(parser)
+    parser.add("--digits", "--data")
     assert vars(parser.parse_args([])) == {"digits": (0, 1), "data": None}
     assert vars(parser.parse_args(["--digits", "4", "9", "--data", "d"])) == {
         "digits": [4, 9],

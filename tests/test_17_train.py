@@ -1,4 +1,4 @@
-"""Step 15: the command, run as a newcomer runs it."""
+"""Step 17: the command, run as a newcomer runs it."""
 
 import gzip
 import os
@@ -16,10 +16,13 @@ import pytest
 from step import Step
 
 from scratchnet.command import run
+from scratchnet.dataset import load_dataset
+from scratchnet.model import load_model
+from scratchnet.network import Network
 from scratchnet.train import Display, log_line, main, parse
-from scratchnet.training import Record
+from scratchnet.training import Record, train
 
-step = Step(15, "train")
+step = Step(17, "train")
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE_LOG = (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()
 SIZES = "digit 0: 5923 training images, 980 test images\ndigit 1: 6742 training images, 1135 test images\n"
@@ -102,6 +105,7 @@ def test_defaults_are_the_articles():
     assert vars(parse([])) == {
         "epochs": 3000, "lr": 0.01, "seed": 0, "pixels": "binary", "init_scale": 1.0,
         "log_every": 200, "digits": (0, 1), "data": None, "plain": False,
+        "save": None, "figures": None,
     }  # fmt: skip
 
 
@@ -136,11 +140,53 @@ def test_plain_trains_through_the_plain_matrix(small, capsys, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_whole_log_of_the_article():
-    """Section 11: 3000 epochs, all 16 lines, 64 figures."""
-    ran = command()
+def test_the_whole_run_of_the_article(tmp_path):
+    """Section 11: 3000 epochs, all 16 lines, 64 figures; and the pictures that the README shows."""
+    ran = command("--figures", str(tmp_path))
     step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log")
     assert ran.returncode == 0
+    for name in ("curves.svg", "weights.svg", "samples.svg"):
+        expected = (ROOT / "tests/fixtures/figures" / name).read_bytes()
+        assert (tmp_path / name).read_bytes() == expected, f"{name} is not the README's"
+
+
+def test_save_and_figures(small, tmp_path, capsys):
+    model, folder = tmp_path / "model.json", tmp_path / "new" / "figures"
+    options = ["--epochs", "4", "--log-every", "2", "--pixels", "grey", "--lr", "0.5", "--seed", "3"]
+    outputs = ["--save", str(model), "--figures", str(folder)]
+    arguments = ["--data", str(small), "--digits", "1", "0", *options, *outputs]
+    assert run(main, arguments) == 0
+    found = load_model(model)
+    assert (found.digits, found.pixels, found.seed, found.epochs) == ((1, 0), "grey", 3, 4)
+    assert (found.learning_rate, found.init_scale) == (0.5, 1.0)
+    assert [record.epoch for record in found.history] == [1, 2, 4]
+    assert log_line(found.history[-1]) == capsys.readouterr().out.splitlines()[4]
+    data = load_dataset(small, (1, 0), "grey", 3)
+    network = Network(784, 3)
+    train(network, data.train_x, data.train_y, data.test_x, data.test_y, 4, 0.5)
+    step.close(found.weights, network.weights, "weights after training", "4 epochs", relative=1e-9)
+    step.close(found.bias, network.bias, "bias after training", "4 epochs", relative=1e-9)
+    names = ["curves.svg", "samples.svg", "weights.svg"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    first = [(folder / name).read_bytes() for name in names]
+    assert all(picture.startswith(b"<svg") and picture.endswith(b"</svg>\n") for picture in first)
+    assert b"label 1" in first[1] and b"label 0" in first[1]
+    assert run(main, arguments) == 0
+    assert [(folder / name).read_bytes() for name in names] == first, "same run, same bytes"
+
+
+def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    for option, path, cause in (
+        ("--save", tmp_path / "none" / "model.json", "No such file or directory"),
+        ("--save", tmp_path, "is a directory"),
+        ("--figures", tmp_path / "file", "File exists"),
+        ("--figures", tmp_path / "file" / "below", "Not a directory"),
+    ):
+        assert run(main, ["--data", str(small), option, str(path)]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == "" and printed.err.startswith("error: ")
+        assert path.name in printed.err and cause in printed.err and printed.err.count("\n") == 1
 
 
 # The bar, and life without it.

@@ -1,0 +1,262 @@
+"""Chapter 19. One image, walked through the whole derivation (a look inside; not in the article).
+
+You have:    every step of the derivation (chapters 6 to 12); weights, from a seed or from a saved
+             model (chapter 15); images as characters (chapter 18).
+You build:   a command that shows what each step makes of one image.
+It enables:  a question to every formula of the book: what does it say about this digit?
+
+    python3 -m scratchnet.explain [--image N] [--file DIGIT.txt] [--model MODEL.json]
+        [--pixels binary|grey] [--seed 0] [--lr 0.01] [--data DIR]
+
+Nothing new is computed here: the numbers come from the chapters' own functions, and this page puts
+them into words. One image is a set of n = 1, so the mean squared error is its squared error.
+
+    symbol  Python name   shape          range
+    x       row           784 numbers    0.0 .. 1.0, the image
+    y       label         1 number       0 or 1, its class; None where it has none
+    z       z             1 number       any float
+    p       p             1 number       0.0 .. 1.0
+"""
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from copy import copy
+from pathlib import Path
+from typing import NamedTuple
+
+from scratchnet.accuracy import classify
+from scratchnet.command import Parser, run, whole_number
+from scratchnet.dataset import HEIGHT, LEVELS, TRAIN, WIDTH, default_directory, find, read_mnist
+from scratchnet.draw import draw, read_digit
+from scratchnet.gradient import gradient, numeric_gradient
+from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
+from scratchnet.model import ModelError, load_model
+from scratchnet.network import Network
+from scratchnet.sigmoid import sigmoid_slope
+from scratchnet.vector import Vector, total
+
+ARTICLE_IMAGE = 16234  # of the zeros and ones, the only image that gives the article's numbers
+
+
+class Sample(NamedTuple):
+    """An image to explain: what it is called, its pixels, its class if it has one."""
+
+    name: str
+    row: list[float]
+    label: int | None
+
+
+def explain(
+    sample: Sample, network: Network, digits: Sequence[int], learning_rate: float
+) -> Iterator[list[str]]:
+    """Yields the parts of the explanation, each a list of lines of at most 80 characters.
+
+    network: of 784 weights; it stays as it is. digits: those of class 0 and class 1.
+    """
+    z = network.weighted_sums([sample.row])[0]
+    p = network.forward([sample.row])[0]
+    yield _image(sample)
+    yield _weighted_sum(sample.row, network, z)
+    yield _output(z, p, digits)
+    if sample.label is None:
+        yield ["There is no label of class 0 or 1 to compare with: no loss, so no gradient."]
+        return
+    yield _loss(p, sample.label, digits)
+    yield _chain_rule(sample.row, sample.label, p)
+    yield _gradient(sample.row, sample.label, network, p)
+    yield _update(sample.row, sample.label, network, learning_rate)
+
+
+def _image(sample: Sample) -> list[str]:
+    ink = sum(pixel > 0.0 for pixel in sample.row)
+    lines = [f"{number:2} {line}" for number, line in enumerate(draw(sample.row))]
+    with_ink = [number for number in range(HEIGHT) if any(_line(sample.row, number))] or [0]
+    return [
+        "1. The image x: 28 rows of 28 pixels, 0 (paper) to 1 (full ink)",
+        "",
+        f"{sample.name}; {ink} of 784 pixels have ink",
+        "   0    5    10   15   20   25",
+        *lines[with_ink[0] : with_ink[-1] + 1],
+    ]
+
+
+def _line(row: Vector, number: int) -> Vector:
+    """One of the 28 lines of an image."""
+    return row[number * WIDTH : (number + 1) * WIDTH]
+
+
+def _weighted_sum(row: Vector, network: Network, z: float) -> list[str]:
+    terms = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    order = sorted(range(len(terms)), key=lambda index: terms[index])
+    down = [index for index in order if terms[index] < 0.0]
+    up = [index for index in reversed(order) if terms[index] > 0.0]
+    title = f"{'row':>3} {'column':>6} {'x':>5} {'w':>9} {'x w':>9}"
+    lines = [
+        "2. The weighted sum z = b + x[0] w[0] + ... + x[783] w[783]",
+        "",
+        f"the bias b             {network.bias:+12.6f}",
+        f"{len(up):3} pixels pull up     {total([terms[index] for index in up]):+12.6f}",
+        f"{len(down):3} pixels pull down   {total([terms[index] for index in down]):+12.6f}",
+        f"z                      {z:+12.6f}",
+        "",
+        f"{'The strongest pulls up:':36}    {'and down:'}",
+        f"{title}    {title}",
+    ]
+    for place in range(5):
+        columns = [_term(row, network.weights, order[place : place + 1]) for order in (up, down)]
+        lines.append(f"{columns[0]:36}    {columns[1]}".rstrip())
+    return lines
+
+
+def _term(row: Vector, weights: Vector, indices: Sequence[int]) -> str:
+    """The part that a pixel has in the weighted sum; nothing where there is no such pixel."""
+    return "".join(
+        f"{index // WIDTH:3} {index % WIDTH:6} {row[index]:5.3f} {weights[index]:+9.4f} "
+        f"{row[index] * weights[index]:+9.4f}"
+        for index in indices
+    )
+
+
+def _output(z: float, p: float, digits: Sequence[int]) -> list[str]:
+    label = classify(p)
+    sure = p if label == 1 else 1.0 - p
+    return [
+        "3. The output p = sigmoid(z) = 1 / (1 + e^-z)",
+        "",
+        f"p = sigmoid({z:.6f}) = {p:.8f}",
+        f"p {'>=' if label else '<'} 0.5, so this is read as class {label}: "
+        f"a {digits[label]}, {sure:.2%} sure",
+    ]
+
+
+def _loss(p: float, label: int, digits: Sequence[int]) -> list[str]:
+    return [
+        "4. The label y and the loss L = (p - y)^2",
+        "",
+        f"The image is a {digits[label]}, class {label}: y = {label}",
+        f"L = ({p:.8f} - {label})^2 = {mean_squared_error([p], [label]):.8f}",
+    ]
+
+
+def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
+    loss_slope = mean_squared_error_slopes([p], [label])[0]
+    output_slope = sigmoid_slope(p)
+    delta = gradient([row], [label], [p])[1]  # the bias's entry: dz/db = 1
+    return [
+        "5. The chain rule dL/dw = dL/dp * dp/dz * dz/dw",
+        "",
+        f"dL/dp = 2 (p - y) = 2 ({p:.8f} - {label}) = {loss_slope:.8f}",
+        f"dp/dz = p (1 - p) = {p:.8f} (1 - {p:.8f}) = {output_slope:.6e}",
+        "dz/dw = x, the pixel of the weight; dz/db = 1",
+        "",
+        "The article leaves the 2 out: its gradient is that of L/2, so it needs",
+        f"delta = 1/2 * {loss_slope:.8f} * {output_slope:.6e} = {delta:.6e}",
+    ]
+
+
+def _gradient(row: list[float], label: int, network: Network, p: float) -> list[str]:
+    gradient_w, gradient_b = gradient([row], [label], [p])
+    entries = sorted(range(len(row)), key=lambda entry: -abs(gradient_w[entry]))[:5]
+
+    def loss(weights: Vector) -> float:
+        moved = copy(network)
+        moved.weights = list(weights)
+        return mean_squared_error(moved.forward([row]), [label])
+
+    lines = [
+        "6. The gradient: delta * x for a weight, delta for the bias",
+        "",
+        "Its five largest entries, beside dL/dw measured by a central difference:",
+        f"{'row':>3} {'column':>6} {'x':>5} {'derived':>14} {'measured':>14} {'ratio':>9}",
+    ]
+    for entry, measured in zip(entries, numeric_gradient(loss, network.weights, entries)):
+        derived = gradient_w[entry]
+        ratio = f"{measured / derived:9.6f}" if derived else f"{'-':>9}"
+        lines.append(
+            f"{entry // WIDTH:3} {entry % WIDTH:6} {row[entry]:5.3f} {derived:14.6e} "
+            f"{measured:14.6e} {ratio}  {_verdict(derived, measured)}"
+        )
+    return lines + [
+        f"bias             {gradient_b:14.6e}",
+        "",
+        "A ratio of 2 is right: measured is the slope of L, derived that of L/2.",
+    ]
+
+
+def _verdict(derived: float, measured: float) -> str:
+    """What to think of an entry; a loss near 1, rounded to 1e-16, shows slopes from 1e-6 on well."""
+    if abs(derived) < 1e-6:
+        return "too flat to measure"
+    return "right" if abs(measured / derived - 2.0) < 1e-4 else "WRONG"
+
+
+def _update(row: list[float], label: int, network: Network, learning_rate: float) -> list[str]:
+    moved = copy(network)
+    gradient_w, gradient_b = gradient([row], [label], network.forward([row]))
+    moved.update(gradient_w, gradient_b, learning_rate)
+    lines = [
+        f"7. The update w <- w - lr gradient_w, b <- b - lr gradient_b; lr = {learning_rate:g}",
+        "",
+        f"  {'before':>16} {'after':>16}",
+    ]
+    for name, before, after in zip("zpL", _figures(network, row, label), _figures(moved, row, label)):
+        lines.append(f"{name} {before:16.10f} {after:16.10f}")
+    count = sum(slope != 0.0 for slope in gradient_w)
+    return lines + ["", f"The step moves {count} weights, those under ink, and the bias."]
+
+
+def _figures(network: Network, row: list[float], label: int) -> tuple[float, float, float]:
+    """z, p and L of one image."""
+    p = network.forward([row])
+    return network.weighted_sums([row])[0], p[0], mean_squared_error(p, [label])
+
+
+def parse(arguments: Sequence[str] | None) -> Namespace:
+    """Returns the command's options, each checked to be in its range."""
+    parser = Parser("scratchnet.explain", "Walk one image through the derivation, with its numbers.")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--image",
+        type=whole_number(0),
+        default=ARTICLE_IMAGE,
+        metavar="N",
+        help="number of a training image (default %(default)s, the article's)",
+    )
+    which.add_argument("--file", metavar="DIGIT.txt", help="your own digit, in characters")
+    parser.add_argument("--model", metavar="MODEL.json", help="weights that `train --save` wrote")
+    parser.add("--pixels", "--seed", "--lr", "--data")
+    parser.set_defaults(pixels=None)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `python -m scratchnet.explain`."""
+    options = parse(arguments)
+    digits, pixels, network = (0, 1), options.pixels or "binary", Network(784, options.seed)
+    if options.model:
+        model = load_model(options.model)
+        if options.pixels not in (None, model.pixels):
+            raise ModelError(f"{options.model}: made for {model.pixels} pixels, not {options.pixels}")
+        digits, pixels, network = model.digits, model.pixels, model.network()
+    sample = find_sample(options, digits, pixels)
+    for number, part in enumerate(explain(sample, network, digits, options.lr)):
+        print("\n".join([""] * (number > 0) + part))
+
+
+def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sample:
+    """Returns the image that the options name."""
+    if options.file:
+        return Sample(options.file, read_digit(options.file), None)
+    folder = Path(options.data) if options.data else default_directory()
+    images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
+    if options.image >= len(images):
+        raise ValueError(f"expected --image in 0..{len(images) - 1}, found {options.image}")
+    digit = labels[options.image]
+    row = [LEVELS[pixels][pixel] for pixel in images[options.image]]
+    label = digits.index(digit) if digit in digits else None
+    return Sample(f"training image {options.image}, a {digit}", row, label)
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,157 @@
+"""Chapter 15. A trained network, kept in a file (beyond the article).
+
+You have:    a network after training (chapters 9 and 13) and its history.
+You build:   a text file with all that it takes to use the network again, and a careful reader of it.
+It enables:  `train --save MODEL.json`, and chapter 19's look at a trained network.
+
+A float written by Python with all the digits that it needs (`repr`) is read back as the same float,
+so a network saved and loaded gives the same outputs, bit for bit.
+
+    field           value
+    format          "scratchnet model"
+    version         1
+    digits          two different digits of 0..9: class 0, class 1
+    pixels          "binary" or "grey"
+    seed            0..2^32 - 1
+    init_scale      0 or more, the standard deviation of the initial weights
+    learning_rate   above 0
+    epochs          1 and up
+    bias            a finite number
+    weights         784 finite numbers
+    history         a list of records: epoch, losses, accuracies
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scratchnet.command import write_whole
+from scratchnet.dataset import LEVELS
+from scratchnet.network import Network
+from scratchnet.training import Record
+
+FORMAT, VERSION = "scratchnet model", 1
+LARGEST = sys.float_info.max
+
+
+class ModelError(ValueError):
+    """A model file that cannot be used; the message is `FILE: CAUSE`."""
+
+
+class Model(NamedTuple):
+    """A trained network, and how it came to be; see the table above."""
+
+    digits: tuple[int, int]
+    pixels: str
+    seed: int
+    init_scale: float
+    learning_rate: float
+    epochs: int
+    bias: float
+    weights: list[float]
+    history: list[Record]
+
+    def network(self) -> Network:
+        """Returns a network with these weights and this bias."""
+        network = Network(len(self.weights))
+        network.weights, network.bias = list(self.weights), self.bias
+        return network
+
+
+def save_model(path: str | Path, model: Model) -> None:
+    """Writes `model` to the file `path`, whole or not at all. Raises OSError if it cannot."""
+    content = {"format": FORMAT, "version": VERSION} | model._asdict()
+    content["history"] = [record._asdict() for record in model.history]
+    write_whole(Path(path), json.dumps(content, indent=1, allow_nan=False) + "\n")
+
+
+def load_model(path: str | Path) -> Model:
+    """Returns the model in the file `path`, every field checked.
+
+    Raises ModelError, which names the file and what is missing or wrong.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+        return _model(json.loads(text))
+    except OSError as error:
+        raise ModelError(f"{path}: {error.strerror or error}") from error
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ModelError(f"{path}: not JSON: {error}") from error
+    except ValueError as error:
+        raise ModelError(f"{path}: {error}") from error
+
+
+def _model(content: Any) -> Model:
+    """The model that a JSON document describes; ValueError names the first field that is wrong."""
+    if not isinstance(content, dict):
+        raise ValueError(f"expected a JSON object, found {_short(content)}")
+    for name, (is_right, expected) in FIELDS.items():
+        if name not in content:
+            raise ValueError(f"field {name!r} is missing")
+        if not is_right(content[name]):
+            raise ValueError(f"field {name!r}: expected {expected}, found {_short(content[name])}")
+    for name in content:
+        if name not in FIELDS:
+            raise ValueError(f"unknown field {name!r}")
+    return Model(
+        digits=(content["digits"][0], content["digits"][1]),
+        pixels=content["pixels"],
+        seed=content["seed"],
+        init_scale=float(content["init_scale"]),
+        learning_rate=float(content["learning_rate"]),
+        epochs=content["epochs"],
+        bias=float(content["bias"]),
+        weights=[float(weight) for weight in content["weights"]],
+        history=[Record(**record) for record in content["history"]],
+    )
+
+
+def _number(value: Any, least: float = -LARGEST, most: float = LARGEST) -> bool:
+    """Whether `value` is a number in least..most; NaN is in no range, and true is no number."""
+    return type(value) in (int, float) and least <= value <= most
+
+
+def _whole(value: Any, least: int, most: float = LARGEST) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _digits(value: Any) -> bool:
+    return _list_of(value, lambda digit: _whole(digit, 0, 9), 2) and value[0] != value[1]
+
+
+def _record(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and tuple(value) == Record._fields
+        and _whole(value["epoch"], 1)
+        and all(_number(value[figure], 0, 1) for figure in Record._fields[1:])
+    )
+
+
+def _list_of(value: Any, is_right: Callable[[Any], bool], length: int | None = None) -> bool:
+    return isinstance(value, list) and len(value) == (length or len(value)) and all(map(is_right, value))
+
+
+def _short(value: Any) -> str:
+    """`value` as a message shows it: a list by its length and its first entry that is no number."""
+    if not isinstance(value, list):
+        return repr(value)[:60]
+    wrong = [f", {item!r:.40} at index {i}" for i, item in enumerate(value) if not _number(item)]
+    return f"a list of {len(value)}{wrong[0] if wrong else ''}"
+
+
+FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name: (test, what passes it)
+    "format": (lambda value: value == FORMAT, repr(FORMAT)),
+    "version": (lambda value: _whole(value, VERSION, VERSION), f"{VERSION}"),
+    "digits": (_digits, "two different digits"),
+    "pixels": (lambda value: value in list(LEVELS), " or ".join(LEVELS)),
+    "seed": (lambda value: _whole(value, 0, 2**32 - 1), "a whole number, 0 to 4294967295"),
+    "init_scale": (lambda value: _number(value, 0), "a finite number, 0 or more"),
+    "learning_rate": (lambda value: _number(value, 5e-324), "a finite number above 0"),
+    "epochs": (lambda value: _whole(value, 1), "a whole number, 1 or more"),
+    "bias": (_number, "a finite number"),
+    "weights": (lambda value: _list_of(value, _number, 784), "784 finite numbers"),
+    "history": (lambda value: _list_of(value, _record), "a list of records"),
+}

@@ -1,0 +1,151 @@
+"""Step 15: a trained network, kept in a file. By hand; the oracle of the numbers is equality."""
+
+import json
+import os
+
+import pytest
+from step import Step
+
+from scratchnet.model import Model, ModelError, load_model, save_model
+from scratchnet.network import Network
+from scratchnet.training import Record
+
+step = Step(15, "model")
+
+
+def trained():
+    """A model with weights that no short decimal writes."""
+    network = Network(784, seed=3, init_scale=1 / 3)
+    history = [Record(1, 0.1 + 0.2, 1 / 3, 2 / 3, 1.0), Record(200, 0.0, 1.0, 0.5, 0.0)]
+    return Model((4, 9), "grey", 3, 1 / 3, 0.01, 200, 1 / 7, network.weights, history)
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "model.json"
+    save_model(path, trained())
+    return path
+
+
+def changed(path, **fields):
+    """The file at `path`, with some fields changed, or removed where they are None."""
+    content = json.loads(path.read_text()) | fields
+    path.write_text(json.dumps({name: v for name, v in content.items() if v is not None}))
+    return path
+
+
+def cause(path):
+    with pytest.raises(ModelError) as caught:
+        load_model(path)
+    message = str(caught.value)
+    assert message.startswith(f"{path}: ") and "\n" not in message and len(message) < 300
+    return message.removeprefix(f"{path}: ")
+
+
+def test_saved_and_loaded_is_the_same_model(path):
+    found, expected = load_model(path), trained()
+    step.equal(found.weights, expected.weights, "weights, bit for bit")
+    for field in Model._fields:
+        assert getattr(found, field) == getattr(expected, field), field
+
+
+def test_loaded_outputs_are_the_same_bit_for_bit(path, grey):
+    network = trained().network()
+    step.equal(network.bias, 1 / 7, "the model's bias")
+    expected = network.forward(grey.train_x[:50])
+    step.equal(load_model(path).network().forward(grey.train_x[:50]), expected, "outputs")
+
+
+def test_file_is_readable_text(path):
+    lines = path.read_text().splitlines()
+    assert lines[1:3] == [' "format": "scratchnet model",', ' "version": 1,']
+    assert ' "pixels": "grey",' in lines
+
+
+def test_written_whole_or_not_at_all(path, monkeypatch):
+    before = path.read_text()
+
+    def fail(self, target):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        save_model(path, trained()._replace(epochs=7))
+    assert path.read_text() == before
+    assert os.listdir(path.parent) == ["model.json"]
+
+
+def test_a_weight_that_is_not_finite_is_not_saved(path):
+    with pytest.raises(ValueError):
+        save_model(path, trained()._replace(bias=float("nan")))
+
+
+@pytest.mark.parametrize("field", ["format", "version", *Model._fields])
+def test_a_missing_field_is_named(path, field):
+    assert cause(changed(path, **{field: None})) == f"field {field!r} is missing"
+
+
+NAN, INFINITY = float("nan"), float("inf")
+RECORD = {"epoch": 1, "train_loss": 0.5, "test_loss": 0.5, "train_accuracy": 1, "test_accuracy": 0}
+WRONG = [
+    ("format", "another", "expected 'scratchnet model', found 'another'"),
+    ("version", 2, "expected 1, found 2"),
+    ("version", 1.0, "expected 1, found 1.0"),
+    ("version", True, "expected 1, found True"),
+    ("digits", [4, 4], "expected two different digits, found a list of 2"),
+    ("digits", [4], "expected two different digits, found a list of 1"),
+    ("digits", [4, 10], "expected two different digits, found a list of 2"),
+    ("pixels", "gray", "expected binary or grey, found 'gray'"),
+    ("pixels", [], "expected binary or grey, found a list of 0"),
+    ("seed", -1, "expected a whole number, 0 to 4294967295, found -1"),
+    ("seed", 0.5, "expected a whole number, 0 to 4294967295, found 0.5"),
+    ("init_scale", -1, "expected a finite number, 0 or more, found -1"),
+    ("learning_rate", 0, "expected a finite number above 0, found 0"),
+    ("learning_rate", INFINITY, "expected a finite number above 0, found inf"),
+    ("epochs", 0, "expected a whole number, 1 or more, found 0"),
+    ("bias", NAN, "expected a finite number, found nan"),
+    ("bias", "0", "expected a finite number, found '0'"),
+    ("bias", 10**400, "expected a finite number, found 1000"),
+    ("weights", [0.0] * 783, "expected 784 finite numbers, found a list of 783"),
+    ("weights", [0.0] * 785, "expected 784 finite numbers, found a list of 785"),
+    ("weights", [0.0] * 783 + [NAN], "found a list of 784, nan at index 783"),
+    ("weights", ["0"] + [0.0] * 783, "found a list of 784, '0' at index 0"),
+    ("weights", [True] * 784, "found a list of 784, True at index 0"),
+    ("weights", {}, "expected 784 finite numbers, found {}"),
+    ("history", [{}], "expected a list of records"),
+    ("history", [RECORD | {"epoch": 0}], "expected a list of records"),
+    ("history", [RECORD | {"test_accuracy": 1.5}], "expected a list of records"),
+    ("history", [RECORD | {"more": 1}], "expected a list of records"),
+]
+
+
+@pytest.mark.parametrize("field, value, message", WRONG)
+def test_a_wrong_field_is_named_with_what_was_expected(path, field, value, message):
+    found = cause(changed(path, **{field: value}))
+    assert found.startswith(f"field {field!r}: ") and message in found
+
+
+def test_a_field_too_many(path):
+    assert cause(changed(path, extra=1)) == "unknown field 'extra'"
+
+
+NOT_JSON = [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"{} {}"]
+
+
+@pytest.mark.parametrize("content", NOT_JSON, ids=range(len(NOT_JSON)))
+def test_what_is_not_json(tmp_path, content):
+    path = tmp_path / "model.json"
+    path.write_bytes(content)
+    assert cause(path).startswith("not JSON: ")
+
+
+@pytest.mark.parametrize("content", ["[]", "1", "null"])
+def test_json_of_another_kind(tmp_path, content):
+    path = tmp_path / "model.json"
+    path.write_text(content)
+    assert cause(path).startswith("expected a JSON object, found ")
+
+
+def test_a_file_that_is_none(tmp_path):
+    assert cause(tmp_path / "none.json") == "No such file or directory"
+    assert cause(tmp_path) == "Is a directory"

@@ -1,0 +1,187 @@
+"""Step 19: one image through the whole derivation.
+
+Every printed number is compared with NumPy's (fixtures/explain.json), and the article's with the
+article's: sections 6 and 7 for image 16234 in binary, the prose of section 7 for 54293 in grey.
+"""
+
+import re
+import subprocess
+import sys
+from math import isclose
+from pathlib import Path
+
+import pytest
+from step import Step, fixture
+
+from scratchnet.command import run
+from scratchnet.dataset import default_directory
+from scratchnet.explain import Sample, explain, main
+from scratchnet.model import Model, save_model
+from scratchnet.network import Network
+
+step = Step(19, "explain")
+FIXTURE = fixture("explain")
+NUMBER = r"([-+]?\d+\.?\d*(?:e[-+]\d+)?)"
+CASES = {
+    "image 16234, binary": [],
+    "image 54293, grey": ["--image", "54293", "--pixels", "grey"],
+    "image 12555, binary": ["--image", "12555"],
+    "image 51, binary": ["--image", "51"],
+}
+
+
+def explained(capsys, arguments):
+    assert run(main, arguments) == 0
+    printed = capsys.readouterr().out
+    assert printed.isascii() and max(map(len, printed.splitlines())) <= 80
+    return printed
+
+
+def number(printed, before):
+    """The number that stands behind the words `before`."""
+    found = re.search(re.escape(before) + r" *" + NUMBER, printed)
+    assert found, f"{before!r} is not in the explanation"
+    return float(found[1])
+
+
+def as_printed(found, expected, printed_digits, name):
+    """Compares a number rounded for print with the exact one."""
+    agree = isclose(found, expected, rel_tol=1e-6, abs_tol=0.51 * 10**-printed_digits)
+    assert agree, f"{step.name}: {name}: expected {expected}, found {found}"
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_number_is_numpys(capsys, name):
+    printed, expected = explained(capsys, CASES[name]), FIXTURE[name]
+    p, label = expected["p"], expected["label"]
+    assert f"; {expected['ink']} of 784 pixels have ink" in printed
+    as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
+    up, down = number(printed, "pixels pull up"), number(printed, "pixels pull down")
+    as_printed(up + down, expected["z"], 5, "pulls up and down")
+    as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), p, 8, "p")
+    sure = p if p >= 0.5 else 1 - p
+    assert f"read as class {int(p >= 0.5)}: a {int(p >= 0.5)}, {sure:.2%} sure" in printed
+    as_printed(number(printed, f" - {label})^2 ="), expected["loss"], 8, "L")
+    as_printed(number(printed, f" - {label}) ="), expected["loss_slope"], 8, "dL/dp")
+    as_printed(number(printed, f"(1 - {p:.8f}) ="), expected["output_slope"], 30, "dp/dz")
+    as_printed(number(printed, f"{expected['output_slope']:.6e} ="), expected["delta"], 30, "delta")
+    as_printed(number(printed, "\nbias  "), expected["delta"], 30, "gradient_b")
+    largest = re.search(rf"measured +ratio\n +\d+ +\d+ +{NUMBER} +{NUMBER}", printed)
+    as_printed(float(largest[2]), expected["largest_gradient_w"], 30, "largest entry")
+    for symbol, key in (("z", "z"), ("p", "p"), ("L", "loss")):
+        row = re.search(rf"\n{symbol} +{NUMBER} +{NUMBER}\n", printed)
+        as_printed(float(row[1]), expected[key], 10, f"{symbol} before")
+        as_printed(float(row[2]), expected[f"{key}_after"], 10, f"{symbol} after")
+
+
+@pytest.mark.parametrize("name", ["image 16234, binary", "image 54293, grey", "image 12555, binary"])
+def test_measured_is_twice_derived(capsys, name):
+    printed = explained(capsys, CASES[name])
+    rows = re.findall(rf"{NUMBER} +{NUMBER} +(\d\.\d{{6}})  (.*)\n", printed)
+    assert [row[2:] for row in rows] == [("2.000000", "right")] * 5
+    for derived, measured, _, _ in rows:
+        as_printed(float(measured) / float(derived), 2.0, 5, "ratio")
+
+
+def test_a_saturated_output_is_too_flat_to_measure(capsys):
+    assert explained(capsys, ["--image", "51"]).count("too flat to measure") == 5
+
+
+def test_the_articles_numbers(capsys):
+    printed = explained(capsys, [])
+    assert "= 0.00037376\n" in printed and "= 0.99925262\n" in printed
+    printed = explained(capsys, ["--pixels", "grey", "--image", "54293"])
+    assert "= 0.00006124\n" in printed
+
+
+def test_the_image_and_its_strongest_pixels(capsys):
+    printed = explained(capsys, [])
+    assert "\n 4 ...............##...........\n" in printed
+    # by hand: normal 4 * 28 + 15 = 127 of seed 0, the largest under the ink, in row 4, column 15
+    weight = fixture("generator")["0"]["normals"][127]
+    assert f"  4     15 1.000 {weight:+9.4f} {weight:+9.4f}" in printed
+
+
+def test_your_own_digit(capsys):
+    printed = explained(capsys, ["--file", str(default_directory() / "zero.txt")])
+    expected = FIXTURE["zero.txt"]
+    as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
+    as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), expected["p"], 8, "p")
+    assert "no loss, so no gradient" in printed and "4. The label" not in printed
+
+
+def test_an_image_of_another_digit_has_no_class(capsys):
+    assert "no loss, so no gradient" in explained(capsys, ["--image", "0"])  # a 5
+
+
+def test_rate_and_seed_are_used(capsys):
+    assert explained(capsys, ["--lr", "0.5"]) != explained(capsys, [])
+    assert explained(capsys, ["--seed", "1"]) != explained(capsys, [])
+
+
+def test_a_blank_image_and_few_pixels():
+    parts = list(explain(Sample("blank", [0.0] * 784, 0), Network(784), (0, 1), 0.01))
+    assert len(parts) == 7 and "0 pixels pull up" in "\n".join(parts[1])
+    one = [0.0] * 783 + [1.0]
+    parts = list(explain(Sample("one pixel", one, 0), Network(784), (0, 1), 0.01))
+    assert sum(" 27     27 1.000" in line for line in parts[1]) == 1, "it pulls one way only"
+
+
+def test_explaining_leaves_the_network_as_it_was():
+    network = Network(784)
+    before = list(network.weights), network.bias
+    list(explain(Sample("one pixel", [0.0] * 783 + [1.0], 1), network, (0, 1), 1.0))
+    assert (network.weights, network.bias) == before
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "model.json"
+    network = Network(784, seed=7)
+    save_model(path, Model((4, 9), "grey", 7, 1.0, 0.01, 1, 0.25, network.weights, []))
+    return str(path)
+
+
+def test_model_brings_weights_digits_and_pixels(capsys, model):
+    printed = explained(capsys, ["--model", model, "--image", "4"])  # a 9
+    assert "the bias b                +0.250000" in printed
+    assert "The image is a 9, class 1: y = 1" in printed
+    network = Network(784, seed=7)
+    network.bias = 0.25
+    assert "%" in printed.splitlines()[10], "grey pixels"
+
+
+def test_model_for_other_pixels_is_refused(capsys, model):
+    assert run(main, ["--model", model, "--pixels", "grey"]) == 0
+    capsys.readouterr()
+    assert run(main, ["--model", model, "--pixels", "binary"]) == 2
+    message = f"error: {model}: made for grey pixels, not binary\n"
+    assert capsys.readouterr().err == message
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (["--image", "60000"], "expected --image in 0..59999, found 60000"),
+        (["--image", "-1"], "argument --image: expected a whole number, 0 or more, found '-1'"),
+        (["--image", "1", "--file", "x"], "argument --file: not allowed with argument --image"),
+        (["--file", "none.txt"], "none.txt: No such file or directory"),
+        (["--model", "none.json"], "none.json: No such file or directory"),
+        (["--lr", "0"], "argument --lr: expected a finite number, above 0, found '0'"),
+    ],
+)
+def test_wrong_arguments(capsys, arguments, message):
+    assert run(main, arguments) == 2
+    assert capsys.readouterr() == ("", f"error: {message}\n")
+
+
+def test_in_an_ascii_locale_without_a_terminal():
+    ran = subprocess.run(
+        [sys.executable, "-m", "scratchnet.explain"],
+        cwd=Path(__file__).parent.parent,
+        env={"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "= 0.00037376\n" in ran.stdout
