@@ -129,6 +129,14 @@ def _load(
     pixels: str,
     generator: MersenneTwister,
 ) -> tuple[list[list[float]], list[int]]:
+    """The images of two digits, as rows of 784 levels, and their classes, from one pair of files.
+
+    names: of the images and the labels in `folder`. The images of digits[0], class 0, are stacked
+    on those of digits[1], class 1, each in the order of the file; images and classes are shuffled
+    together by `generator`; then LEVELS[pixels] gives the level of each pixel.
+
+    Raises IdxError where a digit has no image: "FILE OF THE LABELS: no image of the digit 4".
+    """
     images_path, labels_path = (find(folder, name) for name in names)
     images, labels = read_mnist(images_path, labels_path)
     for digit in digits:

@@ -116,15 +116,44 @@ def _parse(content: Content, check: Check | None) -> IdxArray:
         raise ValueError(f"cut off in the sizes, after {len(content.held)} of {header} bytes")
 
     type_name, letter = TYPES[type_byte]
-    shape = struct.unpack_from(f">{dimensions}I", content.held, 4)
-    swapped = struct.unpack_from(f"<{dimensions}I", content.held, 4)
+    sizes = [bytes(content.held[start : start + 4]) for start in range(4, header, 4)]
+    shape = tuple(big_endian(size) for size in sizes)
+    swapped = tuple(big_endian(size[::-1]) for size in sizes)
     if check is not None:
         _check_shape(check, shape, swapped, type_name)
     _check_data(content, header, shape, swapped, struct.calcsize(">" + letter))
-    data = bytes(memoryview(content.held)[header:])
+    return IdxArray(shape, values(bytes(memoryview(content.held)[header:]), letter), type_name)
+
+
+def big_endian(size: bytes) -> int:
+    """Returns the whole number that bytes write, the most significant first.
+
+    size[0] 256^(k-1) + ... + size[k-2] 256 + size[k-1]
+
+    size: k bytes. Result: 0 .. 256^k - 1.
+
+    >>> big_endian(b"\x00\x00\xea\x60")  # 234 * 256 + 96
+    60000
+    """
+    number = 0
+    for byte in size:
+        number = 256 * number + byte
+    return number
+
+
+def values(data: bytes, letter: str) -> Sequence[int] | Sequence[float]:
+    """Returns the values that the bytes behind the header hold, all of one type, big-endian.
+
+    data: a whole number of values. letter: the type's letter for `struct`; see TYPES.
+
+    Result: `data` itself where the values are unsigned bytes, otherwise a tuple of numbers.
+
+    >>> values(b"\x01\x02\xff\xfe", "h")  # shorts: 1 * 256 + 2, and 65534 - 65536
+    (258, -2)
+    """
     if letter == "B":
-        return IdxArray(shape, data, type_name)
-    return IdxArray(shape, struct.unpack(f">{math.prod(shape)}{letter}", data), type_name)
+        return data
+    return struct.unpack(f">{len(data) // struct.calcsize('>' + letter)}{letter}", data)
 
 
 def _check_shape(check: Check, shape: Shape, swapped: Shape, type_name: str) -> None:

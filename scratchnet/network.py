@@ -33,7 +33,7 @@ from scratchnet.vector import Vector, add_scaled
 class Network:
     """One sigmoid unit: p = sigmoid(X·w + b).
 
-    number_of_weights: 1 or more, one a pixel. seed: 0..2^32 - 1, of the weights' own generator.
+    number_of_weights: 1 or more, one per pixel. seed: 0 .. 2^32 - 1, of the weights' own generator.
     init_scale: standard deviation of the initial weights, finite, 0.0 or more.
 
     Raises ValueError for a number out of range.

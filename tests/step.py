@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from math import isclose
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 
 class Step:
@@ -18,18 +18,29 @@ class Step:
 
     def equal(self, found: Any, expected: Any, formula: str, given: Any = None) -> None:
         """Fails unless `found` == `expected`: for whole numbers, text and exact arithmetic."""
+        __tracebackhide__ = True  # pytest shows the test that called, and the message
         self._compare(found, expected, formula, given, lambda a, b: a == b)
 
     def close(
         self, found: Any, expected: Any, formula: str, given: Any = None, relative: float = 1e-12
     ) -> None:
         """Fails unless the two agree to the relative tolerance; 0 agrees only with 0."""
+        __tracebackhide__ = True
         self._compare(
             found, expected, formula, given, lambda a, b: isclose(a, b, rel_tol=relative, abs_tol=0)
         )
 
+    def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
+        """Fails unless `function(given)` raises that error; returns the error's message."""
+        __tracebackhide__ = True
+        try:
+            found = function(given)
+        except error as caught:
+            return str(caught)
+        self._fail(found, f"{error.__name__}", f"{function.__name__} refuses what is wrong", given, "")
+
     def _compare(self, found: Any, expected: Any, formula: str, given: Any, agree: Any) -> None:
-        where = ""
+        __tracebackhide__ = True
         if _is_vector(expected):
             if not _is_vector(found) or len(found) != len(expected):
                 self._fail(_size(found), _size(expected), formula, given, " (how many)")
@@ -37,9 +48,10 @@ class Step:
                 if not agree(a, b):
                     self._fail(a, b, formula, given, f" at index {index}")
         elif not agree(found, expected):
-            self._fail(found, expected, formula, given, where)
+            self._fail(found, expected, formula, given, "")
 
-    def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> None:
+    def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> NoReturn:
+        __tracebackhide__ = True
         lines = [f"{self.name}: {formula}"]
         if given is not None:
             lines.append(f"  given      {_short(given)}")

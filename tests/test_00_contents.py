@@ -14,7 +14,7 @@ PACKAGE = Path(scratchnet.__file__).parent
 TESTS = Path(__file__).parent
 ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, -]*?|-) +(test_\w+\.py)$", re.MULTILINE)
 CONTENTS = [(int(row[0]), *row[1:]) for row in ROW.findall(scratchnet.__doc__)]
-APPENDICES = {"command": 0, "content": 0}
+APPENDICES = {"command": 0, "content": 0, "workbook": 99}
 ORDER = APPENDICES | {module: number for number, module, *_ in CONTENTS}
 
 
@@ -38,7 +38,7 @@ def test_table_lists_every_module():
 
 def test_table_lists_every_test_file():
     listed = {file for *_, file in CONTENTS} | {"test_00_contents.py", "test_00_command.py"}
-    assert listed == {path.name for path in TESTS.glob("test_*.py")}
+    assert listed == {path.name for path in TESTS.glob("test_[0-9]*.py")}
 
 
 @pytest.mark.parametrize("number, module, idea, article, test_file", CONTENTS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from step import Step
 
-from scratchnet.idx import IdxError, read_idx
+from scratchnet.idx import IdxError, big_endian, read_idx
 
 step = Step(1, "idx")
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -26,12 +26,27 @@ def written(folder, content, name="labels-idx1-ubyte"):
 
 def cause(path):
     """What read_idx says of a bad file, behind the file's name."""
-    with pytest.raises(IdxError) as caught:
-        read_idx(path)
-    message = str(caught.value)
+    message = step.refused(read_idx, path, IdxError)
     assert message.startswith(f"{path}: "), f"the file is not named: {message}"
     assert "\n" not in message
     return message.removeprefix(f"{path}: ")
+
+
+# By hand.
+
+
+@pytest.mark.parametrize(
+    "size, number",
+    [
+        (b"\0\0\0\0", 0),
+        (b"\0\0\0\x05", 5),
+        (b"\0\0\x01\x02", 258),  # 256 + 2
+        (b"\0\0\xea\x60", 60000),  # 234 * 256 + 96
+        (b"\xff\xff\xff\xff", 4294967295),  # 256^4 - 1
+    ],
+)
+def test_big_endian(size, number):
+    step.equal(big_endian(size), number, "size[0] 256^(k-1) + ... + size[k-1]", size)
 
 
 # Good files.

@@ -35,9 +35,7 @@ def changed(path, **fields):
 
 
 def cause(path):
-    with pytest.raises(ModelError) as caught:
-        load_model(path)
-    message = str(caught.value)
+    message = step.refused(load_model, path, ModelError)
     assert message.startswith(f"{path}: ") and "\n" not in message and len(message) < 300
     return message.removeprefix(f"{path}: ")
 

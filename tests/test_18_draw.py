@@ -18,9 +18,7 @@ def written(folder, lines, end="\n"):
 
 
 def cause(path):
-    with pytest.raises(DigitError) as caught:
-        read_digit(path)
-    message = str(caught.value)
+    message = step.refused(read_digit, path, DigitError)
     assert message.startswith(f"{path}: ") and "\n" not in message
     return message.removeprefix(f"{path}: ")
 

@@ -1,0 +1,98 @@
+"""The README: its commands are run, the output that it quotes is compared, its tests and files exist."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import scratchnet
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+TRIES = re.findall(r"^\| `(python3 -m .*?)`.*\| (0\.\d{4}) \|$", README, re.MULTILINE)
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
+
+
+def run(line, folder):
+    """The output of a README command, run in `folder`, by the Python that runs the tests."""
+    words = shlex.split(line)
+    assert words[:2] == ["python3", "-m"], line
+    command = [sys.executable, *words[1:]]
+    ran = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+    assert ran.returncode == 0, f"{line}\n{ran.stderr}"
+    return ran.stdout.splitlines()
+
+
+def takes_a_minute(line):
+    return line == "python3 -m scratchnet.train"
+
+
+def parameters(items, line_of):
+    """Test parameters, those that take a minute marked slow."""
+    for item in items:
+        slow = any(map(takes_a_minute, line_of(item)))
+        yield pytest.param(item, marks=[pytest.mark.slow] if slow else [], id=line_of(item)[0])
+
+
+@pytest.mark.parametrize(
+    "block", parameters(BLOCKS, lambda block: re.findall(r"^\$ (.*)$", block, re.MULTILINE))
+)
+def test_commands_print_what_is_quoted(block, tmp_path):
+    """The quoted lines come in this order; `...` and the end of a block stand for any others."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    for part in block.split("$ ")[1:]:
+        line, *quoted = part.rstrip("\n").split("\n")
+        printed = iter(run(line, tmp_path))
+        for expected in quoted:
+            if expected != "...":
+                assert expected in printed, f"{line}: expected the line {expected!r}"
+
+
+@pytest.mark.parametrize("attempt", parameters(TRIES, lambda attempt: [attempt[0]]))
+def test_experiments_reach_the_accuracy_of_their_row(attempt, tmp_path):
+    line, accuracy = attempt
+    printed = "\n".join(run(line, tmp_path))
+    assert re.findall(r"test_acc: (.*)", printed)[-1] == accuracy
+
+
+def test_there_are_blocks_and_experiments():
+    assert len(BLOCKS) >= 6 and len(TRIES) >= 9
+
+
+def test_named_tests_exist():
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", README)
+    assert len(named) >= 21
+    for file, function in named:
+        assert f"def {function}(" in (ROOT / "tests" / file).read_text(encoding="utf-8"), function
+
+
+def test_linked_files_and_headings_exist():
+    headings = re.findall(r"^#+ (.*)$", README, re.MULTILINE)
+    anchors = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        if target.startswith("#"):
+            assert target[1:] in anchors, target
+        elif not target.startswith("http"):
+            assert (ROOT / target).exists(), target
+
+
+def test_reading_order_is_that_of_the_contents_page():
+    row = r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, -]*?|-) +test_\w+\.py$"
+    contents = re.findall(row, scratchnet.__doc__, re.MULTILINE)
+    table = re.findall(
+        r"^\| (\d+) \| \[`(\w+)\.py`\]\(\S+\) \| (.*?) \| (.*?) \|$", README, re.MULTILINE
+    )
+    assert table == contents
+
+
+def test_no_command_of_the_readme_is_left_out():
+    """Every command in the text is one that a test here runs, or one of set-up or of tests."""
+    tested = {line for block in BLOCKS for line in re.findall(r"^\$ (.*)$", block, re.MULTILINE)}
+    tested |= {line for line, _ in TRIES}
+    for line in re.findall(r"python3 -m scratchnet\.[^`\n#]*", README):
+        assert any(command.startswith(line.strip()) for command in tested), line

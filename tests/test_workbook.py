@@ -1,0 +1,163 @@
+"""Appendix: the workbook. Slow: the staircase, that each step's tests need that step and no later."""
+
+import ast
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scratchnet.command import run
+from scratchnet.workbook import EXERCISES, SETTINGS, blanked, main, write_workbook
+
+ROOT = Path(__file__).resolve().parent.parent
+STEPS = list(EXERCISES)
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
+
+
+def pytest_in(folder, *arguments):
+    """pytest as the learner runs it, in the workbook's own folder."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+
+
+def test_file(step):
+    return f"tests/test_{step:02}_{STEPS[step - 1]}.py"
+
+
+test_file.__test__ = False
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("a path with spaces") / "my workbook"
+    write_workbook(folder)
+    return folder
+
+
+def test_exercises_follow_the_reading_order():
+    numbered = sorted(path.stem[5:] for path in (ROOT / "tests").glob("test_[0-9]*.py"))
+    assert [f"{number:02}_{name}" for number, name in enumerate(STEPS, start=1)] == numbered[2:]
+
+
+def test_blanked_leaves_signature_docstring_and_the_rest():
+    source = (
+        "import math\n\n\n"
+        "class A:\n"
+        "    def one(self) -> int:\n"
+        '        """Returns 1.\n\n        >>> A().one()\n        1\n        """\n'
+        "        if True:\n"
+        "            return 1\n\n"
+        "    def two(self) -> int:\n"
+        '        """Returns 2."""\n'
+        "        return 2\n\n\n"
+        "def three() -> int:\n"
+        '    """Returns 3."""\n'
+        "    return 3\n"
+    )
+    found = blanked(source, ["three", "A.one"], 4, "a.py")
+    raises = 'raise NotImplementedError("step 4, a.py: write {}")'
+    expected = source.replace(
+        "        if True:\n            return 1\n", f"        {raises.format('A.one')}\n"
+    ).replace("    return 3\n", f"    {raises.format('three')}\n")
+    assert found == expected
+
+
+def test_an_exercise_needs_a_docstring():
+    with pytest.raises(ValueError, match="a.py: one has no docstring to go by"):
+        blanked("def one():\n    return 1\n", ["one"], 1, "a.py")
+
+
+@pytest.mark.parametrize("module", EXERCISES)
+def test_every_exercise_is_a_function_with_an_example_or_a_formula(module):
+    tree = ast.parse((ROOT / "scratchnet" / f"{module}.py").read_text(encoding="utf-8"))
+    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert {name.rpartition(".")[2] for name in EXERCISES[module]} <= names
+
+
+def test_settings_are_the_projects():
+    ours, projects = configparser.ConfigParser(), configparser.ConfigParser()
+    ours.read_string(SETTINGS)
+    projects.read(ROOT / "setup.cfg")
+    assert dict(ours["tool:pytest"]) == dict(projects["tool:pytest"])
+
+
+def test_workbook_stops_at_the_first_step_and_says_what_to_write(workbook):
+    ran = pytest_in(workbook, "-x")
+    assert ran.returncode == 1
+    assert "NotImplementedError: step 1, scratchnet/idx.py: write big_endian" in ran.stdout
+
+
+def test_one_step_alone(workbook):
+    ran = pytest_in(workbook, "-x", "tests/test_08_sigmoid.py")
+    assert "NotImplementedError: step 8, scratchnet/sigmoid.py: write sigmoid" in ran.stdout
+
+
+def test_command_says_what_comes_next(tmp_path, capsys):
+    folder = tmp_path / "it's mine"
+    assert run(main, [str(folder), "--solved", "18"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{folder}: 1 steps, 2 functions to write. Next:"
+    assert lines[-1] == "    python3 -m pytest -x"
+    assert sorted(os.listdir(folder)) == ["data", "scratchnet", "setup.cfg", "tests"]
+    assert pytest_in(folder, "tests/test_08_sigmoid.py").returncode == 0
+    ran = pytest_in(folder, "-x", "tests/test_19_explain.py")
+    assert "step 19, scratchnet/explain.py: write " in ran.stdout
+
+
+def test_what_exists_is_never_touched(tmp_path, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("kept")
+    for path in (folder, folder / "notes.txt"):
+        assert run(main, [str(path)]) == 2
+        assert capsys.readouterr().err == f"error: {path}: exists already; nothing was written\n"
+    assert os.listdir(tmp_path) == ["mine"] and os.listdir(folder) == ["notes.txt"]
+
+
+def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scratchnet.workbook.blanked", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_workbook(tmp_path / "mine")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("solved", range(len(STEPS) + 1))
+def test_staircase(tmp_path, solved):
+    """With the steps 1..k solved and the rest blank, their tests pass and those of k + 1 fail."""
+    folder = tmp_path / "workbook"
+    write_workbook(folder, solved)
+    passing = [test_file(step) for step in range(1, solved + 1)]
+    if passing:
+        ran = pytest_in(folder, "-x", *passing)
+        assert ran.returncode == 0, ran.stdout[-2000:]
+    if solved < len(STEPS):
+        ran = pytest_in(folder, "-x", test_file(solved + 1))
+        assert ran.returncode == 1, ran.stdout[-2000:]
+        assert f"NotImplementedError: step {solved + 1}, " in ran.stdout
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+def test_workbook_of_an_installed_wheel(tmp_path):
+    """The wheel carries tests, fixtures and data, so the workbook needs no checkout."""
+    python = tmp_path / "venv/bin/python3"
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    source = tmp_path / "source"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))
+    subprocess.run([python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
+    shutil.rmtree(source)
+    folder = tmp_path / "from a wheel"
+    command = [python, "-m", "scratchnet.workbook", folder, "--solved", "3"]
+    subprocess.run(command, check=True, cwd=tmp_path, env=ENVIRONMENT)
+    ran = subprocess.run(
+        [python, "-m", "pytest", "-x", "-q"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True
+    )
+    assert "NotImplementedError: step 4, scratchnet/dataset.py: write _load" in ran.stdout
