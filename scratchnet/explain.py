@@ -247,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sample:
     """Returns the image that the options name."""
     if options.file:
-        return Sample(options.file, read_digit(options.file), None)
+        return Sample(Path(options.file).name[:40], read_digit(options.file), None)
     folder = Path(options.data) if options.data else default_directory()
     images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
     if options.image >= len(images):

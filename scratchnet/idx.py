@@ -63,7 +63,7 @@ class IdxError(ValueError):
 
 
 def read_idx(path: str | Path, check: Check | None = None) -> IdxArray:
-    """Returns the shape and the values of the IDX file at `path`.
+    r"""Returns the shape and the values of the IDX file at `path`.
 
     path: a regular file, raw or gzip; its first bytes decide which, not its name.
     check: called with the shape and the name of the type before any value is read; a ValueError
@@ -75,11 +75,11 @@ def read_idx(path: str | Path, check: Check | None = None) -> IdxArray:
 
     >>> import tempfile
     >>> with tempfile.NamedTemporaryFile() as file:
-    ...     header = file.write(b"\\x00\\x00\\x08\\x01" b"\\x00\\x00\\x00\\x03")
-    ...     values = file.write(b"\\x05\\x00\\x04")
+    ...     header = file.write(b"\x00\x00\x08\x01" b"\x00\x00\x00\x03")
+    ...     values = file.write(b"\x05\x00\x04")
     ...     file.flush()
     ...     read_idx(file.name)
-    IdxArray(shape=(3,), values=b'\\x05\\x00\\x04', type_name='unsigned byte')
+    IdxArray(shape=(3,), values=b'\x05\x00\x04', type_name='unsigned byte')
 
     Source: the description of the format on the home page of MNIST.
     """
@@ -126,7 +126,7 @@ def _parse(content: Content, check: Check | None) -> IdxArray:
 
 
 def big_endian(size: bytes) -> int:
-    """Returns the whole number that bytes write, the most significant first.
+    r"""Returns the whole number that bytes write, the most significant first.
 
     size[0] 256^(k-1) + ... + size[k-2] 256 + size[k-1]
 
@@ -142,7 +142,7 @@ def big_endian(size: bytes) -> int:
 
 
 def values(data: bytes, letter: str) -> Sequence[int] | Sequence[float]:
-    """Returns the values that the bytes behind the header hold, all of one type, big-endian.
+    r"""Returns the values that the bytes behind the header hold, all of one type, big-endian.
 
     data: a whole number of values. letter: the type's letter for `struct`; see TYPES.
 

@@ -63,14 +63,14 @@ markers =
 
 
 def blanked(source: str, functions: Sequence[str], step: int, file: str) -> str:
-    """Returns the source of a module with the bodies of some functions taken out.
+    r"""Returns the source of a module with the bodies of some functions taken out.
 
     Signature and docstring stay; in place of the rest stands one line that raises
     NotImplementedError and names the step, the file and the function.
 
     functions: names, those of methods as `Class.method`. Raises ValueError for one without docstring.
 
-    >>> print(blanked('def one():\\n    "Returns 1."\\n    return 1\\n', ["one"], 8, "one.py"))
+    >>> print(blanked('def one():\n    "Returns 1."\\n    return 1\\n', ["one"], 8, "one.py"))
     def one():
         "Returns 1."
         raise NotImplementedError("step 8, one.py: write one")

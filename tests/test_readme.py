@@ -28,20 +28,15 @@ def run(line, folder):
     return ran.stdout.splitlines()
 
 
-def takes_a_minute(line):
-    return line == "python3 -m scratchnet.train"
+def parameters(blocks):
+    """The blocks as test parameters; the one that trains for a minute is marked slow."""
+    for block in blocks:
+        line = block.split("\n")[0]
+        marks = [pytest.mark.slow] if line == "$ python3 -m scratchnet.train" else []
+        yield pytest.param(block, marks=marks, id=line)
 
 
-def parameters(items, line_of):
-    """Test parameters, those that take a minute marked slow."""
-    for item in items:
-        slow = any(map(takes_a_minute, line_of(item)))
-        yield pytest.param(item, marks=[pytest.mark.slow] if slow else [], id=line_of(item)[0])
-
-
-@pytest.mark.parametrize(
-    "block", parameters(BLOCKS, lambda block: re.findall(r"^\$ (.*)$", block, re.MULTILINE))
-)
+@pytest.mark.parametrize("block", list(parameters(BLOCKS)))
 def test_commands_print_what_is_quoted(block, tmp_path):
     """The quoted lines come in this order; `...` and the end of a block stand for any others."""
     (tmp_path / "data").symlink_to(ROOT / "data")
@@ -53,7 +48,8 @@ def test_commands_print_what_is_quoted(block, tmp_path):
                 assert expected in printed, f"{line}: expected the line {expected!r}"
 
 
-@pytest.mark.parametrize("attempt", parameters(TRIES, lambda attempt: [attempt[0]]))
+@pytest.mark.slow
+@pytest.mark.parametrize("attempt", TRIES, ids=[line for line, _ in TRIES])
 def test_experiments_reach_the_accuracy_of_their_row(attempt, tmp_path):
     line, accuracy = attempt
     printed = "\n".join(run(line, tmp_path))
