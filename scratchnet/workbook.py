@@ -70,7 +70,8 @@ def blanked(source: str, functions: Sequence[str], step: int, file: str) -> str:
 
     functions: names, those of methods as `Class.method`. Raises ValueError for one without docstring.
 
-    >>> print(blanked('def one():\n    "Returns 1."\n    return 1\n', ["one"], 8, "one.py"))
+    >>> source = 'def one():\n    "Returns 1."\n    return 1'
+    >>> print(blanked(source, ["one"], 8, "one.py"), end="")
     def one():
         "Returns 1."
         raise NotImplementedError("step 8, one.py: write one")
