@@ -25,10 +25,10 @@ No  module               what it builds                           article  test 
 18  draw.py              a digit in characters, and read back     -        test_18_draw.py
 19  explain.py           one image through the whole derivation   -        test_19_explain.py
 
-Chapters 5, 17, 18 and 19 can be run as commands. Three appendices stand apart from the order: content.py,
-what a file holds, raw or out of gzip (test_01_idx.py); command.py, the arguments, errors and exit
-statuses of the commands (test_00_command.py); and workbook.py, which makes a folder for you to write the
-chapters in (test_workbook.py).
+Chapters 5, 17, 18 and 19 can be run as commands. Three appendices stand apart from the order:
+content.py, what a file holds, raw or out of gzip (test_01_idx.py); command.py, the arguments, errors
+and exit statuses of the commands (test_00_command.py); and workbook.py, which makes a folder for you
+to write the chapters in (test_workbook.py).
 
 The article: "MNIST手写数字识别 —— 从零构建感知机实现二分类" by 学习历险记, 2022,
 https://blog.csdn.net/m0_54776464/article/details/125921040

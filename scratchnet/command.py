@@ -48,7 +48,7 @@ def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
             number = least - 1  # fails the check below
         if not least <= number <= most:
             raise argparse.ArgumentTypeError(
-                f"expected a whole number, {least} {upper}, found {text!r}"
+                f"expected a whole number, {least} {upper}, found {text!r:.40}"
             )
         return number
 
@@ -65,10 +65,17 @@ def finite_number(above_zero: bool) -> Callable[[str], float]:
         except ValueError:
             number = math.nan  # fails the check below
         if not 0 <= number < math.inf or (above_zero and number == 0):
-            raise argparse.ArgumentTypeError(f"expected a finite number, {bound}, found {text!r}")
+            raise argparse.ArgumentTypeError(f"expected a finite number, {bound}, found {text!r:.40}")
         return number
 
     return read
+
+
+def file_path(text: str) -> Path:
+    """An argument's `type`: the path that `text` writes, which must not be empty."""
+    if not text:
+        raise argparse.ArgumentTypeError("expected a path, found ''")
+    return Path(text)
 
 
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -97,6 +104,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "help": "learning rate (default %(default)s)",
     },
     "--data": {
+        "type": file_path,
         "metavar": "DIR",
         "help": "folder of the four MNIST files, gzip or raw (default: those that come along)",
     },
@@ -106,24 +114,39 @@ OPTIONS: dict[str, dict[str, Any]] = {
 def write_whole(path: Path, text: str) -> None:
     """Writes the file `path` whole or not at all: under another name first, which is then changed.
 
-    Raises OSError where that cannot be.
+    Raises OSError, which names `path`, where that cannot be.
     """
-    part = path.with_name(f".{path.name}.part")
+    target = path.resolve()  # a link stays a link
+    part = target.with_name(f".{target.name}.part")
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    except BaseException:
+        part.replace(target)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    finally:
         part.unlink(missing_ok=True)
-        raise
 
 
 def check_writable(path: Path) -> None:
     """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, "is a directory", str(path))
-    part = path.with_name(f".{path.name}.part")
-    part.touch()
-    part.unlink()
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "is not a regular file", str(path))
+    target = path.resolve()
+    part = target.with_name(f".{target.name}.part")
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def visible(text: str) -> str:
+    """Returns `text` with its control characters written out, so that it stays one line.
+
+    >>> visible("a\\tb")
+    'a\\\\tb'
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None = None) -> int:
@@ -158,9 +181,8 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
 def _report(message: str) -> None:
     """Prints one line on standard error, control characters made visible."""
     start = "\n" if message.startswith("\n") else ""
-    visible = (c if c.isprintable() else ascii(c)[1:-1] for c in message.removeprefix(start))
     try:
-        print(start + "".join(visible), file=sys.stderr, flush=True)
+        print(start + visible(message.removeprefix(start)), file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
 

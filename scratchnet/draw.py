@@ -14,8 +14,10 @@ full ink are read back.
 
     python3 -m scratchnet.draw [N ...] [--pixels binary|grey] [--data DIR]
 
-The command draws the training images of those numbers; without a number it counts the images of
-each digit.
+The command draws the training images of those numbers, each below a line that says which it is;
+without a number it counts the images of each digit. To draw a digit of your own, begin with one:
+
+    python3 -m scratchnet.draw 1 | tail -28 > digit.txt
 """
 
 import sys
@@ -27,6 +29,7 @@ from scratchnet.dataset import HEIGHT, LEVELS, TRAIN, WIDTH, default_directory, 
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 READ_BACK = {".": 0.0, " ": 0.0, "#": 1.0}
+LARGEST = 1 << 14  # bytes; 28 lines of 28 characters take 812
 
 
 class DigitError(ValueError):
@@ -70,7 +73,7 @@ def read_digit(path: str | Path) -> list[float]:
     """
     try:
         with Path(path).open("rb") as file:
-            content = file.read(TOO_LONG)
+            content = file.read(LARGEST + 1)
         return _pixels(content)
     except OSError as error:
         raise DigitError(f"{path}: {error.strerror or error}") from error
@@ -78,13 +81,12 @@ def read_digit(path: str | Path) -> list[float]:
         raise DigitError(f"{path}: {error}") from error
 
 
-TOO_LONG = 28 * 1024  # far more than 28 lines of 28 characters take
-
-
 def _pixels(content: bytes) -> list[float]:
     """The pixels of a drawing; ValueError says what is wrong with it, and in which line."""
     if not content.strip():
         raise ValueError("the file is empty" if not content else "no ink: there is no # in it")
+    if len(content) > LARGEST:
+        raise ValueError(f"too large for {HEIGHT} lines of {WIDTH} characters")
     text = content.decode("utf-8-sig", errors="replace")
     lines = text.removesuffix("\n").split("\n")
     if len(lines) != HEIGHT:
@@ -107,12 +109,14 @@ def _pixels(content: bytes) -> list[float]:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python -m scratchnet.draw`."""
+    """The command `python3 -m scratchnet.draw`."""
     parser = Parser("scratchnet.draw", "Draw training images in characters, or count the images of each digit.")
-    parser.add_argument("numbers", nargs="*", type=whole_number(0), metavar="N", help="image numbers")
+    parser.add_argument(
+        "numbers", nargs="*", type=whole_number(0), metavar="N", help="numbers of training images"
+    )
     parser.add("--pixels", "--data")
     options = parser.parse_args(arguments)
-    folder = Path(options.data) if options.data else default_directory()
+    folder = options.data or default_directory()
     images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
     for number in options.numbers:
         if number >= len(images):

@@ -14,19 +14,23 @@ them into words. One image is a set of n = 1, so the mean squared error is its s
     symbol  Python name   shape          range
     x       row           784 numbers    0.0 .. 1.0, the image
     y       label         1 number       0 or 1, its class; None where it has none
-    z       z             1 number       any float
-    p       p             1 number       0.0 .. 1.0
+    w, b    network       784 and 1      any float: the weights and the bias
+    z       z             1 number       any float: the weighted sum
+    p       p             1 number       0.0 .. 1.0: the output
+    L                     1 number       0.0 .. 1.0: the loss
+    delta   delta         1 number       half of dL/dz, the factor that all entries share
 """
 
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from copy import copy
+from math import isfinite
 from pathlib import Path
 from typing import NamedTuple
 
 from scratchnet.accuracy import classify
-from scratchnet.command import Parser, run, whole_number
+from scratchnet.command import Parser, file_path, run, whole_number
 from scratchnet.dataset import HEIGHT, LEVELS, TRAIN, WIDTH, default_directory, find, read_mnist
 from scratchnet.draw import draw, read_digit
 from scratchnet.gradient import gradient, numeric_gradient
@@ -42,7 +46,7 @@ ARTICLE_IMAGE = 16234  # of the zeros and ones, the only image that gives the ar
 class Sample(NamedTuple):
     """An image to explain: what it is called, its pixels, its class if it has one."""
 
-    name: str
+    name: str  # printable
     row: list[float]
     label: int | None
 
@@ -56,11 +60,13 @@ def explain(
     """
     z = network.weighted_sums([sample.row])[0]
     p = network.forward([sample.row])[0]
+    if not isfinite(z):
+        raise ValueError(f"the weighted sum is {z}: the weights are too large")
     yield _image(sample)
     yield _weighted_sum(sample.row, network, z)
     yield _output(z, p, digits)
     if sample.label is None:
-        yield ["There is no label of class 0 or 1 to compare with: no loss, so no gradient."]
+        yield [f"It has no label {digits[0]} or {digits[1]}: no y, so no loss and no gradient."]
         return
     yield _loss(p, sample.label, digits)
     yield _chain_rule(sample.row, sample.label, p)
@@ -75,7 +81,7 @@ def _image(sample: Sample) -> list[str]:
     return [
         "1. The image x: 28 rows of 28 pixels, 0 (paper) to 1 (full ink)",
         "",
-        f"{sample.name}; {ink} of 784 pixels have ink",
+        f"{ink} of 784 pixels have ink",
         "   0    5    10   15   20   25",
         *lines[with_ink[0] : with_ink[-1] + 1],
     ]
@@ -146,12 +152,12 @@ def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
     return [
         "5. The chain rule dL/dw = dL/dp * dp/dz * dz/dw",
         "",
-        f"dL/dp = 2 (p - y) = 2 ({p:.8f} - {label}) = {loss_slope:.8f}",
-        f"dp/dz = p (1 - p) = {p:.8f} (1 - {p:.8f}) = {output_slope:.6e}",
+        f"dL/dp = 2 (p - y) = 2 ({p:.6e} - {label}) = {loss_slope:.6e}",
+        f"dp/dz = p (1 - p) = {p:.6e} (1 - {p:.6e}) = {output_slope:.6e}",
         "dz/dw = x, the pixel of the weight; dz/db = 1",
         "",
-        "The article leaves the 2 out: its gradient is that of L/2, so it needs",
-        f"delta = 1/2 * {loss_slope:.8f} * {output_slope:.6e} = {delta:.6e}",
+        "The article's gradient is that of L/2 (chapter 12). What its entries share:",
+        f"delta = 1/2 * {loss_slope:.6e} * {output_slope:.6e} = {delta:.6e}",
     ]
 
 
@@ -185,10 +191,10 @@ def _gradient(row: list[float], label: int, network: Network, p: float) -> list[
 
 
 def _verdict(derived: float, measured: float) -> str:
-    """What to think of an entry; a loss near 1, rounded to 1e-16, shows slopes from 1e-6 on well."""
-    if abs(derived) < 1e-6:
-        return "too flat to measure"
-    return "right" if abs(measured / derived - 2.0) < 1e-4 else "WRONG"
+    """What to think of an entry; L is rounded to 1e-16, too coarse to show slopes far below 1e-6."""
+    if derived and abs(measured / derived - 2.0) < 1e-4:
+        return "right"
+    return "too flat to measure" if abs(derived) < 1e-6 else "WRONG"
 
 
 def _update(row: list[float], label: int, network: Network, learning_rate: float) -> list[str]:
@@ -202,8 +208,9 @@ def _update(row: list[float], label: int, network: Network, learning_rate: float
     ]
     for name, before, after in zip("zpL", _figures(network, row, label), _figures(moved, row, label)):
         lines.append(f"{name} {before:16.10f} {after:16.10f}")
-    count = sum(slope != 0.0 for slope in gradient_w)
-    return lines + ["", f"The step moves {count} weights, those under ink, and the bias."]
+    ink = sum(pixel > 0.0 for pixel in row)
+    count = sum(before != after for before, after in zip(network.weights, moved.weights))
+    return lines + ["", f"The step changes {count} of the {ink} weights under ink."]
 
 
 def _figures(network: Network, row: list[float], label: int) -> tuple[float, float, float]:
@@ -223,32 +230,43 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         metavar="N",
         help="number of a training image (default %(default)s, the article's)",
     )
-    which.add_argument("--file", metavar="DIGIT.txt", help="your own digit, in characters")
-    parser.add_argument("--model", metavar="MODEL.json", help="weights that `train --save` wrote")
+    which.add_argument(
+        "--file", type=file_path, metavar="DIGIT.txt", help="your own digit, in characters"
+    )
+    parser.add_argument(
+        "--model", type=file_path, metavar="MODEL.json", help="weights that `train --save` wrote"
+    )
     parser.add("--pixels", "--seed", "--lr", "--data")
-    parser.set_defaults(pixels=None)
+    parser.set_defaults(pixels=None, lr=None)
+    parser.epilog = "With --model, its pixels and learning rate are the defaults; --seed is not used."
     return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python -m scratchnet.explain`."""
+    """The command `python3 -m scratchnet.explain`."""
     options = parse(arguments)
-    digits, pixels, network = (0, 1), options.pixels or "binary", Network(784, options.seed)
-    if options.model:
+    if options.model is None:
+        digits, pixels, rate = (0, 1), options.pixels or "binary", options.lr or 0.01
+        network = Network(784, options.seed)
+        origin = f"random weights of seed {options.seed}, not trained"
+    else:
         model = load_model(options.model)
         if options.pixels not in (None, model.pixels):
             raise ModelError(f"{options.model}: made for {model.pixels} pixels, not {options.pixels}")
-        digits, pixels, network = model.digits, model.pixels, model.network()
+        digits, pixels, rate = model.digits, model.pixels, options.lr or model.learning_rate
+        network = model.network()
+        origin = f"weights of {_name(options.model)}, trained for {model.epochs} epochs"
     sample = find_sample(options, digits, pixels)
-    for number, part in enumerate(explain(sample, network, digits, options.lr)):
-        print("\n".join([""] * (number > 0) + part))
+    print(f"{sample.name}; {origin}")
+    for part in explain(sample, network, digits, rate):
+        print("\n" + "\n".join(part))
 
 
 def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sample:
     """Returns the image that the options name."""
-    if options.file:
-        return Sample(Path(options.file).name[:40], read_digit(options.file), None)
-    folder = Path(options.data) if options.data else default_directory()
+    if options.file is not None:
+        return Sample(_name(options.file), read_digit(options.file), None)
+    folder = options.data or default_directory()
     images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
     if options.image >= len(images):
         raise ValueError(f"expected --image in 0..{len(images) - 1}, found {options.image}")
@@ -256,6 +274,11 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
     row = [LEVELS[pixels][pixel] for pixel in images[options.image]]
     label = digits.index(digit) if digit in digits else None
     return Sample(f"training image {options.image}, a {digit}", row, label)
+
+
+def _name(path: Path) -> str:
+    """The last part of a path, fit to be printed anywhere: short, on one line, in ASCII."""
+    return ascii(path.name)[1:-1][:24]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,8 @@ from scratchnet.network import Network
 from scratchnet.training import Record
 
 FORMAT, VERSION = "scratchnet model", 1
-LARGEST = sys.float_info.max
+LONGEST = 1 << 24  # bytes of a file; one with a record for each of 3000 epochs takes 0.6 million
+LARGEST, SMALLEST = sys.float_info.max, 5e-324  # floats, and the smallest above 0
 
 
 class ModelError(ValueError):
@@ -73,8 +74,11 @@ def load_model(path: str | Path) -> Model:
     Raises ModelError, which names the file and what is missing or wrong.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
-        return _model(json.loads(text))
+        with Path(path).open("rb") as file:
+            content = file.read(LONGEST + 1)
+        if len(content) > LONGEST:
+            raise ValueError(f"more than {LONGEST} bytes: not a model")
+        return _model(json.loads(content.decode("utf-8-sig")))
     except OSError as error:
         raise ModelError(f"{path}: {error.strerror or error}") from error
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -86,15 +90,16 @@ def load_model(path: str | Path) -> Model:
 def _model(content: Any) -> Model:
     """The model that a JSON document describes; ValueError names the first field that is wrong."""
     if not isinstance(content, dict):
-        raise ValueError(f"expected a JSON object, found {_short(content)}")
+        raise ValueError(f"expected a JSON object, found {_short(content, _number)}")
     for name, (is_right, expected) in FIELDS.items():
         if name not in content:
             raise ValueError(f"field {name!r} is missing")
         if not is_right(content[name]):
-            raise ValueError(f"field {name!r}: expected {expected}, found {_short(content[name])}")
+            found = _short(content[name], _record if name == "history" else _number)
+            raise ValueError(f"field {name!r}: expected {expected}, found {found}")
     for name in content:
         if name not in FIELDS:
-            raise ValueError(f"unknown field {name!r}")
+            raise ValueError(f"unknown field {name!r:.40}")
     return Model(
         digits=(content["digits"][0], content["digits"][1]),
         pixels=content["pixels"],
@@ -124,7 +129,7 @@ def _digits(value: Any) -> bool:
 def _record(value: Any) -> bool:
     return (
         isinstance(value, dict)
-        and tuple(value) == Record._fields
+        and set(value) == set(Record._fields)
         and _whole(value["epoch"], 1)
         and all(_number(value[figure], 0, 1) for figure in Record._fields[1:])
     )
@@ -134,11 +139,11 @@ def _list_of(value: Any, is_right: Callable[[Any], bool], length: int | None = N
     return isinstance(value, list) and len(value) == (length or len(value)) and all(map(is_right, value))
 
 
-def _short(value: Any) -> str:
-    """`value` as a message shows it: a list by its length and its first entry that is no number."""
-    if not isinstance(value, list):
-        return repr(value)[:60]
-    wrong = [f", {item!r:.40} at index {i}" for i, item in enumerate(value) if not _number(item)]
+def _short(value: Any, is_right: Callable[[Any], bool]) -> str:
+    """`value` as a message shows it: a long list by its length and its first entry that is wrong."""
+    if not isinstance(value, list) or (len(value) <= 2 and is_right is not _record):
+        return f"{value!r:.60}"
+    wrong = [f", {item!r:.60} at index {i}" for i, item in enumerate(value) if not is_right(item)]
     return f"a list of {len(value)}{wrong[0] if wrong else ''}"
 
 
@@ -149,7 +154,7 @@ FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name: (test, what pa
     "pixels": (lambda value: value in list(LEVELS), " or ".join(LEVELS)),
     "seed": (lambda value: _whole(value, 0, 2**32 - 1), "a whole number, 0 to 4294967295"),
     "init_scale": (lambda value: _number(value, 0), "a finite number, 0 or more"),
-    "learning_rate": (lambda value: _number(value, 5e-324), "a finite number above 0"),
+    "learning_rate": (lambda value: _number(value, SMALLEST), "a finite number above 0"),
     "epochs": (lambda value: _whole(value, 1), "a whole number, 1 or more"),
     "bias": (_number, "a finite number"),
     "weights": (lambda value: _list_of(value, _number, 784), "784 finite numbers"),

@@ -4,13 +4,14 @@ You have:    the history of a training (chapter 13), weights (chapter 9), images
 You build:   three pictures as text: the curves, the weights as a map, the first images.
 It enables:  `train --figures DIR`, and a look at what the 784 weights have become.
 
-An SVG file is a drawing in words. <rect> is a rectangle, <path> a line through points (M goes to
-one, L draws to the next), <text> a text, <g> a group; a <title> is read out by screen readers. The
-origin is the upper left corner, y grows downwards, and all lengths are in units of the viewBox: the
-page that shows the picture decides how large a unit is.
+An SVG file is a drawing in words. <rect> is a rectangle, <circle> a dot, <text> a text, and <path> a
+line through points: M goes to a point, L draws to one, H and V straight to an x and to a y (h and v:
+so far on). A <title> is read out by screen readers. The origin is the upper left corner, y grows
+downwards, and lengths are in units of the viewBox: the page that shows the picture decides how large
+a unit is.
 
-Colours have names (classes), which one style sheet defines for light pages and for dark ones. All
-numbers are rounded to 3 decimals, so the same run gives the same bytes.
+Colours have names (classes), which one style sheet defines for light pages and for dark ones.
+Coordinates are rounded to 3 decimals, so the same run gives the same bytes.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -145,7 +146,7 @@ def _ticks(largest: float) -> list[float]:
     >>> _ticks(3000), _ticks(7)
     ([0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0], [0.0, 2.0, 4.0, 6.0, 8.0])
     """
-    largest = largest or 1.0
+    largest = max(largest, 1e-12)
     power = 10.0 ** floor(log10(largest / 6))
     step = next(power * digit for digit in (1, 2, 5, 10) if largest <= 6 * power * digit)
     return [step * count for count in range(ceil(largest / step - 1e-9) + 1)]

@@ -24,6 +24,7 @@ from typing import Any
 from scratchnet.command import (
     Parser,
     check_writable,
+    file_path,
     finite_number,
     run,
     whole_number,
@@ -125,23 +126,27 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         action="store_true",
         help="multiply through the plain matrix of chapter 7: the same log, much slower",
     )
-    parser.add_argument("--save", metavar="MODEL.json", help="write the trained weights to this file")
-    parser.add_argument("--figures", metavar="DIR", help="write pictures (SVG) to this folder")
+    parser.add_argument(
+        "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
+    )
+    parser.add_argument(
+        "--figures", type=file_path, metavar="DIR", help="write three pictures to this folder (SVG)"
+    )
     parser.add("--data")
     return parser.parse_args(arguments)
 
 
-def figure_paths(folder: str) -> list[Path]:
+def figure_paths(folder: Path) -> list[Path]:
     """Returns the paths of the three pictures that --figures writes."""
-    return [Path(folder, name) for name in ("curves.svg", "weights.svg", "samples.svg")]
+    return [folder / name for name in ("curves.svg", "weights.svg", "samples.svg")]
 
 
 def check_outputs(options: Namespace) -> None:
     """Raises OSError, before the training, for a file that could not be written after it."""
     if options.save is not None:
-        check_writable(Path(options.save))
+        check_writable(options.save)
     if options.figures is not None:
-        Path(options.figures).mkdir(parents=True, exist_ok=True)
+        options.figures.mkdir(parents=True, exist_ok=True)
         for path in figure_paths(options.figures):
             check_writable(path)
 

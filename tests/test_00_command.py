@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from argparse import ArgumentTypeError
+from pathlib import Path
 
 import pytest
 
@@ -162,10 +163,27 @@ def test_check_writable_leaves_nothing_behind(tmp_path):
     (tmp_path / "file").write_text("kept")
     check_writable(tmp_path / "file")
     assert (tmp_path / "file").read_text() == "kept"
-    with pytest.raises(OSError, match="is a directory"):
+    with pytest.raises(OSError, match="is not a regular file"):
         check_writable(tmp_path)
-    with pytest.raises(OSError, match="No such file"):
+    with pytest.raises(OSError, match="No such file") as caught:
         check_writable(tmp_path / "none" / "file")
+    assert caught.value.filename == str(tmp_path / "none" / "file")
+
+
+def test_a_failure_to_write_names_the_file(tmp_path, monkeypatch):
+    def full(self, *arguments, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(OSError) as caught:
+        write_whole(tmp_path / "file", "text")
+    assert caught.value.filename == str(tmp_path / "file")
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "link").symlink_to("target")
+    write_whole(tmp_path / "link", "text")
+    assert (tmp_path / "link").is_symlink() and (tmp_path / "target").read_text() == "text"
 
 
 def test_parser_reports_a_wrong_argument_as_a_value_error():
@@ -175,7 +193,7 @@ def test_parser_reports_a_wrong_argument_as_a_value_error():
     assert vars(parser.parse_args([])) == {"digits": (0, 1), "data": None}
     assert vars(parser.parse_args(["--digits", "4", "9", "--data", "d"])) == {
         "digits": [4, 9],
-        "data": "d",
+        "data": Path("d"),
     }
     with pytest.raises(ValueError, match="argument --digits: expected a whole number, 0 to 9"):
         parser.parse_args(["--digits", "4", "10"])

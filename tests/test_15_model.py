@@ -17,7 +17,7 @@ def trained():
     """A model with weights that no short decimal writes."""
     network = Network(784, seed=3, init_scale=1 / 3)
     history = [Record(1, 0.1 + 0.2, 1 / 3, 2 / 3, 1.0), Record(200, 0.0, 1.0, 0.5, 0.0)]
-    return Model((4, 9), "grey", 3, 1 / 3, 0.01, 200, 1 / 7, network.weights, history)
+    return Model((4, 9), "grey", 3, 1 / 3, 0.3, 200, 1 / 7, network.weights, history)
 
 
 @pytest.fixture
@@ -52,6 +52,28 @@ def test_loaded_outputs_are_the_same_bit_for_bit(path, grey):
     step.equal(network.bias, 1 / 7, "the model's bias")
     expected = network.forward(grey.train_x[:50])
     step.equal(load_model(path).network().forward(grey.train_x[:50]), expected, "outputs")
+
+
+def test_a_networks_weights_are_its_own(path):
+    model = load_model(path)
+    model.network().weights[0] = 7.0
+    assert model.weights == trained().weights
+
+
+def test_whole_numbers_are_read_as_floats_where_floats_are_meant(path):
+    found = load_model(changed(path, bias=1, weights=[0] * 784))
+    assert type(found.bias) is float and type(found.weights[0]) is float
+
+
+def test_a_record_may_have_its_figures_in_any_order(path):
+    content = changed(path, history=[dict(reversed(RECORD.items()))])
+    assert load_model(content).history == [Record(1, 0.5, 0.5, 1, 0)]
+
+
+def test_a_file_without_end_is_not_read(tmp_path):
+    path = tmp_path / "model.json"
+    path.write_bytes(b"1" * 20_000_000)
+    assert cause(path) == "more than 16777216 bytes: not a model"
 
 
 def test_file_is_readable_text(path):
@@ -90,12 +112,14 @@ WRONG = [
     ("version", 2, "expected 1, found 2"),
     ("version", 1.0, "expected 1, found 1.0"),
     ("version", True, "expected 1, found True"),
-    ("digits", [4, 4], "expected two different digits, found a list of 2"),
-    ("digits", [4], "expected two different digits, found a list of 1"),
-    ("digits", [4, 10], "expected two different digits, found a list of 2"),
+    ("digits", [4, 4], "expected two different digits, found [4, 4]"),
+    ("digits", [4], "expected two different digits, found [4]"),
+    ("digits", [4, 10], "expected two different digits, found [4, 10]"),
     ("pixels", "gray", "expected binary or grey, found 'gray'"),
-    ("pixels", [], "expected binary or grey, found a list of 0"),
+    ("pixels", [], "expected binary or grey, found []"),
     ("seed", -1, "expected a whole number, 0 to 4294967295, found -1"),
+    ("version", 0, "expected 1, found 0"),
+    ("seed", 2**32, "expected a whole number, 0 to 4294967295, found 4294967296"),
     ("seed", 0.5, "expected a whole number, 0 to 4294967295, found 0.5"),
     ("init_scale", -1, "expected a finite number, 0 or more, found -1"),
     ("learning_rate", 0, "expected a finite number above 0, found 0"),
@@ -110,7 +134,8 @@ WRONG = [
     ("weights", ["0"] + [0.0] * 783, "found a list of 784, '0' at index 0"),
     ("weights", [True] * 784, "found a list of 784, True at index 0"),
     ("weights", {}, "expected 784 finite numbers, found {}"),
-    ("history", [{}], "expected a list of records"),
+    ("history", [{}], "expected a list of records, found a list of 1, {} at index 0"),
+    ("history", [RECORD, RECORD | {"epoch": 0}], ", {'epoch': 0, "),
     ("history", [RECORD | {"epoch": 0}], "expected a list of records"),
     ("history", [RECORD | {"test_accuracy": 1.5}], "expected a list of records"),
     ("history", [RECORD | {"more": 1}], "expected a list of records"),

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from step import Step, fixture
 
-from scratchnet.plot import curves, samples, weights_map
+from scratchnet.plot import STYLE, curves, samples, weights_map
 from scratchnet.training import Record
 
 step = Step(16, "plot")
@@ -43,6 +43,15 @@ def test_curves_have_a_point_for_each_record_at_its_own_epoch():
         assert y[0] < y[1] < y[2], "a falling loss goes down the page"
         assert y[3] > y[4] > y[5], "a rising accuracy goes up the page"
     assert {"epoch", "mean squared error", "accuracy", "training set", "test set"} <= set(texts)
+    for name, words in (("train", "training set"), ("test", "test set")):
+        (path,) = {path.get("d") for path in of_class(root, name) if path.get("d").startswith("M90 62")
+                   or path.get("d").startswith("M240 62")}
+        start = float(path[1:].split()[0])
+        assert any(text.text == words and float(text.get("x")) == start + 44
+                   for text in root.iter(f"{SVG}text")), "the key names its line"
+    places = {(text.text, text.get("x"), text.get("y")) for text in root.iter(f"{SVG}text")}
+    assert ("10", "370", "331") in places, "the last epoch at the right end"
+    assert ("0.5", "62", "85") in places, "the largest loss at the top"
     # loss 0.5 on an axis to 0.5 is at the top, 80; accuracy 1.0 likewise
     assert of_class(root, "dot-train")[0].get("cy") == "80"
     assert of_class(root, "dot-train")[5].get("cy") == "80"
@@ -57,16 +66,23 @@ def test_curves_of_one_record_and_of_zeros():
 def test_map_has_a_cell_per_weight_in_its_place():
     weights = [0.0] * 784
     weights[0], weights[29], weights[783] = 2.0, -1.0, 0.5  # corner; row 1, column 1; last corner
+    weights[1] = 1.5  # row 0, column 1
     root, texts = parse(weights_map(weights))
     up, down = of_class(root, "up"), of_class(root, "down")
     strong = [cell for cell in up if cell.get("fill-opacity") == "1"]
     assert (strong[0].get("x"), strong[0].get("y")) == ("60", "50")
     half = [cell for cell in down if cell.get("fill-opacity") == "0.5"]
     assert (half[0].get("x"), half[0].get("y")) == ("74", "64"), "14 units a pixel"
+    beside = [cell for cell in up if cell.get("fill-opacity") == "0.75"]
+    assert (beside[0].get("x"), beside[0].get("y")) == ("74", "50"), "columns go to the right"
     quarter = [cell for cell in up if cell.get("fill-opacity") == "0.25"]
     assert (quarter[0].get("x"), quarter[0].get("y")) == ("438", "428")
     assert len(up) + len(down) == 784 + 41, "784 pixels, and 41 steps of the scale"
     assert {"row", "column", "+2.00", "0", "-2.00"} <= set(texts)
+    ends = {text.text: float(text.get("y")) for text in root.iter(f"{SVG}text")}
+    assert ends["+2.00"] < ends["-2.00"], "above zero is up"
+    top = [cell for cell in up if cell.get("x") == "490" and cell.get("fill-opacity") == "1"]
+    assert top[0].get("y") == "90", "the scale begins with the strongest above zero"
 
 
 def test_map_of_weights_that_are_all_zero():
@@ -93,6 +109,22 @@ def test_samples_put_ink_where_it_is():
     (run,) = of_class(root, "ink")
     found = [run.get(name) for name in ("x", "y", "width", "height")]
     step.equal(found, ["32", "58", "8", "4"], "20 + 3 * 4, 50 + 2 * 4; two pixels of 4", "row 2")
+
+
+def test_samples_want_a_label_each():
+    with pytest.raises(ValueError):
+        samples([[0.0] * 784], [])
+
+
+def test_colours_tell_things_apart():
+    light, dark = STYLE.split("@media")
+    for part in (light, dark):
+        colours = dict(re.findall(r"\.(up|down|train|test) \{ (?:fill|stroke): (#\w{6})", part))
+        assert colours["up"] != colours["down"] and colours["train"] != colours["test"]
+
+
+def test_curves_of_hardly_any_loss():
+    parse(curves([Record(1, 5e-324, 0.0, 1.0, 1.0)]))
 
 
 def test_pictures_are_self_contained_and_titled():

@@ -19,14 +19,23 @@ from scratchnet.command import run
 from scratchnet.dataset import load_dataset
 from scratchnet.model import load_model
 from scratchnet.network import Network
+from scratchnet.plot import curves, samples, weights_map
 from scratchnet.train import Display, log_line, main, parse
 from scratchnet.training import Record, train
 
 step = Step(17, "train")
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE_LOG = (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()
-SIZES = "digit 0: 5923 training images, 980 test images\ndigit 1: 6742 training images, 1135 test images\n"
-NAMES = ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
+SIZES = (
+    "digit 0: 5923 training images, 980 test images\n"
+    "digit 1: 6742 training images, 1135 test images\n"
+)
+NAMES = [
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+]
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 ENVIRONMENT.pop("PYTHONUNBUFFERED", None)  # the command flushes its log itself
 COMMAND = [sys.executable, "-m", "scratchnet.train"]
@@ -89,7 +98,7 @@ def test_options_reach_the_data(monkeypatch):
     monkeypatch.setattr("scratchnet.train.load_dataset", refuse)
     options = ["--seed", "5", "--pixels", "grey", "--digits", "4", "9", "--data", "d"]
     assert run(main, options) == 2
-    assert seen == [("d", [4, 9], "grey", 5)]
+    assert seen == [(Path("d"), [4, 9], "grey", 5)]
 
 
 def test_rate_reaches_the_run(small, capsys):
@@ -152,25 +161,30 @@ def test_the_whole_run_of_the_article(tmp_path):
 
 def test_save_and_figures(small, tmp_path, capsys):
     model, folder = tmp_path / "model.json", tmp_path / "new" / "figures"
-    options = ["--epochs", "4", "--log-every", "2", "--pixels", "grey", "--lr", "0.5", "--seed", "3"]
+    options = ["--epochs", "4", "--log-every", "2", "--pixels", "grey", "--seed", "3"]
+    options += ["--lr", "0.25", "--init-scale", "0.5"]
     outputs = ["--save", str(model), "--figures", str(folder)]
     arguments = ["--data", str(small), "--digits", "1", "0", *options, *outputs]
     assert run(main, arguments) == 0
     found = load_model(model)
     assert (found.digits, found.pixels, found.seed, found.epochs) == ((1, 0), "grey", 3, 4)
-    assert (found.learning_rate, found.init_scale) == (0.5, 1.0)
+    assert (found.learning_rate, found.init_scale) == (0.25, 0.5)
     assert [record.epoch for record in found.history] == [1, 2, 4]
     assert log_line(found.history[-1]) == capsys.readouterr().out.splitlines()[4]
     data = load_dataset(small, (1, 0), "grey", 3)
-    network = Network(784, 3)
-    train(network, data.train_x, data.train_y, data.test_x, data.test_y, 4, 0.5)
+    network = Network(784, 3, 0.5)
+    train(network, data.train_x, data.train_y, data.test_x, data.test_y, 4, 0.25)
     step.close(found.weights, network.weights, "weights after training", "4 epochs", relative=1e-9)
     step.close(found.bias, network.bias, "bias after training", "4 epochs", relative=1e-9)
     names = ["curves.svg", "samples.svg", "weights.svg"]
     assert sorted(path.name for path in folder.iterdir()) == names
     first = [(folder / name).read_bytes() for name in names]
     assert all(picture.startswith(b"<svg") and picture.endswith(b"</svg>\n") for picture in first)
-    assert b"label 1" in first[1] and b"label 0" in first[1]
+    pictures = [path.decode() for path in first]
+    assert pictures[0] == curves(found.history)
+    digits = [(1, 0)[label] for label in data.train_y[:10]]
+    assert pictures[1] == samples(data.train_x[:10], digits)
+    assert pictures[2] == weights_map(found.weights)
     assert run(main, arguments) == 0
     assert [(folder / name).read_bytes() for name in names] == first, "same run, same bytes"
 
@@ -179,7 +193,7 @@ def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, cap
     (tmp_path / "file").write_text("")
     for option, path, cause in (
         ("--save", tmp_path / "none" / "model.json", "No such file or directory"),
-        ("--save", tmp_path, "is a directory"),
+        ("--save", tmp_path, "is not a regular file"),
         ("--figures", tmp_path / "file", "File exists"),
         ("--figures", tmp_path / "file" / "below", "Not a directory"),
     ):
@@ -212,7 +226,7 @@ def on_a_terminal(*arguments):
 def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
     pytest.importorskip("tqdm")
     text = on_a_terminal("--data", str(small), "--epochs", "20", "--log-every", "10")
-    assert "20/20" in text and "train_loss: 0." in text
+    assert "20/20" in text and "40/20" not in text and "train_loss: 0." in text
     lines = text.replace("\r\n", "\n").splitlines()
     assert [line for line in lines if line.startswith("epoch: 10, train_loss: 0.")]
 

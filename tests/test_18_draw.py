@@ -98,7 +98,7 @@ def test_files_that_are_none(tmp_path):
     path.write_bytes(b"\xff#\n" + b".\n" * 27)
     assert cause(path).startswith("line 1: expected . or space or #, found")
     path.write_bytes(b"#\n" * (1 << 20))
-    assert cause(path).startswith("expected 28 lines, found ")
+    assert cause(path) == "too large for 28 lines of 28 characters"
 
 
 @pytest.mark.parametrize("name, ink", [("zero", 107), ("one", 50)])
@@ -114,6 +114,13 @@ def test_command_draws(capsys):
     assert (lines[0], lines[29]) == ("training image 16234, label 1", "training image 7, label 3")
     assert len(lines) == 58 and all(len(line) == 28 for line in lines[1:29])
     assert "%" in lines[10]
+    assert run(main, ["7"]) == 0
+    assert set("".join(capsys.readouterr().out.splitlines()[1:])) == {".", "#"}, "binary"
+    assert run(main, ["7", "--data", "none"]) == 2
+
+
+def test_any_ink_is_drawn():
+    step.equal(draw([1 / 255] + [0.0] * 783)[0][0], ":", "any ink is darker than paper", 1 / 255)
 
 
 def test_command_counts(capsys):

@@ -15,7 +15,7 @@ from step import Step, fixture
 
 from scratchnet.command import run
 from scratchnet.dataset import default_directory
-from scratchnet.explain import Sample, explain, main
+from scratchnet.explain import Sample, _verdict, explain, main
 from scratchnet.model import Model, save_model
 from scratchnet.network import Network
 
@@ -54,20 +54,23 @@ def as_printed(found, expected, printed_digits, name):
 def test_every_number_is_numpys(capsys, name):
     printed, expected = explained(capsys, CASES[name]), FIXTURE[name]
     p, label = expected["p"], expected["label"]
-    assert f"; {expected['ink']} of 784 pixels have ink" in printed
+    assert f"\n{expected['ink']} of 784 pixels have ink" in printed
+    assert f"The step changes {expected['changed']} of the {expected['ink']} weights" in printed
     as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
     up, down = number(printed, "pixels pull up"), number(printed, "pixels pull down")
     as_printed(up + down, expected["z"], 5, "pulls up and down")
     as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), p, 8, "p")
     sure = p if p >= 0.5 else 1 - p
-    assert f"read as class {int(p >= 0.5)}: a {int(p >= 0.5)}, {sure:.2%} sure" in printed
+    sign = ">=" if p >= 0.5 else "<"
+    verdict = f"this is read as class {int(p >= 0.5)}: a {int(p >= 0.5)}, {sure:.2%} sure"
+    assert f"p {sign} 0.5, so {verdict}" in printed
     as_printed(number(printed, f" - {label})^2 ="), expected["loss"], 8, "L")
-    as_printed(number(printed, f" - {label}) ="), expected["loss_slope"], 8, "dL/dp")
-    as_printed(number(printed, f"(1 - {p:.8f}) ="), expected["output_slope"], 30, "dp/dz")
-    as_printed(number(printed, f"{expected['output_slope']:.6e} ="), expected["delta"], 30, "delta")
-    as_printed(number(printed, "\nbias  "), expected["delta"], 30, "gradient_b")
+    as_printed(number(printed, f" - {label}) ="), expected["loss_slope"], 50, "dL/dp")
+    as_printed(number(printed, f"(1 - {p:.6e}) ="), expected["output_slope"], 50, "dp/dz")
+    as_printed(number(printed, f"{expected['output_slope']:.6e} ="), expected["delta"], 50, "delta")
+    as_printed(number(printed, "\nbias  "), expected["delta"], 50, "gradient_b")
     largest = re.search(rf"measured +ratio\n +\d+ +\d+ +{NUMBER} +{NUMBER}", printed)
-    as_printed(float(largest[2]), expected["largest_gradient_w"], 30, "largest entry")
+    as_printed(float(largest[2]), expected["largest_gradient_w"], 50, "largest entry")
     for symbol, key in (("z", "z"), ("p", "p"), ("L", "loss")):
         row = re.search(rf"\n{symbol} +{NUMBER} +{NUMBER}\n", printed)
         as_printed(float(row[1]), expected[key], 10, f"{symbol} before")
@@ -83,8 +86,15 @@ def test_measured_is_twice_derived(capsys, name):
         as_printed(float(measured) / float(derived), 2.0, 5, "ratio")
 
 
-def test_a_saturated_output_is_too_flat_to_measure(capsys):
-    assert explained(capsys, ["--image", "51"]).count("too flat to measure") == 5
+def test_verdicts():
+    assert _verdict(1e-3, 2e-3) == "right"
+    assert _verdict(1e-3, 1e-3) == _verdict(1e-3, -2e-3) == _verdict(1e-3, 0.0) == "WRONG"
+    assert _verdict(1e-9, 2e-9) == "right"
+    assert _verdict(1e-39, 0.0) == _verdict(0.0, 0.0) == "too flat to measure"
+
+
+def test_a_saturated_output_says_nothing_wrong(capsys):
+    assert "WRONG" not in explained(capsys, ["--image", "51"])
 
 
 def test_the_articles_numbers(capsys):
@@ -96,7 +106,10 @@ def test_the_articles_numbers(capsys):
 
 def test_the_image_and_its_strongest_pixels(capsys):
     printed = explained(capsys, [])
-    assert "\n 4 ...............##...........\n" in printed
+    assert "\n   0    5    10   15   20   25\n 4 ...............##...........\n" in printed
+    assert "\n23 ............###.............\n\n" in printed, "the last row with ink"
+    assert "\n 28 pixels pull up " in printed and "\n 32 pixels pull down " in printed
+    assert "\n  4     16 1.000  -3.734800e-04" in printed, "row 4, column 16 of the gradient"
     # by hand: normal 4 * 28 + 15 = 127 of seed 0, the largest under the ink, in row 4, column 15
     weight = fixture("generator")["0"]["normals"][127]
     assert f"  4     15 1.000 {weight:+9.4f} {weight:+9.4f}" in printed
@@ -110,16 +123,29 @@ def test_your_own_digit(capsys, tmp_path):
     expected = FIXTURE["zero.txt"]
     as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
     as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), expected["p"], 8, "p")
-    assert "no loss, so no gradient" in printed and "4. The label" not in printed
+    assert "no y, so no loss and no gradient" in printed and "4. The label" not in printed
 
 
 def test_an_image_of_another_digit_has_no_class(capsys):
-    assert "no loss, so no gradient" in explained(capsys, ["--image", "0"])  # a 5
+    printed = explained(capsys, ["--image", "0"])  # a 5
+    assert "It has no label 0 or 1: no y, so no loss and no gradient." in printed
 
 
 def test_rate_and_seed_are_used(capsys):
-    assert explained(capsys, ["--lr", "0.5"]) != explained(capsys, [])
-    assert explained(capsys, ["--seed", "1"]) != explained(capsys, [])
+    expected = FIXTURE["image 16234, binary"]
+    z = expected["z"] - 0.5 * expected["delta"] * (expected["ink"] + 1)  # each weight, and the bias
+    found = re.search(rf"\nz +{NUMBER} +{NUMBER}\n", explained(capsys, ["--lr", "0.5"]))
+    as_printed(float(found[2]), z, 9, "z after a step of 0.5")
+    printed = explained(capsys, ["--seed", "1"])
+    assert printed.startswith("training image 16234, a 1; random weights of seed 1, not trained\n")
+    assert number(printed, "\nz  ") != number(explained(capsys, []), "\nz  ")
+
+
+def test_weights_too_large_to_add_up():
+    network = Network(784)
+    network.weights = [1.7e308] * 784
+    with pytest.raises(ValueError, match="the weighted sum is inf: the weights are too large"):
+        list(explain(Sample("all ink", [1.0] * 784, 1), network, (0, 1), 0.01))
 
 
 def test_a_blank_image_and_few_pixels():
@@ -141,17 +167,18 @@ def test_explaining_leaves_the_network_as_it_was():
 def model(tmp_path):
     path = tmp_path / "model.json"
     network = Network(784, seed=7)
-    save_model(path, Model((4, 9), "grey", 7, 1.0, 0.01, 1, 0.25, network.weights, []))
+    save_model(path, Model((4, 9), "grey", 7, 1.0, 0.03, 1, 0.25, network.weights, []))
     return str(path)
 
 
 def test_model_brings_weights_digits_and_pixels(capsys, model):
     printed = explained(capsys, ["--model", model, "--image", "4"])  # a 9
-    assert "the bias b                +0.250000" in printed
+    assert printed.startswith("training image 4, a 9; weights of model.json, trained for 1 epochs\n")
+    assert re.search(r"the bias b +\+0\.250000\n", printed)
     assert "The image is a 9, class 1: y = 1" in printed
-    network = Network(784, seed=7)
-    network.bias = 0.25
+    assert re.search(r"read as class (0: a 4|1: a 9), ", printed)
     assert "%" in printed.splitlines()[10], "grey pixels"
+    assert "lr = 0.03\n" in printed, "the model's own rate"
 
 
 def test_model_for_other_pixels_is_refused(capsys, model):
@@ -170,6 +197,9 @@ def test_model_for_other_pixels_is_refused(capsys, model):
         (["--image", "1", "--file", "x"], "argument --file: not allowed with argument --image"),
         (["--file", "none.txt"], "none.txt: No such file or directory"),
         (["--model", "none.json"], "none.json: No such file or directory"),
+        (["--data", "none"], "none: no such folder"),
+        (["--file", ""], "argument --file: expected a path, found ''"),
+        (["--model", ""], "argument --model: expected a path, found ''"),
         (["--lr", "0"], "argument --lr: expected a finite number, above 0, found '0'"),
     ],
 )
