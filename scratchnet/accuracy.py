@@ -2,7 +2,7 @@
 
 You have:    outputs p (chapter 9) and labels y (chapter 4).
 You build:   the decision, 0 or 1, that an output stands for, and the share of right ones.
-It enables:  a figure for people. Training never sees it: a step has no slope to follow.
+It enables:  a figure for people. Training never sees it: a jump from 0 to 1 has no slope to follow.
 
     symbol  Python name    shape        range
     p       predictions    n numbers    0.0 .. 1.0

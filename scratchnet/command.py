@@ -101,7 +101,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "type": finite_number(above_zero=True),
         "default": 0.01,
         "metavar": "RATE",
-        "help": "learning rate (default %(default)s)",
+        "help": "learning rate (default 0.01)",
     },
     "--data": {
         "type": file_path,

@@ -2,7 +2,7 @@
 
 You have:    IDX files read (chapter 1), a generator (chapter 2) and a shuffle (chapter 3).
 You build:   `load_dataset`: the images of two digits, picked, stacked, shuffled, scaled.
-It enables:  chapters 5, 13 and 14, which learn from this data and are tested on it.
+It enables:  chapter 5, which counts the ink of this data, and chapter 17, which trains on it.
 
     symbol  Python name        shape             range
             image              784 bytes         0 (paper) .. 255 (full ink), row by row from the top
@@ -129,7 +129,7 @@ def _load(
     pixels: str,
     generator: MersenneTwister,
 ) -> tuple[list[list[float]], list[int]]:
-    """The images of two digits, as rows of 784 levels, and their classes, from one pair of files.
+    """Returns the images of two digits, as rows of 784 levels, and their classes, from two files.
 
     names: of the images and the labels in `folder`. The images of digits[0], class 0, are stacked
     on those of digits[1], class 1, each in the order of the file; images and classes are shuffled

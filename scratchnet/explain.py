@@ -191,7 +191,14 @@ def _gradient(row: list[float], label: int, network: Network, p: float) -> list[
 
 
 def _verdict(derived: float, measured: float) -> str:
-    """What to think of an entry; L is rounded to 1e-16, too coarse to show slopes far below 1e-6."""
+    """Returns what to think of an entry of the gradient.
+
+    "right" if derived is not 0 and |measured / derived - 2| < 1e-4; otherwise "too flat to measure"
+    if |derived| < 1e-6, since L is rounded to 1e-16, too coarse for smaller slopes; else "WRONG".
+
+    >>> _verdict(1e-3, 2e-3), _verdict(1e-3, 1e-3), _verdict(1e-30, 0.0)
+    ('right', 'WRONG', 'too flat to measure')
+    """
     if derived and abs(measured / derived - 2.0) < 1e-4:
         return "right"
     return "too flat to measure" if abs(derived) < 1e-6 else "WRONG"
@@ -214,7 +221,11 @@ def _update(row: list[float], label: int, network: Network, learning_rate: float
 
 
 def _figures(network: Network, row: list[float], label: int) -> tuple[float, float, float]:
-    """z, p and L of one image."""
+    """Returns z, p and L of one image: weighted sum, output and mean squared error.
+
+    >>> _figures(Network(2, init_scale=0.0), [0.0, 1.0], 1)  # z = 0, p = 1/2, (1/2 - 1)^2
+    (0.0, 0.5, 0.25)
+    """
     p = network.forward([row])
     return network.weighted_sums([row])[0], p[0], mean_squared_error(p, [label])
 
@@ -237,7 +248,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         "--model", type=file_path, metavar="MODEL.json", help="weights that `train --save` wrote"
     )
     parser.add("--pixels", "--seed", "--lr", "--data")
-    parser.set_defaults(pixels=None, lr=None)
+    parser.set_defaults(pixels=None, lr=None)  # None: the model's, or binary and 0.01
     parser.epilog = "With --model, its pixels and learning rate are the defaults; --seed is not used."
     return parser.parse_args(arguments)
 

@@ -40,11 +40,13 @@ HALF = 0.5
 
 
 def numeric_derivative(f: Callable[[float], float], at: float, step: float = 1e-5) -> float:
-    """Returns df/dx measured at x = `at`: (f(x + h) - f(x - h)) / 2h, the central difference.
+    """Returns df/dx measured at x = `at`: (f(x + h) - f(x - h)) / (2 h), the central difference.
 
     Its error shrinks as h^2, but below h = 1e-5 or so the rounding of f takes over.
 
-    f: any smooth function. step: h, above 0.0. Raises ValueError for another h.
+    f: any smooth function. step: h, above 0.0.
+
+    Raises ValueError for another h: "expected a step above 0, found -1.0".
 
     >>> numeric_derivative(lambda x: x**2, at=3.0, step=0.5)  # (12.25 - 6.25) / 1
     6.0
@@ -59,7 +61,10 @@ def numeric_gradient(
 ) -> list[float]:
     """Returns the derivatives of f with respect to the chosen entries of `at`, each measured.
 
-    f: from a vector like `at` to a number. entries: indices into `at`; None: all, in order.
+    Entry j: (f(at with at[j] + h) - f(at with at[j] - h)) / (2 h), by `numeric_derivative`.
+
+    f: from a vector of k numbers to a number. at: k numbers. entries: chosen ones of 0 .. k - 1;
+    None: all, in order. Result: a number per entry.
 
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]
@@ -74,7 +79,8 @@ def numeric_gradient(
 def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -> None:
     """Raises ValueError at the first entry whose two values differ by more than the tolerance.
 
-    derived, measured: k numbers each, k >= 1. tolerance: relative to the larger of the two.
+    derived, measured: k numbers each, k >= 1, named "derived and measured entries" where their
+    counts differ. tolerance: relative to the larger of the two. The ratio is measured / derived.
 
     >>> check_gradient([1.0, 0.2], [1.0, 0.4])
     Traceback (most recent call last):

@@ -1,4 +1,4 @@
-"""Chapter 15. A trained network, kept in a file (beyond the article).
+"""Chapter 15. A trained network, kept in a file (not in the article).
 
 You have:    a network after training (chapters 9 and 13) and its history.
 You build:   a text file with all that it takes to use the network again, and a careful reader of it.
@@ -62,7 +62,13 @@ class Model(NamedTuple):
 
 
 def save_model(path: str | Path, model: Model) -> None:
-    """Writes `model` to the file `path`, whole or not at all. Raises OSError if it cannot."""
+    """Writes `model` to the file `path` as JSON, whole or not at all.
+
+    The fields come in the order of the table above, each on a line of its own (`indent=1`); the
+    history is a list of objects, one per record, with the names of `Record` as keys.
+
+    Raises OSError where the file cannot be written, ValueError for a number that is not finite.
+    """
     content = {"format": FORMAT, "version": VERSION} | model._asdict()
     content["history"] = [record._asdict() for record in model.history]
     write_whole(Path(path), json.dumps(content, indent=1, allow_nan=False) + "\n")

@@ -16,13 +16,12 @@ The article calls it a perceptron. In the strict sense a perceptron has a step w
 sigmoid, and learns by Rosenblatt's rule instead of a gradient. The same unit trained on the
 cross-entropy would be logistic regression; here the loss is the squared error.
 
-An image of a 0 or a 1 has about 135 pixels of ink. As many standard normal weights add up to a z of
-standard deviation near 12, so at first most outputs are next to 0 or 1, where the sigmoid is flat.
-That is why the article's 3000 epochs get no further than 80 %; smaller initial weights learn faster.
+An image has 135 pixels of ink on average. As many standard normal weights add up to a z of standard
+deviation near 12, so at first most outputs are next to 0 or 1, where the sigmoid is flat. That is why
+the article's 3000 epochs get only to about 80 %; smaller initial weights learn faster.
 """
 
 from math import isfinite
-
 
 from scratchnet.matrix import Matrix, Rows, as_matrix
 from scratchnet.mersenne_twister import MersenneTwister

@@ -50,6 +50,8 @@ def curves(history: Sequence[Record]) -> str:
     """Returns the picture of loss and accuracy, of both sets, over the epochs.
 
     history: one record or more; each is drawn at its own epoch, the first at epoch 1.
+
+    Raises ValueError for an empty history.
     """
     if not history:
         raise ValueError("expected a history of 1 record or more, found none")
@@ -67,7 +69,7 @@ def weights_map(weights: Vector) -> str:
     The more a weight differs from zero, the stronger its colour: one colour for weights that speak
     for class 1 (above zero), another for those that speak for class 0.
 
-    weights: 784 numbers.
+    weights: 784 numbers. Raises ValueError for any other number of them.
     """
     if len(weights) != HEIGHT * WIDTH:
         raise ValueError(f"expected 784 weights, found {len(weights)}")
@@ -86,9 +88,11 @@ def weights_map(weights: Vector) -> str:
 
 
 def samples(images: Sequence[Vector], labels: Sequence[int]) -> str:
-    """Returns the picture of some images, in rows of five, each over its label.
+    """Returns the picture of the first images after the shuffle, five in a row, over their labels.
 
     images: n rows of 784 pixels, 0.0 .. 1.0. labels: the n digits that they show.
+
+    Raises ValueError for different numbers of the two.
     """
     parts: list[str] = []
     for index, (image, label) in enumerate(zip(images, labels, strict=True)):
@@ -141,7 +145,10 @@ def _panel(
 
 
 def _ticks(largest: float) -> list[float]:
-    """Round numbers from 0 up to the first that is not below `largest`, 7 of them at most.
+    """Returns round numbers from 0 up to the first that is not below `largest`, 7 of them at most.
+
+    They lie 1, 2, 5 or 10 times a power of ten apart: the smallest such step that is at least a sixth
+    of `largest`, which counts as 1e-12 where it is less.
 
     >>> _ticks(3000), _ticks(7)
     ([0.0, 500.0, 1000.0, 1500.0, 2000.0, 2500.0, 3000.0], [0.0, 2.0, 4.0, 6.0, 8.0])
@@ -195,7 +202,7 @@ def _text(x: float, y: float, text: str, anchor: str = "middle", turned: bool = 
 
 
 def _n(number: float) -> str:
-    """A number with at most 3 decimals, and no more digits than it needs.
+    """Returns a number with at most 3 decimals, and no more digits than it needs.
 
     >>> _n(2.0), _n(0.12345), _n(-0.0001)
     ('2', '0.123', '0')

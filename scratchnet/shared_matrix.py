@@ -1,11 +1,11 @@
 """Chapter 14. Speed: what many images share is added up once (not in the article).
 
 You have:    the plain matrix, which visits every pixel of every image (chapter 7).
-You build:   a matrix with the same two products by a fortieth of the additions (grey: an eighth).
+You build:   a matrix with the same two products from a fortieth of the additions (grey: an eighth).
 It enables:  all 3000 epochs in about a minute. The network (chapter 9) and the gradient (chapter
              12) stay as they are: they ask for X·w and Xᵀ·δ, and do not care who answers.
 
-    symbol  Python name    shape (0 and 1)    meaning
+    symbol  Python name    shape (binary)     meaning
     X       rows           12,665 x 784       a row per image
     Q       quarters       1,455 x 784        a row per pixel, then one per shared quarter
     A       pieces         5,550 x 1,455      a row per row of Q, then one per shared piece
@@ -38,7 +38,7 @@ The additions of one product, one per entry: in plain X all of them, elsewhere t
 
 What is lost: the last digits. Other brackets round differently, and the sums of Python 3.12 and later
 compensate for rounding, so the products differ from the plain ones, by less than 1e-12 of the sum of
-their terms' sizes. And building the matrix takes a second, which only many epochs pay back.
+their terms' sizes. And building the matrix takes about as long as one or two plain epochs.
 """
 
 import sys

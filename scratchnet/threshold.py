@@ -2,7 +2,7 @@
 
 You have:    the images of two digits, and which is which (chapter 4).
 You build:   a rule made by a person: a 0 takes more ink than a 1, so count.
-It enables:  a baseline for the accuracy of chapter 11: what is reached without any learning.
+It enables:  a baseline for the accuracy of chapter 11: what one number, chosen by a person, reaches.
 
     symbol  Python name       meaning                                           range
     s       ink_share()       share of an image's pixels that have ink          0.0 .. 1.0
@@ -34,7 +34,11 @@ class InkRule(NamedTuple):
 
     @property
     def midpoint(self) -> float:
-        """t = (m0 + m1) / 2."""
+        """Returns t = (m0 + m1) / 2.
+
+        >>> InkRule(mean_0=0.75, mean_1=0.25).midpoint
+        0.5
+        """
         return (self.mean_0 + self.mean_1) / 2
 
     def classify(self, image: Sequence[float]) -> int:
@@ -100,7 +104,7 @@ def _check_counts(x: Sequence[Sequence[float]], y: Sequence[int]) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python -m scratchnet.threshold`."""
+    """The command `python3 -m scratchnet.threshold`."""
     parser = Parser("scratchnet.threshold", "Tell two handwritten digits apart by the ink they take.")
     parser.add("--digits", "--data")
     options = parser.parse_args(arguments)

@@ -2,7 +2,7 @@
 
 You have:    outputs and update (chapter 9), loss (10), accuracy (11), gradient (12).
 You build:   the loop that runs them in turn, and the history of how it went.
-It enables:  the command of chapter 14, which shows the loop at work on the real data.
+It enables:  the command of chapter 17, which runs the loop on the real data.
 
     symbol  Python name      shape             range
     X, y    train_x, train_y n x 784, n        n = 12,665 images for 0 and 1
@@ -57,8 +57,12 @@ def train(
     learning_rate: above 0.0, finite. callback: called after every epoch with its number, its
     predictions for the training images, and its record, or None where the history has none.
 
-    Raises ValueError for numbers out of range, for counts that do not fit, and for weights that
-    have stopped being finite.
+    Result: the records, in order.
+
+    Raises ValueError: "expected 1 or more epochs and log_every, found 0 and 200"; "expected a finite
+    learning rate above 0, found nan"; "epoch 7: weights are no longer finite; use a smaller learning
+    rate or smaller initial weights", where a weight or the bias is infinite or NaN after an update;
+    and for counts of images and labels that do not fit.
 
     >>> network = Network(2, init_scale=0.0)
     >>> for record in train(network, [[1.0, 0.0], [0.0, 1.0]], [0, 1], [[1.0, 0.0]], [0], epochs=1):

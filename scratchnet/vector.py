@@ -2,7 +2,7 @@
 
 You have:    lists; images are rows of 784 numbers (chapter 4).
 You build:   the dot product of two vectors, the total of one, and the sum u + c v.
-It enables:  the matrix of chapter 7, and every sum after it.
+It enables:  the matrix of chapter 7, and the sums of loss and gradient.
 
     symbol  Python name    shape          range
     u, v    u, v           k numbers      any float; k >= 1 (for a total, k >= 0)
@@ -19,7 +19,14 @@ Vector: TypeAlias = Sequence[float]
 
 
 def check_lengths(u: Sized, v: Sized, names: str = "vectors") -> None:
-    """Raises ValueError unless `u` and `v` are of one length, and not empty; `names` says of what."""
+    """Returns nothing where `u` and `v` are of one length, 1 or more; otherwise raises ValueError.
+
+    names: what the message calls them.
+
+    >>> check_lengths([1.0], [1.0, 2.0], "rows")
+    Traceback (most recent call last):
+    ValueError: expected rows of one length, 1 or more; found lengths 1 and 2
+    """
     if len(u) != len(v) or len(u) == 0:
         raise ValueError(
             f"expected {names} of one length, 1 or more; found lengths {len(u)} and {len(v)}"

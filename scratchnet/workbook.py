@@ -7,9 +7,9 @@ It enables:  learning by doing: solve a step, run its test, go on to the next.
     python3 -m scratchnet.workbook DIR [--solved K]
 
 In that folder `python3 -m pytest -x` stops at the first step that is not solved, and says which
-function in which file is next. A function keeps its signature and its docstring, which has the
-formula, the shapes and an example: it is the exercise. The folder is made from the chapters as they
-are, so it always fits them; a folder that exists is never touched.
+function in which file is next. A function keeps its signature and its docstring, with formula, shapes
+and errors: that is the exercise. The folder is made from the chapters as they are, so it always fits
+them; a folder that exists is never touched.
 """
 
 import ast

@@ -42,7 +42,7 @@ PARAMETERS = [0.3, -0.2, 0.1, 0.05]
     [
         (lambda x: x**2, 3.0, 6.0),
         (exp, 1.0, exp(1.0)),
-        (lambda x: cos(x), 1.0, -0.8414709848078965),  # -sin 1
+        (cos, 1.0, -0.8414709848078965),  # -sin 1
     ],
 )
 def test_measured_derivatives(f, at, slope):
