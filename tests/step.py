@@ -37,7 +37,7 @@ class Step:
             found = function(given)
         except error as caught:
             return str(caught)
-        self._fail(found, error.__name__, f"{function.__name__} refuses what is wrong", given, "")
+        self._fail(found, error.__name__, "what does not fit is refused", given, "")
 
     def _compare(self, found: Any, expected: Any, formula: str, given: Any, agree: Any) -> None:
         __tracebackhide__ = True
