@@ -31,7 +31,8 @@ def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> flo
 
     The predictions stay as they are; the article's `evaluate` overwrites those it is given.
 
-    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them.
+    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them
+    (`check_lengths`, which calls them "predictions and labels").
 
     >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # right, right, wrong, right
     0.75

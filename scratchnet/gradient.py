@@ -80,7 +80,9 @@ def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -
     """Raises ValueError at the first entry whose two values differ by more than the tolerance.
 
     derived, measured: k numbers each, k >= 1, named "derived and measured entries" where their
-    counts differ. tolerance: relative to the larger of the two. The ratio is measured / derived.
+    counts differ. tolerance: relative to the larger of the two sizes. NaN differs from everything.
+
+    The ratio is measured / derived, or inf where derived is 0.
 
     >>> check_gradient([1.0, 0.2], [1.0, 0.4])
     Traceback (most recent call last):

@@ -29,7 +29,8 @@ def squared_error(prediction: float, label: float) -> float:
 def mean_squared_error(predictions: Vector, labels: Vector) -> float:
     """Returns L = 1/n ((p[0] - y[0])^2 + ... + (p[n-1] - y[n-1])^2).
 
-    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them.
+    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them
+    (`check_lengths`, which calls them "predictions and labels").
 
     >>> mean_squared_error([0.25, 0.5], [1, 0])  # (0.5625 + 0.25) / 2
     0.40625
@@ -43,7 +44,8 @@ def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float
 
     Only one of the n squares in L has a given p in it, and d(p - y)^2/dp = 2 (p - y).
 
-    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them.
+    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them
+    (`check_lengths`, which calls them "predictions and labels").
 
     >>> mean_squared_error_slopes([0.25, 0.5], [1, 0])  # 2 (-0.75) / 2, 2 (0.5) / 2
     [-0.75, 0.5]

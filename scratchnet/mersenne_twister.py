@@ -49,7 +49,7 @@ class MersenneTwister:
     def next_uint32(self) -> int:
         """Returns the next word of the sequence, 0 .. 2^32 - 1.
 
-        Tempering spreads every bit of the word s over the word handed out:
+        If none is left, all are renewed by `_twist`, and the first is next. Tempering spreads every bit of the word s over the word handed out:
 
             y = s ^ (s >> 11)
             y = y ^ ((y << 7) & 0x9d2c5680)
@@ -87,7 +87,7 @@ class MersenneTwister:
         A word modulo n + 1 would favour small numbers, unless n + 1 is a power of 2. So: cut the
         word to as many bits as n has, and draw again while j > n. (n = 0 draws nothing.)
 
-        n: 0 .. 2^32 - 1. Raises ValueError outside that range.
+        n: 0 .. 2^32 - 1. Raises ValueError outside it: "expected n in 0..4294967295, found -1".
 
         >>> MersenneTwister(0).integer_up_to(9)  # the words end in 1100 = 12, 1111 = 15, 0101 = 5
         5
@@ -104,8 +104,8 @@ class MersenneTwister:
     def standard_normal(self) -> float:
         """Returns a number from the normal distribution of mean 0 and standard deviation 1.
 
-        Marsaglia's polar method: take (x1, x2) uniform in the square from -1 to 1 until it falls
-        inside the circle, 0 < r2 = x1^2 + x2^2 < 1, but not on its centre. With
+        Marsaglia's polar method: draw x1 = 2u - 1 and then x2 = 2u - 1, a point in the square from
+        -1 to 1, until it falls inside the circle, r2 = x1^2 + x2^2 < 1, but not on its centre. With
 
             f = sqrt(-2 ln(r2) / r2)
 

@@ -56,7 +56,8 @@ class InkRule(NamedTuple):
 def ink_share(image: Sequence[float]) -> float:
     """Returns s = (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
 
-    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one.
+    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one: "expected an image with
+    at least one pixel, found none".
 
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
@@ -69,7 +70,8 @@ def ink_share(image: Sequence[float]) -> float:
 def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
     """Returns the rule that fits n images `x` of classes `y`.
 
-    Raises ValueError for different numbers of images and labels, or where a class has no image.
+    Raises ValueError for different numbers of images and labels (`_check_counts`), or where a class
+    has no image: "expected images of both classes, found none of class 1".
 
     >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # shares 1, 1/2; 0
     InkRule(mean_0=0.75, mean_1=0.0)
@@ -86,7 +88,7 @@ def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
 def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -> float:
     """Returns the share of the n images `x` that `rule` puts into their class `y`, 0.0 .. 1.0.
 
-    Raises ValueError for different numbers of images and labels, or none.
+    Raises ValueError for different numbers of images and labels, or none (`_check_counts`).
 
     >>> rule_accuracy(InkRule(mean_0=0.75, mean_1=0.25), [[1.0, 1.0], [1.0, 0.0]], [0, 1])
     0.5

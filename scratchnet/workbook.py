@@ -18,8 +18,9 @@ import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
-from scratchnet.command import Parser, run, whole_number
+from scratchnet.command import Parser, file_path, run, visible, whole_number
 from scratchnet.dataset import default_directory
 
 EXERCISES: dict[str, list[str]] = {  # in the reading order: the chapter, and what to write in it
@@ -111,9 +112,12 @@ def write_workbook(folder: Path, solved: int = 0) -> None:
         raise FileExistsError(0, "exists already; nothing was written", str(folder))
     package = Path(__file__).resolve().parent
     tests = package / "tests" if (package / "tests").is_dir() else package.parent / "tests"
-    part = folder.with_name(f".{folder.name}.part")
     try:
-        part.mkdir(parents=True)
+        part = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+    try:
+        part.chmod(0o755)
         (part / "setup.cfg").write_text(SETTINGS, encoding="utf-8")
         shutil.copytree(default_directory(), part / "data", ignore=_NOT_OURS)
         (part / "tests").mkdir()
@@ -141,7 +145,9 @@ _NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.workbook`."""
     parser = Parser("scratchnet.workbook", "Write a folder in which you write the chapters anew.")
-    parser.add_argument("folder", metavar="DIR", help="a folder that does not exist yet")
+    parser.add_argument(
+        "folder", type=file_path, metavar="DIR", help="a folder that does not exist yet"
+    )
     parser.add_argument(
         "--solved",
         type=whole_number(0, len(EXERCISES)),
@@ -150,12 +156,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="leave the first K steps solved (default %(default)s)",
     )
     options = parser.parse_args(arguments)
-    write_workbook(Path(options.folder), options.solved)
+    write_workbook(options.folder, options.solved)
     steps = list(EXERCISES.values())[options.solved :]
-    print(f"{options.folder}: {len(steps)} steps, {sum(map(len, steps))} functions to write. Next:")
-    print(f"    cd {shlex.quote(options.folder)}")
+    name = visible(str(options.folder))
+    print(f"{name}: {len(steps)} steps, {sum(map(len, steps))} functions to write. Next:")
+    print(f"    cd {shlex.quote(name if name[0] != '-' else f'./{name}')}")
     print("    python3 -m pip install pytest tqdm")
     print("    python3 -m pytest -x")
+    print("A step needs the ones before it. Its tests run alone:")
+    print("    python3 -m pytest tests/test_08_sigmoid.py")
 
 
 if __name__ == "__main__":

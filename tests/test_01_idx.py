@@ -57,7 +57,6 @@ def test_unsigned_bytes(tmp_path, name):
     array = read_idx(written(tmp_path, LABELS, name))
     step.equal(array.shape, (5,), "sizes follow the magic number", LABELS[:8])
     step.equal(list(array.values), [5, 0, 4, 1, 9], "values follow the sizes", LABELS)
-    assert isinstance(array.values, bytes)
 
 
 @pytest.mark.parametrize("name", ["plain", "named.gz"])
@@ -82,6 +81,7 @@ def test_all_six_types(tmp_path, type_byte, data, values, type_name):
     content = bytes([0, 0, type_byte, 1, 0, 0, 0, 2]) + data
     array = read_idx(written(tmp_path, content))
     step.equal(list(array.values), values, "values are big-endian", content)
+    step.equal(type(array.values), bytes if type_byte == 8 else tuple, "bytes, or a tuple")
     step.equal(array.type_name, type_name, "the type byte names the type", type_byte)
 
 

@@ -9,7 +9,7 @@ import random
 import pytest
 from step import Step, fixture
 
-from scratchnet.mersenne_twister import MersenneTwister
+from scratchnet.mersenne_twister import MersenneTwister, _seeded, _twist
 
 step = Step(2, "mersenne_twister")
 FIXTURE = fixture("generator")
@@ -26,6 +26,26 @@ def standard_library(seed):
     oracle = random.Random()
     oracle.setstate((3, (*state, 624), None))
     return oracle
+
+
+def test_seeding_by_hand():
+    """s[0] = 1; s[1] = 1812433253 (1 ^ (1 >> 30)) + 1 = 1812433254. The third by the same formula:
+    1812433254 >> 30 = 1, 1812433254 ^ 1 = 1812433255, times 1812433253, plus 2, modulo 2^32."""
+    expected = [1, 1812433254, (1812433253 * 1812433255 + 2) % 2**32]
+    found = _seeded(1)
+    step.equal(found[:3], expected, "s[i] = 1812433253 (s[i-1] ^ (s[i-1] >> 30)) + i", "seed 1")
+    step.equal(len(found), 624, "N words", "seed 1")
+
+
+def test_twist_by_hand():
+    """Blank words but for s[1] = 1 and s[397] = 2^31: s[0] takes y = 1 (odd) and s[397]; s[1] takes
+    y = 0 and s[398] = 0; s[227], 397 before 624, takes the new s[0]."""
+    state = [0] * 624
+    state[1], state[397] = 1, 0x80000000
+    _twist(state)
+    step.equal(state[0], 0x80000000 ^ 0x9908B0DF, "s[i] = s[i+M] ^ (y >> 1) ^ TWIST if y is odd")
+    step.equal(state[1], 0, "y joins the upper bit of s[1] to the lower 31 of s[2]", "both 0")
+    step.equal(state[227], state[0], "s[i+M] is taken modulo N, already renewed", "i = 227")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -114,6 +134,11 @@ def test_a_seed_out_of_range_is_refused(seed):
 
 
 @pytest.mark.parametrize("n", [-1, 2**32])
-def test_a_bound_out_of_range_is_refused(n):
-    with pytest.raises(ValueError, match=f"expected n in 0..4294967295, found {n}"):
-        MersenneTwister(0).integer_up_to(n)
+def test_a_bound_out_of_range_is_refused(n, monkeypatch):
+    def no_draw(self):
+        raise AssertionError(f"{INTEGER}: expected a ValueError for n = {n}, found a draw")
+
+    generator = MersenneTwister(0)
+    monkeypatch.setattr(MersenneTwister, "next_uint32", no_draw)  # it might be drawn for ever
+    message = step.refused(generator.integer_up_to, n, ValueError)
+    step.equal(message, f"expected n in 0..4294967295, found {n}", INTEGER, n)

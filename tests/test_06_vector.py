@@ -27,7 +27,7 @@ def test_dot_by_hand(u, v, expected):
 
 def test_dot_adds_from_left_to_right():
     """1e16 + 1 rounds back to 1e16 (its neighbours are 2 apart), so the order shows."""
-    step.equal(dot([1e16, 1.0, -1e16], [1.0, 1.0, 1.0]), 0.0, DOT, "1e16 + 1 - 1e16")
+    step.equal(dot([1e16, 1.0, -1e16], [1.0, 1.0, 1.0]), 0.0, f"{DOT}, not by the built-in sum", "1e16 + 1 - 1e16")
     step.equal(total([1e16, 1.0, -1e16]), 0.0, "v[0] + ... + v[k-1]", "1e16 + 1 - 1e16")
     step.equal(total([1e16, -1e16, 1.0]), 1.0, "v[0] + ... + v[k-1]", "1e16 - 1e16 + 1")
 

@@ -90,8 +90,9 @@ def test_by_hand():
     x, y, predictions = [[1.0, 0.5], [0.0, 2.0]], [1, 0], [0.5, 0.75]
     gradient_w, gradient_b = gradient(x, y, predictions)
     # columns (1, 0) and (1/2, 2) times δ = (-1/16, 9/128)
-    step.equal(gradient_w, [-0.0625, 0.109375], GRADIENT_W, "δ = -1/16, 9/128")
-    step.equal(gradient_b, 0.0078125, GRADIENT_B, "-8/128 + 9/128")
+    given = f"x = {x}, y = {y}, p = {predictions}: δ = -1/16, 9/128"
+    step.equal(gradient_w, [-0.0625, 0.109375], GRADIENT_W, given)
+    step.equal(gradient_b, 0.0078125, GRADIENT_B, given)
 
 
 def test_measured_derivative_of_half_the_loss_is_the_gradient():
@@ -140,7 +141,6 @@ def test_arguments_stay_as_they_are():
 
 
 def test_counts_that_differ_are_refused():
-    with pytest.raises(ValueError, match="found lengths 2 and 1"):
-        gradient(X, [1], [0.5, 0.5])
-    with pytest.raises(ValueError, match="found lengths 5 and 2"):
-        gradient(X, [1, 0], [0.5, 0.5])
+    for y, predictions in (([1], [0.5, 0.5]), ([1, 0], [0.5]), ([1, 0], [0.5, 0.5])):
+        with pytest.raises(ValueError, match="found lengths [125] and [125]"):
+            gradient(X, y, predictions)

@@ -3,6 +3,7 @@
 import ast
 import configparser
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -101,7 +102,11 @@ def test_command_says_what_comes_next(tmp_path, capsys):
     assert run(main, [str(folder), "--solved", "18"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{folder}: 1 steps, 2 functions to write. Next:"
-    assert lines[-1] == "    python3 -m pytest -x"
+    assert lines[1:4] == [
+        f"    cd {shlex.quote(str(folder))}",
+        "    python3 -m pip install pytest tqdm",
+        "    python3 -m pytest -x",
+    ]
     assert sorted(os.listdir(folder)) == ["data", "scratchnet", "setup.cfg", "tests"]
     assert pytest_in(folder, "tests/test_08_sigmoid.py").returncode == 0
     ran = pytest_in(folder, "-x", "tests/test_19_explain.py")
@@ -126,6 +131,20 @@ def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         write_workbook(tmp_path / "mine")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_foreign_hidden_folder_is_left_alone(tmp_path):
+    (tmp_path / ".mine.part").mkdir()
+    (tmp_path / ".mine.part" / "notes.txt").write_text("kept")
+    write_workbook(tmp_path / "mine")
+    assert (tmp_path / ".mine.part" / "notes.txt").read_text() == "kept"
+    assert sorted(os.listdir(tmp_path)) == [".mine.part", "mine"]
+
+
+def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
+    (tmp_path / "file").write_text("")
+    assert run(main, [str(tmp_path / "file" / "mine")]) == 2
+    assert capsys.readouterr().err == f"error: {tmp_path / 'file' / 'mine'}: Not a directory\n"
 
 
 @pytest.mark.slow
