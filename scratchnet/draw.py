@@ -110,7 +110,7 @@ def _pixels(content: bytes) -> list[float]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.draw`."""
-    parser = Parser("scratchnet.draw", "Draw training images in characters, or count the images of each digit.")
+    parser = Parser("scratchnet.draw", "Draw training images in characters, or count them by digit.")
     parser.add_argument(
         "numbers", nargs="*", type=whole_number(0), metavar="N", help="numbers of training images"
     )

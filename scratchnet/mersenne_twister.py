@@ -49,7 +49,8 @@ class MersenneTwister:
     def next_uint32(self) -> int:
         """Returns the next word of the sequence, 0 .. 2^32 - 1.
 
-        If none is left, all are renewed by `_twist`, and the first is next. Tempering spreads every bit of the word s over the word handed out:
+        If none is left, `_twist` renews them all, and the first is next. Tempering spreads every
+        bit of the word s over the word y handed out:
 
             y = s ^ (s >> 11)
             y = y ^ ((y << 7) & 0x9d2c5680)

@@ -141,7 +141,8 @@ def _panel(
         yield from (f'<circle class="dot-{name}" cx="{px}" cy="{py}" r="3"/>' for px, py in points)
         start = left + 20 + 150 * which
         yield f'<path class="{name}" d="M{_n(start)} {top - 18}h36"/>'
-        yield _text(start + 44, top - 13, f"{name}ing set" if name == "train" else "test set", "start")
+        words = "training set" if name == "train" else "test set"
+        yield _text(start + 44, top - 13, words, "start")
 
 
 def _ticks(largest: float) -> list[float]:
