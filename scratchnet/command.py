@@ -116,11 +116,10 @@ def write_whole(path: Path, text: str) -> None:
 
     Raises OSError, which names `path`, where that cannot be.
     """
-    target = path.resolve()  # a link stays a link
-    part = target.with_name(f".{target.name}.part")
+    part = _part(path)
     try:
         part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
+        part.replace(path.resolve())  # a link stays a link
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
@@ -131,13 +130,18 @@ def check_writable(path: Path) -> None:
     """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
     if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "is not a regular file", str(path))
-    target = path.resolve()
-    part = target.with_name(f".{target.name}.part")
+    part = _part(path)
     try:
         part.touch()
         part.unlink()
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _part(path: Path) -> Path:
+    """The name under which `path` is written until it is whole: in the same folder, hidden."""
+    target = path.resolve()
+    return target.with_name(f".{target.name}.part")
 
 
 def visible(text: str) -> str:

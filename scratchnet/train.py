@@ -91,7 +91,7 @@ class Display:
                 self._bar.refresh()
 
     def close(self) -> None:
-        """Leaves the bar as it stands."""
+        """Leaves the bar as it stands; a second call does nothing."""
         if self._bar is not None:
             self._bar.close()
 
@@ -202,13 +202,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
             log_every=options.log_every,
             callback=display,
         )
+        display.close()
+        print(f"cost time: {time.perf_counter() - started:.1f} s")
+        write_outputs(options, data, network, history)
     except KeyboardInterrupt:
         stopped = f"interrupted after epoch {display.reached} of {options.epochs}"
         raise KeyboardInterrupt(stopped) from None
     finally:
         display.close()
-    print(f"cost time: {time.perf_counter() - started:.1f} s")
-    write_outputs(options, data, network, history)
 
 
 if __name__ == "__main__":

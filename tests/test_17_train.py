@@ -189,6 +189,16 @@ def test_save_and_figures(small, tmp_path, capsys):
     assert [(folder / name).read_bytes() for name in names] == first, "same run, same bytes"
 
 
+def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatch):
+    def interrupted(path, model):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scratchnet.train.save_model", interrupted)
+    arguments = ["--data", str(small), "--epochs", "2", "--save", str(tmp_path / "model.json")]
+    assert run(main, arguments) == 130
+    assert capsys.readouterr().err.removeprefix(HINT) == "interrupted after epoch 2 of 2\n"
+
+
 def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, capsys):
     (tmp_path / "file").write_text("")
     for option, path, cause in (
