@@ -1,4 +1,4 @@
-"""How the step tests compare: a failure names the step, the formula, the input, both values.
+"""How the chapters' tests compare: a failure names the chapter, the formula, the input, both values.
 
 For vectors only the first entry that differs is shown, with its index.
 """
@@ -11,10 +11,17 @@ from typing import Any, NoReturn
 
 
 class Step:
-    """One step of the reading order, `number` and `module`; its checks raise AssertionError."""
+    """What the test file at `path` tests; its checks raise AssertionError.
 
-    def __init__(self, number: int, module: str) -> None:
-        self.name = f"step {number}, {module}"
+    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_model.py, without a number, of model.py.
+    """
+
+    def __init__(self, path: str) -> None:
+        number, _, chapter = Path(path).stem.removeprefix("test_").partition("_")
+        if number.isdecimal():
+            self.name = f"chapter {int(number)}, {chapter}.py"
+        else:
+            self.name = f"{Path(path).stem.removeprefix('test_')}.py"
 
     def equal(self, found: Any, expected: Any, formula: str, given: Any = None) -> None:
         """Fails unless `found` == `expected`: for whole numbers, text and exact arithmetic."""

@@ -1,30 +1,46 @@
-"""Appendix. What a file holds, unpacked, and no more of it than was asked for.
-
-You have:    zlib, of the standard library, and files that nobody has checked.
-You build:   `Content`: a file's bytes, raw or out of gzip, read piece by piece on demand.
-It enables:  chapter 1, which asks for a header first and for values only after reading it. Nothing
-             here is about learning; skip it at a first reading.
+"""The bytes of a file, raw or out of gzip, and no more of them than were asked for.
 
     Python name    meaning                                              range
     held           the bytes unpacked so far                            any
+    taken          how many of them have been handed out in order       0 .. len(held)
     packed         whether the file is gzip; its first bytes say so     True or False
     at_most        the most bytes it can hold: a raw file's size,       0 and up
                    or 1032 times that of a packed one
 """
 
+import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import BinaryIO
+
+from scratchnet.tools.errors import Refused, naming
 
 GZIP_START = b"\x1f\x8b"
 GZIP_RATIO = 1032  # deflate packs at most 258 bytes into 2 bits, so 1032 into a byte
 PIECE = 1 << 16  # bytes handled at a time
 
 
+@contextmanager
+def opened(path: str | Path, kind: type[Refused]) -> Iterator["Content"]:
+    """The content of the file at `path`; what is refused within is refused as `kind`, and named."""
+    with naming(path, kind):
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            is_folder = stat.S_ISDIR(status.st_mode)
+            raise Refused("is a directory" if is_folder else "is not a regular file")
+        with Path(path).open("rb") as file:
+            content = Content(file, status.st_size)
+            if not content.has(1):
+                raise Refused(f"the {'gzip data' if content.packed else 'file'} is empty")
+            yield content
+
+
 class Content:
     """The content of an open file of `size` bytes, read as far as it has been asked for.
 
-    `has` and the constructor raise ValueError for damaged gzip data.
+    Raises Refused for damaged gzip data.
     """
 
     def __init__(self, file: BinaryIO, size: int) -> None:
@@ -37,6 +53,7 @@ class Content:
         else:
             self.held += start
         self.at_most = size * GZIP_RATIO if self.packed else size
+        self.taken = 0
 
     def has(self, length: int) -> bool:
         """Returns whether there are `length` bytes; reads only the pieces that the answer needs."""
@@ -44,11 +61,18 @@ class Content:
             self.held += piece
         return len(self.held) >= length
 
+    def take(self, length: int, what: str) -> bytes:
+        """Returns the next `length` bytes, which hold `what`; Refused if the file ends before."""
+        start, self.taken = self.taken, self.taken + length
+        if not self.has(self.taken):
+            raise Refused(f"cut off in {what}, after {len(self.held)} of {self.taken} bytes")
+        return bytes(self.held[start : self.taken])
+
 
 def _unpacked(packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
     """What gzip data unpack to, in pieces; `more` is the data behind the first bytes `packed`.
 
-    zlib compares the length and the checksum at the end. ValueError says what is wrong.
+    zlib compares the length and the checksum at the end. Refused says what is wrong.
     """
     inflater = zlib.decompressobj(wbits=31)  # 31: expect gzip's header and checksum
     while True:
@@ -56,17 +80,17 @@ def _unpacked(packed: bytes, more: Iterator[bytes]) -> Iterator[bytes]:
             piece = inflater.decompress(packed, PIECE)
         except zlib.error as error:
             cause = str(error).rpartition(": ")[2]
-            raise ValueError(f"the gzip data is damaged: {cause}") from error
+            raise Refused(f"the gzip data is damaged: {cause}") from error
         if piece:
             yield piece
         if not inflater.eof:
             packed = inflater.unconsumed_tail or next(more, b"")
             if not packed and not piece:
-                raise ValueError("the gzip data is cut off")
+                raise Refused("the gzip data is cut off")
         else:  # gzip allows one packed part behind another, and nothing else
             packed = inflater.unused_data or next(more, b"")
             if not packed:
                 return
             if packed[0] != GZIP_START[0]:
-                raise ValueError("something that is not gzip follows the gzip data")
+                raise Refused("something that is not gzip follows the gzip data")
             inflater = zlib.decompressobj(wbits=31)

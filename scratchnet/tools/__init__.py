@@ -1,0 +1,13 @@
+"""The ground floor: everything that is not about learning. No chapter is imported here.
+
+    arguments.py   the options of the commands, and the refusal of wrong ones
+    bar.py         a progress bar on a terminal
+    content.py     the bytes of a file, raw or out of gzip, and no more of them than were asked for
+    damage.py      which kind of damage a file has
+    drawing.py     a text file of so many lines and columns
+    errors.py      what is refused, and the exit status of every ending
+    files.py       where the data are; files written whole or not at all
+    sums.py        the quickest sum of products that this Python has
+    svg.py         the words of SVG
+    tables.py      tables on standard output
+"""

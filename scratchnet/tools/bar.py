@@ -1,0 +1,48 @@
+"""A progress bar on a terminal's standard error, by tqdm; without tqdm, one line says how to get it."""
+
+import sys
+from typing import Any
+
+
+class Bar:
+    """A bar of `length` moves. It counts them, also where nothing is shown."""
+
+    def __init__(self, length: int) -> None:
+        self.reached = 0
+        self._length = length
+        self._bar: Any = None  # tqdm's, where there is tqdm and a terminal
+
+    def start(self) -> None:
+        """Shows the bar at 0."""
+        try:
+            from tqdm import tqdm
+        except ImportError:
+            print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
+            return
+        bar = tqdm(total=self._length, unit="epoch", disable=None, dynamic_ncols=True)
+        self._bar = None if bar.disable else bar
+
+    @property
+    def shown(self) -> bool:
+        """Returns whether there is a bar to be seen."""
+        return self._bar is not None
+
+    def move(self, words: str) -> None:
+        """Moves by one, with these words beside the bar."""
+        self.reached += 1
+        if self._bar is not None:
+            self._bar.set_postfix_str(words, refresh=False)
+            self._bar.update()
+
+    def print(self, line: str) -> None:
+        """Prints a line on standard output, above the bar."""
+        if self._bar is not None:
+            self._bar.clear()
+        print(line, flush=True)
+        if self._bar is not None:
+            self._bar.refresh()
+
+    def close(self) -> None:
+        """Leaves the bar as it stands; a second call does nothing."""
+        if self._bar is not None:
+            self._bar.close()

@@ -1,0 +1,145 @@
+"""The tests' own yardstick, step.py: what it passes, what it must not pass, and what it says then."""
+
+import pytest
+from step import Step, fixture
+
+step = Step("tests/test_07_sigmoid.py")
+NAN, INF = float("nan"), float("inf")
+
+
+def failure(check, *arguments, **options):
+    """The message with which a check fails; a check that does not fail is an error here."""
+    with pytest.raises(AssertionError) as caught:
+        check(*arguments, **options)
+    return str(caught.value)
+
+
+EQUAL = [
+    (1, 1), (1.0, 1), (INF, INF), ("ab", "ab"), (None, None), ({1: 2}, {1: 2}),
+    ([], []), ([1, 2], (1, 2)), (b"ab", [97, 98]), ([[1], [2]], [[1], [2]]),
+]  # fmt: skip
+NOT_EQUAL = [
+    (2, 1), (0.1 + 0.2, 0.3), (1e-300, 0.0), (NAN, NAN), ("b", "a"), (None, 1), ({1: 3}, {1: 2}),
+    ([1, 3], [1, 2]), ([3, 2], [1, 2]), ([1, 2], [2, 1]), ([NAN], [NAN]), ([[1], [3]], [[1], [2]]),
+    ([1], [1, 2]), ([1, 2], [1]), ([], [1]), ([1], []), ([1], 1), (1, [1]), (None, [1]),
+    ("ab", ["a", "b"]), (["a", "b"], "ab"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("found, expected", EQUAL)
+def test_equal_passes_what_is_equal(found, expected):
+    step.equal(found, expected, "formula")
+
+
+@pytest.mark.parametrize("found, expected", NOT_EQUAL)
+def test_equal_fails_for_anything_else(found, expected):
+    failure(step.equal, found, expected, "formula")
+
+
+CLOSE = [
+    (1.0, 1.0), (1.0 + 5e-13, 1.0), (1e-300, 1e-300 * (1 + 5e-13)), (-2.0, -2.0), (0.0, 0),
+    (-0.0, 0.0), (INF, INF), ([], []), ([1.0, 2.0], (1.0, 2.0 + 1e-12)),
+]  # fmt: skip
+NOT_CLOSE = [
+    (1.0 + 2e-12, 1.0), (0.0, 1e-300), (1e-300, 0.0), (-1.0, 1.0), (1e308, INF), (-INF, INF),
+    (NAN, NAN), (NAN, 1.0), (1.0, NAN), (2e-300, 1e-300),
+    ([1.0, 1.0], [1.0, 2.0]), ([NAN], [1.0]), ([0.0], [1e-300]),
+    ([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], [1.0]), (1.0, [1.0]), (None, [1.0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("found, expected", CLOSE)
+def test_close_passes_what_agrees_to_1e_12(found, expected):
+    step.close(found, expected, "formula")
+
+
+@pytest.mark.parametrize("found, expected", NOT_CLOSE)
+def test_close_fails_for_anything_else(found, expected):
+    failure(step.close, found, expected, "formula")
+
+
+def test_close_takes_another_tolerance():
+    """110 and 100 differ by 10 / 110 = 0.0909 of the larger."""
+    for found, expected in ((110.0, 100.0), ([110.0], [100.0])):
+        step.close(found, expected, "formula", relative=0.091)
+        failure(step.close, found, expected, "formula", relative=0.090)
+
+
+def test_refused_returns_the_message_of_that_error_or_a_kind_of_it():
+    assert step.refused(int, "x", ValueError).startswith("invalid literal")
+    assert "decode" in step.refused(bytes.decode, b"\xff", ValueError)  # a UnicodeDecodeError
+
+
+def test_refused_fails_where_nothing_is_refused():
+    assert failure(step.refused, int, "7", ValueError) == (
+        "chapter 7, sigmoid.py: what does not fit is refused\n"
+        "  given      7\n"
+        "  expected   ValueError\n"
+        "  found      7"
+    )
+    failure(step.refused, lambda given: None, 7, ValueError)
+
+
+@pytest.mark.parametrize("error", [KeyError("x"), NotImplementedError("write it"), Exception()])
+def test_refused_lets_another_error_through(error):
+    def function(given):
+        raise error
+
+    with pytest.raises(type(error)) as caught:
+        step.refused(function, 7, ValueError)
+    assert caught.value is error
+
+
+# What is said.
+
+
+@pytest.mark.parametrize("check", [step.equal, step.close])
+def test_a_failure_says_chapter_formula_given_expected_and_found(check):
+    assert failure(check, 0.25, 0.5, "1 / (1 + exp(-z))", 0.0) == (
+        "chapter 7, sigmoid.py: 1 / (1 + exp(-z))\n"
+        "  given      0.0\n"
+        "  expected   0.5\n"
+        "  found      0.25"
+    )
+
+
+@pytest.mark.parametrize("check", [step.equal, step.close])
+def test_of_a_vector_the_first_wrong_entry_is_shown_with_its_index(check):
+    assert failure(check, [1, 7, 8], [1, 2, 3], "formula") == (
+        "chapter 7, sigmoid.py: formula\n"
+        "  expected   2 at index 1\n"
+        "  found      7 at index 1"
+    )
+
+
+@pytest.mark.parametrize("found, words", [([1, 2], "2 values"), ([], "0 values"), (None, "None")])
+def test_of_a_vector_of_another_length_the_lengths_are_shown(found, words):
+    assert failure(step.equal, found, [1, 2, 3], "formula").splitlines()[1:] == [
+        "  expected   3 values (how many)",
+        f"  found      {words} (how many)",
+    ]
+
+
+def test_a_long_value_is_cut_to_100_characters():
+    lines = failure(step.equal, "a" * 101, "b" * 100, "formula", "c" * 1000).splitlines()
+    assert lines[1:] == [
+        "  given      " + "c" * 97 + "...",
+        "  expected   " + "b" * 100,
+        "  found      " + "a" * 97 + "...",
+    ]
+
+
+@pytest.mark.parametrize(
+    "path, name",
+    [
+        ("/a/test_dir/tests/test_07_sigmoid.py", "chapter 7, sigmoid.py"),
+        ("test_13_mersenne_twister.py", "chapter 13, mersenne_twister.py"),
+        ("tests/test_model.py", "model.py"),
+    ],
+)
+def test_the_file_names_its_chapter(path, name):
+    assert Step(path).name == name
+
+
+def test_a_fixture_is_read_from_its_file():
+    assert fixture("dataset")["origin"]["made_by"] == "tests/fixtures/make_fixtures.py"

@@ -1,0 +1,196 @@
+"""Where the data are, and files that are written whole or not at all."""
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from step import Step
+
+from scratchnet.tools.errors import Refused
+from scratchnet.tools.files import check_writable, data_folder, find, write_whole
+
+step = Step(__file__)
+LINKS = pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
+ROOT = Path(__file__).resolve().parent.parent
+WHOLE = "a file is written whole or not at all"
+
+
+class Kind(Refused):
+    pass
+
+
+def names(folder):
+    return sorted(os.listdir(folder))
+
+
+def oserror(function, *arguments):
+    """The errno, the cause and the file of the OSError that is raised."""
+    try:
+        function(*arguments)
+    except OSError as error:
+        return error.errno, error.strerror, error.filename
+    return None
+
+
+# Where the data are.
+
+
+def test_the_data_folder_does_not_depend_on_where_you_stand(tmp_path, monkeypatch):
+    before = data_folder()
+    monkeypatch.chdir(tmp_path)
+    step.equal(data_folder(), before, "the package's own folder", "another working directory")
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        path = data_folder() / f"{name}-ubyte.gz"
+        step.equal(path.is_file(), True, "the four files", path.name)
+
+
+def test_the_data_of_an_installed_package_are_inside_it(tmp_path, monkeypatch):
+    tools = tmp_path / "scratchnet" / "tools"
+    monkeypatch.setattr("scratchnet.tools.files.__file__", str(tools / "files.py"))
+    step.equal(data_folder(), tmp_path.resolve() / "data", "beside the package", "a checkout")
+    (tmp_path / "scratchnet" / "data").mkdir(parents=True)
+    inside = tmp_path.resolve() / "scratchnet" / "data"
+    step.equal(data_folder(), inside, "in the package", "an installed one")
+
+
+def test_find_takes_the_raw_file_before_the_packed_one(tmp_path):
+    (tmp_path / "images.gz").write_bytes(b"")
+    step.equal(find(tmp_path, "images", Kind), tmp_path / "images.gz", "or else NAME.gz", "images.gz")
+    (tmp_path / "images").write_bytes(b"")
+    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "first NAME", "both")
+    (tmp_path / "images.gz").unlink()
+    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "NAME", "images")
+
+
+@LINKS
+def test_find_takes_what_only_the_opening_can_judge(tmp_path):
+    """A link to nowhere, a folder of that name, and a file where the folder should be."""
+    (tmp_path / "images").symlink_to("nowhere")
+    (tmp_path / "images.gz").write_bytes(b"")
+    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "first NAME", "a broken link")
+    (tmp_path / "labels").mkdir()
+    step.equal(find(tmp_path, "labels", Kind), tmp_path / "labels", "first NAME", "a folder")
+    file = tmp_path / "images.gz"
+    step.equal(find(file, "labels", Kind), file / "labels", "first NAME", "a file for the folder")
+
+
+def test_what_is_not_there_is_refused(tmp_path):
+    message = step.refused(lambda name: find(tmp_path, name, Kind), "images", Kind)
+    expected = f"{tmp_path / 'images'}: no such file, with .gz behind its name or without"
+    step.equal(message, expected, "FILE: CAUSE", "an empty folder")
+    none = tmp_path / "none"
+    message = step.refused(lambda folder: find(folder, "images", Kind), none, Kind)
+    step.equal(message, f"{none}: no such folder", "FILE: CAUSE", "no folder")
+
+
+# Files that are written.
+
+
+def test_a_file_is_written(tmp_path):
+    path = tmp_path / "file"
+    for text in ("new\nlines\n", "", "数字 é\n", "no line end"):  # the one takes the other's place
+        write_whole(path, text)
+        step.equal(path.read_bytes(), text.encode("utf-8"), "UTF-8, lines end with \\n", text)
+        step.equal(names(tmp_path), ["file"], "nothing else is left", text)
+
+
+def test_a_file_is_utf_8_in_every_country(tmp_path):
+    """Also where Python would take ASCII: in the C locale, without its own remedies for it."""
+    path, text = tmp_path / "file", "数字 é\n"
+    program = (
+        "import pathlib, sys; from scratchnet.tools.files import write_whole\n"
+        f"write_whole(pathlib.Path(sys.argv[1]), {text!a})"
+    )
+    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", program, str(path)]
+    ran = subprocess.run(command, env=os.environ | settings, capture_output=True, timeout=60)
+    step.equal((ran.returncode, ran.stderr), (0, b""), "it is written", settings)
+    step.equal(path.read_bytes(), text.encode("utf-8"), "UTF-8", settings)
+
+
+@pytest.mark.parametrize("stopped", [KeyboardInterrupt, OSError(28, "No space left on device")])
+def test_a_write_that_is_stopped_leaves_what_was_there(tmp_path, monkeypatch, stopped):
+    path, seen = tmp_path / "file", []
+    write_whole(path, "old\n")
+
+    def stop(self, target):
+        seen.append((self.parent, self.name[0], self.read_text(), target))
+        raise stopped
+
+    monkeypatch.setattr("pathlib.Path.replace", stop)
+    with pytest.raises((KeyboardInterrupt, OSError)):
+        write_whole(path, "new\n")
+    expected = [(tmp_path.resolve(), ".", "new\n", path.resolve())]
+    step.equal(seen, expected, "in the same folder, hidden, whole; then renamed", "new")
+    step.equal(path.read_bytes(), b"old\n", WHOLE, "stopped before it was renamed")
+    step.equal(names(tmp_path), ["file"], "nothing else is left", "stopped before it was renamed")
+
+
+@pytest.mark.parametrize("method", ["write_text", "replace"])
+def test_a_failure_to_write_names_the_file(tmp_path, monkeypatch, method):
+    def full(self, *arguments, **options):
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(f"pathlib.Path.{method}", full)
+    path = tmp_path / "file"
+    expected = (28, "No space left on device", str(path))
+    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", method)
+    step.equal(names(tmp_path), [], WHOLE, method)
+
+
+def test_a_folder_that_is_not_there_is_named_with_the_file(tmp_path):
+    path = tmp_path / "none" / "file"
+    expected = (errno.ENOENT, "No such file or directory", str(path))
+    step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
+    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", path)
+
+
+@LINKS
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder/target")
+    write_whole(tmp_path / "link", "text")
+    step.equal((tmp_path / "link").is_symlink(), True, "a link stays a link", "link")
+    target = tmp_path / "folder" / "target"
+    step.equal(target.read_text(), "text", "what it points to is written", "link")
+    step.equal(names(tmp_path / "folder"), ["target"], "nothing else is left", "link")
+
+
+@LINKS
+def test_a_link_to_a_folder_that_is_not_there(tmp_path):
+    """It is beside the target that the file is written; but the name that was given is named."""
+    link = tmp_path / "link"
+    link.symlink_to("none/target")
+    expected = (errno.ENOENT, "No such file or directory", str(link))
+    step.equal(oserror(check_writable, link), expected, "OSError, which names the path", link)
+    step.equal(oserror(write_whole, link, "text"), expected, "OSError, which names the path", link)
+    step.equal(names(tmp_path), ["link"], WHOLE, link)
+
+
+def test_check_writable_leaves_nothing_behind(tmp_path):
+    path = tmp_path / "file"
+    step.equal(check_writable(path), None, "it can be written", path)
+    step.equal(names(tmp_path), [], "nothing is left", path)
+    path.write_text("kept")
+    step.equal(check_writable(path), None, "it can be written", path)
+    step.equal(names(tmp_path), ["file"], "nothing else is left", path)
+    step.equal(path.read_text(), "kept", "what was there stays", path)
+
+
+def test_only_a_regular_file_can_be_written(tmp_path):
+    for path in (tmp_path, Path(os.devnull)):
+        expected = (errno.EINVAL, "is not a regular file", str(path))
+        step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
+
+
+def test_check_writable_tries_it(tmp_path, monkeypatch):
+    def closed(self, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    path = tmp_path / "file"
+    monkeypatch.setattr("pathlib.Path.touch", closed)
+    expected = (13, "Permission denied", str(path))
+    step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
