@@ -1,8 +1,9 @@
-"""Chapter 18. A digit in characters: drawn, and read back (a look inside; not in the article).
+"""A digit in characters: drawn, and read back (part I, the data; article, section 3).
+Before: dataset.py. Next: threshold.py.
 
-You have:    images of 784 pixels (chapter 4).
+You have:    images of 784 pixels.
 You build:   28 lines of text for an image, and an image for 28 lines of text: your own digit.
-It enables:  the explanation of chapter 19, which shows its image and takes yours.
+It enables:  looking. A program that works with images nobody looks at is wrong for a long time.
 
     character      pixel, 0.0 .. 1.0
     `.` or space   paper, 0.0
@@ -24,33 +25,39 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scratchnet.command import Parser, run, whole_number
-from scratchnet.dataset import HEIGHT, LEVELS, TRAIN, WIDTH, default_directory, find, read_mnist
+from scratchnet.dataset import HEIGHT, WIDTH, read_set, scaled
+from scratchnet.tools.arguments import Parser, whole_number
+from scratchnet.tools.drawing import read_lines
+from scratchnet.tools.errors import Refused, naming, run
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 READ_BACK = {".": 0.0, " ": 0.0, "#": 1.0}
-LARGEST = 1 << 14  # bytes; 28 lines of 28 characters take 812
 
 
-class DigitError(ValueError):
+class DigitError(Refused):
     """A drawing that cannot be used; the message is `FILE: CAUSE`."""
 
 
 def draw(image: Sequence[float]) -> list[str]:
     """Returns the 28 lines, of 28 characters each, that show an image.
 
-    image: 784 pixels, 0.0 .. 1.0. Raises ValueError for another number of them.
+    image: 784 pixels, 0.0 .. 1.0. Raises ValueError, "expected 784 pixels, found 3".
 
     >>> draw([0.0, 0.1, 0.9, 1.0] + [0.0] * 780)[0]
     '.:%#........................'
     """
     if len(image) != HEIGHT * WIDTH:
         raise ValueError(f"expected 784 pixels, found {len(image)}")
-    text = "".join(_character(pixel) for pixel in image)
+    text = "".join(character(pixel) for pixel in image)
     return [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
 
 
-def _character(pixel: float) -> str:
+def character(pixel: float) -> str:
+    """Returns the character for a pixel: `.` for 0.0, `#` for 1.0, one of the six between.
+
+    >>> character(0.0), character(0.01), character(0.5), character(0.99), character(1.0)
+    ('.', ':', '+', '%', '#')
+    """
     if pixel <= 0.0:
         return PAPER
     return INK if pixel >= 1.0 else BETWEEN[int(pixel * len(BETWEEN))]
@@ -63,49 +70,10 @@ def read_digit(path: str | Path) -> list[float]:
     shorter line is paper to its end, since editors cut spaces there. Windows line ends are fine.
 
     Raises DigitError, which names the file and, where there is one, the line.
-
-    >>> import tempfile
-    >>> with tempfile.NamedTemporaryFile() as file:
-    ...     size = file.write(b"..##" + 28 * b"\\n")
-    ...     file.flush()
-    ...     read_digit(file.name)[:5]
-    [0.0, 0.0, 1.0, 1.0, 0.0]
     """
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(LARGEST + 1)
-        return _pixels(content)
-    except OSError as error:
-        raise DigitError(f"{path}: {error.strerror or error}") from error
-    except ValueError as error:
-        raise DigitError(f"{path}: {error}") from error
-
-
-def _pixels(content: bytes) -> list[float]:
-    """The pixels of a drawing; ValueError says what is wrong with it, and in which line."""
-    if not content.strip():
-        raise ValueError("the file is empty" if not content else "no ink: there is no # in it")
-    if len(content) > LARGEST:
-        raise ValueError(f"too large for {HEIGHT} lines of {WIDTH} characters")
-    text = content.decode("utf-8-sig", errors="replace")
-    lines = text.removesuffix("\n").split("\n")
-    if len(lines) != HEIGHT:
-        raise ValueError(f"expected {HEIGHT} lines, found {len(lines)}")
-    pixels: list[float] = []
-    for number, line in enumerate(lines, start=1):
-        line = line.removesuffix("\r")
-        if len(line) > WIDTH:
-            raise ValueError(f"line {number}: expected at most {WIDTH} characters, found {len(line)}")
-        for column, character in enumerate(line, start=1):
-            if character not in READ_BACK:
-                raise ValueError(
-                    f"line {number}: expected . or space or #, found {ascii(character)} "
-                    f"in column {column}"
-                )
-        pixels += [READ_BACK[character] for character in line.ljust(WIDTH)]
-    if 1.0 not in pixels:
-        raise ValueError("no ink: there is no # in it")
-    return pixels
+    with naming(path, DigitError):
+        lines = read_lines(path, HEIGHT, WIDTH, known=READ_BACK, ink=INK)
+    return [READ_BACK[mark] for line in lines for mark in line]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -116,14 +84,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add("--pixels", "--data")
     options = parser.parse_args(arguments)
-    folder = options.data or default_directory()
-    images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
+    images, labels = read_set(options.data)
     for number in options.numbers:
         if number >= len(images):
-            raise ValueError(f"expected an image number in 0..{len(images) - 1}, found {number}")
+            raise Refused(f"expected an image number in 0..{len(images) - 1}, found {number}")
     for number in options.numbers:
         print(f"training image {number}, label {labels[number]}")
-        print("\n".join(draw([LEVELS[options.pixels][pixel] for pixel in images[number]])))
+        print("\n".join(draw(scaled(images[number], options.pixels))))
     if not options.numbers:
         for digit in range(10):
             print(f"digit {digit}: {labels.count(digit)} training images")
@@ -131,3 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 if __name__ == "__main__":
     sys.exit(run(main))
+
+
+# Run this:
+#     $ python3 -m scratchnet.draw 54293
+#     training image 54293, label 1
+#     ...
+#
+# Ask yourself:
+# 1. Which digit is there most of, and which least? (test_the_most_and_the_fewest)
+# 2. What does a drawing lose of a grey image, and what of a binary one? (test_what_a_drawing_loses)
