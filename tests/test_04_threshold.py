@@ -1,0 +1,281 @@
+"""Chapter 4: the rule that counts ink.
+
+By hand; and on the real data by the figures that two independent programs measured (FACTS 6).
+"""
+
+import re
+import subprocess
+import sys
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from step import Step
+
+from scratchnet import threshold
+from scratchnet.dataset import TEST, TRAIN, Dataset, read_set, scaled
+from scratchnet.draw import draw, read_digit
+from scratchnet.threshold import InkRule, check_counts, ink_rule, ink_share, main, rule_accuracy
+from scratchnet.tools.errors import run
+from scratchnet.tools.files import data_folder
+
+step = Step(__file__)
+SHARE = "s = pixels that are not 0 / all pixels"
+CLASS = "the class with less ink if s < t, else the other"
+MEANS = "m0, m1: mean of s over the images of a class"
+RIGHT = "right ones / all"
+
+
+@pytest.fixture(scope="module")
+def rule(binary):
+    """The rule that fits the 12,665 training images."""
+    return ink_rule(binary.train_x, binary.train_y)
+
+
+# By hand.
+
+
+@pytest.mark.parametrize(
+    "image, share",
+    [
+        ([0.0, 0.5, 1.0, 0.0], 0.5),
+        ([0.0, 0.1, 1e-300, 0.0], 0.5),  # any ink counts alike
+        ([1.0, 0.0, 0.0, 0.0, 0.0], 0.2),
+        ([0.0], 0.0),
+        ([0.25], 1.0),
+        ([0.0] * 784, 0.0),
+        ([1.0] * 784, 1.0),
+    ],
+)
+def test_ink_share_by_hand(image, share):
+    step.equal(ink_share(image), share, SHARE, image)
+
+
+def test_an_image_without_pixels_is_refused():
+    message = step.refused(ink_share, [], ValueError)
+    step.equal(message, "expected an image with at least one pixel, found none", SHARE, [])
+
+
+def test_rule_by_hand():
+    x = [[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0]]  # shares 1, 1/4, 1/2
+    for y, means in (
+        ([0, 1, 0], [0.75, 0.25]),
+        ([1, 0, 1], [0.25, 0.75]),
+        ([0, 0, 1], [0.625, 0.5]),
+        ([1, 0, 0], [0.375, 1.0]),
+    ):
+        found = ink_rule(x, y)
+        step.equal([found.mean_0, found.mean_1], means, MEANS, f"shares 1 1/4 1/2, classes {y}")
+    step.equal(InkRule(0.75, 0.25).midpoint, 0.5, "t = (m0 + m1) / 2", "3/4 and 1/4")
+    step.equal(InkRule(0.25, 1.0).midpoint, 0.625, "t = (m0 + m1) / 2", "1/4 and 1")
+
+
+@pytest.mark.parametrize(
+    "image, label",
+    [
+        ([0.0, 0.0, 0.0, 0.0], 1),
+        ([1.0, 0.0, 0.0], 1),
+        ([1.0, 0.0], 0),  # just at the midpoint: not less
+        ([1.0, 1.0, 0.0], 0),
+        ([1.0, 1.0, 1.0, 1.0], 0),
+    ],
+)
+def test_class_by_hand(image, label):
+    step.equal(InkRule(0.75, 0.25).classify(image), label, CLASS, f"{image}, m 3/4 1/4, t = 1/2")
+    step.equal(InkRule(0.25, 0.75).classify(image), 1 - label, CLASS, f"{image}, m 1/4 3/4, t = 1/2")
+
+
+def test_rule_accuracy_by_hand():
+    rule = InkRule(0.75, 0.25)
+    x = [[1.0, 0.0], [1.0, 1.0], [0.0, 0.0], [0.0, 0.0]]
+    # shares 1/2, 1, 0, 0 against the midpoint 1/2: class 0, 0, 1, 1
+    for right, y in ((4, [0, 0, 1, 1]), (3, [0, 0, 0, 1]), (1, [1, 0, 0, 0]), (0, [1, 1, 0, 0])):
+        step.equal(rule_accuracy(rule, x, y), right / 4, RIGHT, f"classes 0 0 1 1 for {y}")
+    step.close(rule_accuracy(rule, x[:3], [1, 0, 1]), 2 / 3, RIGHT, "classes 0 0 1 for 1 0 1")
+
+
+@pytest.mark.parametrize("images, labels", [(2, 1), (1, 2), (3, 1), (0, 0), (0, 1), (1, 0)])
+def test_counts_that_differ_are_refused(images, labels):
+    x, y = [[1.0], [0.0], [1.0]][:images], [0, 1, 0][:labels]
+    expected = (
+        f"expected 1 or more images, each with its label; found {images} images and {labels} labels"
+    )
+    for use in (check_counts, ink_rule, lambda x, y: rule_accuracy(InkRule(0.75, 0.25), x, y)):
+        message = step.refused(lambda pair: use(*pair), (x, y), ValueError)
+        step.equal(message, expected, "as many images as labels, and one at least", (x, y))
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_a_class_without_an_image_is_refused(label):
+    message = step.refused(lambda y: ink_rule([[1.0], [0.0]], y), [1 - label] * 2, ValueError)
+    expected = f"expected images of both classes, found none of class {label}"
+    step.equal(message, expected, MEANS, [1 - label] * 2)
+
+
+def test_arguments_stay_as_they_are():
+    x, y = [[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [0, 0, 1]
+    rule_accuracy(ink_rule(x, y), x, y)
+    expected = ([[1.0, 0.0], [1.0, 1.0], [0.0, 0.0]], [0, 0, 1])
+    step.equal((x, y), expected, "images and classes stay as they are", "3 images")
+
+
+# The real data.
+
+
+def test_the_rule_for_0_and_1(rule, binary):
+    """FACTS 6: the means, the border in pixels, and the yardstick of the book."""
+    means = [f"{mean:.4f}" for mean in (rule.mean_0, rule.mean_1)]
+    step.equal(means, ["0.2449", "0.1095"], MEANS, "the training images")
+    step.equal(f"{784 * rule.midpoint:.3f}", "138.910", "784 t", "the training images")
+    right = rule_accuracy(rule, binary.test_x, binary.test_y)
+    step.close(right, 0.96737588652, RIGHT, "the test images", relative=1e-11)
+
+
+def test_the_rule_is_a_unit_with_784_equal_weights(rule, binary):
+    """Pixels times -1, plus 784 t = 138.910: the sum is 0 or more just where the rule says 1."""
+    for image in binary.test_x:
+        z = sum(pixel * -1.0 for pixel in image) + 784 * rule.midpoint
+        step.equal(int(z >= 0), rule.classify(image), "X·w + b with w = -1, b = 784 t", f"z = {z}")
+
+
+def test_a_thin_pen(rule):
+    """data/zero.txt has 107 pixels of ink, and 138.9 is the border: the rule takes it for a 1."""
+    for name, ink in (("zero", 107), ("one", 50)):
+        image = read_digit(data_folder() / f"{name}.txt")
+        step.equal(784 * ink_share(image), ink, SHARE, f"{name}.txt")
+        step.equal(rule.classify(image), 1, CLASS, f"{name}.txt")
+
+
+def test_the_images_that_the_page_shows(rule):
+    """Test images 443, a 0 of 108 pixels, and 7928, a 1 of 168; the page cuts off empty margins."""
+    shown = re.findall(r"^    ([.#]{20})          ([.#]{22})$", threshold.__doc__, re.MULTILINE)
+    step.equal(len(shown), 21, "lines of the page's picture", "two images")
+    images, labels = read_set(names=TEST)
+    for number, label, ink, lines in zip((443, 7928), (0, 1), (108, 168), zip(*shown)):
+        given = f"test image {number}"
+        step.equal(f"{given}: {ink} pixels" in threshold.__doc__, True, "the page's words", given)
+        image = scaled(images[number], "binary")
+        step.equal([labels[number], rule.classify(image)], [label, 1 - label], CLASS, given)
+        step.equal([image.count(1.0), "".join(lines).count("#")], [ink, ink], SHARE, given)
+        drawn = "\n".join(draw(image))
+        margin = "[.\n]{%d}" % (28 - len(lines[0]) + 1)  # from one line's end to the next one's start
+        picture = margin.join(map(re.escape, lines))
+        step.equal(bool(re.search(picture, drawn)), True, "the image, row by row", given)
+
+
+# The command.
+
+
+def test_command_prints_rule_and_accuracy(binary, capsys, monkeypatch):
+    asked = []
+
+    def load(*arguments):
+        asked.append(arguments)
+        return binary
+
+    monkeypatch.setattr("scratchnet.threshold.load_dataset", load)
+    expected = (
+        "mean share of ink: 0.2449 for 0, 0.1095 for 1\n"
+        "rule: less than 0.1772 means 1, otherwise 0\n"
+        "test_acc: 0.9674\n"
+    )
+    step.equal(run(main, []), 0, "exit status", "no option")
+    step.equal(asked, [(None, (0, 1))], "the package's data, 0 and 1", "no option")
+    step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", "0 and 1")
+
+
+def test_command_names_the_digit_of_less_ink(capsys, monkeypatch):
+    """Shares 1 for one class, 0 for the other, so t = 1/2; 2 of the 3 test images are right."""
+    for ink_0, below, above in ((0.0, 7, 3), (1.0, 3, 7)):
+        rows = [[ink_0], [1.0 - ink_0]]
+        dataset = Dataset(rows, [0, 1], [*rows, rows[0]], [0, 1, 1])
+        monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: dataset)
+        main(["--digits", "7", "3"])
+        expected = (
+            f"mean share of ink: {ink_0:.4f} for 7, {1 - ink_0:.4f} for 3\n"
+            f"rule: less than 0.5000 means {below}, otherwise {above}\n"
+            "test_acc: 0.6667\n"
+        )
+        step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", f"ink of a 7: {ink_0}")
+
+
+def test_command_takes_any_two_digits(capsys):
+    """For 4 and 9 the idea is used up: the means and the accuracy of FACTS 6."""
+    main(["--digits", "4", "9"])
+    expected = (
+        "mean share of ink: 0.1809 for 4, 0.1824 for 9\n"
+        "rule: less than 0.1817 means 4, otherwise 9\n"
+        "test_acc: 0.5088\n"
+    )
+    step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", "4 and 9")
+
+
+def test_command_takes_the_arguments_of_the_process(small_folder, capsys, monkeypatch):
+    """All images of small_folder but the second test image have one pixel of ink."""
+    options = ["threshold", "--data", str(small_folder), "--digits", "3", "7"]
+    monkeypatch.setattr("sys.argv", options)
+    main()
+    expected = "mean share of ink: 0.0013 for 3, 0.0013 for 7"  # 1/784 = 0.00128
+    step.equal(capsys.readouterr().out.splitlines()[0], expected, "sys.argv", options)
+
+
+def test_command_ends_with_an_exit_status(tmp_path):
+    ran = subprocess.run(
+        [sys.executable, "-m", "scratchnet.threshold", "--data", str(tmp_path / "none")],
+        cwd=Path(__file__).resolve().parent.parent, capture_output=True, text=True,
+    )  # fmt: skip
+    expected = (2, "", f"error: {tmp_path / 'none'}: no such folder\n")
+    step.equal((ran.returncode, ran.stdout, ran.stderr), expected, "bad data", "--data none")
+
+
+def test_command_has_help(capsys, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    for part in (
+        "usage: python3 -m scratchnet.threshold [-h] [--digits A B] [--data DIR]",
+        "Tell two handwritten digits apart by the ink they take.",
+    ):
+        step.equal(part in words, True, "the help says so", part)
+
+
+# The page's questions.
+
+
+def test_whom_the_rule_misses(rule, binary):
+    """42 of the 980 zeros, drawn in a thin pen, and 27 of the 1135 ones, in a fat one: 69 of 2115."""
+    missed = [y for row, y in zip(binary.test_x, binary.test_y) if rule.classify(row) != y]
+    step.equal([missed.count(0), missed.count(1)], [42, 27], CLASS, "the test images (FACTS 6)")
+    step.close(rule_accuracy(rule, binary.test_x, binary.test_y), 1 - 69 / 2115, RIGHT, "2046 of 2115")
+
+
+def test_always_saying_1(binary):
+    """0.5366: that many of the test images, 1135 of 2115, are ones.
+
+    A rule with the midpoint 1.5 says so: no share is above 1, and class 1 has less ink.
+    """
+    found = rule_accuracy(InkRule(mean_0=2.0, mean_1=1.0), binary.test_x, binary.test_y)
+    step.equal(f"{found:.4f}", "0.5366", "1135 / 2115", "always 1")
+
+
+def test_where_the_rule_does_best():
+    """For 0 and 1, with 0.9674; next come 1 and 8, with 0.9540. Last are 4 and 9, with 0.5088."""
+    means, tests = [], []
+    for names in (TRAIN, TEST):
+        ink = [[] for _ in range(10)]
+        for image, label in zip(*read_set(names=names)):
+            ink[label].append(784 - image.count(0))
+        means = means or [sum(counts) / len(counts) / 784 for counts in ink]
+        tests = ink
+    images = [[1.0] * count + [0.0] * (784 - count) for count in range(785)]
+    accuracies = {}
+    for a, b in combinations(range(10), 2):
+        rule = InkRule(means[a], means[b])
+        said = {count: rule.classify(images[count]) for count in {*tests[a], *tests[b]}}
+        right = [said[count] == 0 for count in tests[a]] + [said[count] == 1 for count in tests[b]]
+        accuracies[a, b] = sum(right) / len(right)
+    ranked = sorted(accuracies, key=accuracies.get, reverse=True)
+    found = [(pair, f"{accuracies[pair]:.4f}") for pair in (*ranked[:2], ranked[-1])]
+    expected = [((0, 1), "0.9674"), ((1, 8), "0.9540"), ((4, 9), "0.5088")]
+    step.equal(found, expected, "best, second, last of the 45 pairs", "all test images")
