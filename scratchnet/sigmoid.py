@@ -1,14 +1,35 @@
-"""Chapter 8. The sigmoid, and its slope (article, section 6).
+"""The sigmoid, and its slope (part II, the unit; article, section 6).
+Before: matrix.py. Next: network.py.
 
-You have:    X·w, one number per image, of any size (chapter 7); with a bias added it is called z.
+You have:    X·w, one number per image, of any size; with a bias added it is called z.
 You build:   the curve that brings any z to between 0 and 1, and how steep it is.
-It enables:  outputs that read as "how sure is this a 1?" (chapter 9), and the middle factor of the
-             chain rule (chapter 12).
+It enables:  outputs that read as "how sure is this a 1?", and the middle factor of the chain rule.
 
     symbol  Python name     range           meaning
     z       z               any float       the weighted sum of an image, plus the bias
     p       p               0.0 .. 1.0      the output, sigmoid(z)
     dp/dz   sigmoid_slope   0.0 .. 0.25     derivative of p with respect to z: the curve's slope
+
+    p 1.0 |                                     ************************
+          |                                  ***
+          |                                **
+          |                               *
+      0.5 |                              *   steepest here: the slope is 0.25
+          |                             *
+          |                           **
+          |                        ***       and out there it is next to 0
+      0.0 |************************
+          +-------------------------------------------------------------
+         -12        -8        -4         0         4         8        12  z
+
+      z        p        slope
+      0    0.500000    0.250000
+      2    0.880797    0.104994
+      4    0.982014    0.017663
+      8    0.999665    0.000335
+     12    0.999994    0.000006
+
+On the hillside in the middle a small push to z moves p. Out on the flat nothing moves it.
 """
 
 from math import exp
@@ -40,10 +61,17 @@ def sigmoid_slope(p: float) -> float:
 
         dp/dz = -1 / (1 + q)^2 * dq/dz = q / (1 + q)^2 = p (1 - p)
 
-    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25. It is largest, 0.25, at z = 0. Where
-    the curve is flat it nearly vanishes, and with it the gradient: the unit is saturated.
+    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, the largest at z = 0.
 
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)
     """
     return p * (1.0 - p)
+
+
+# Run this:
+#     $ python3 -c "from scratchnet.sigmoid import *; print(sigmoid(2), sigmoid_slope(sigmoid(2)))"
+#     0.8807970779778823 0.10499358540350662
+# Ask yourself:
+# 1. At which z is the slope a tenth of what it is at 0? (test_a_tenth_of_the_slope)
+# 2. From which z on is p, as a float, exactly 1? (test_exactly_1_from_where)

@@ -1,0 +1,161 @@
+"""Chapter 7: the sigmoid, and its slope. By hand, by symmetry, in 50 digits, and by measurement."""
+
+import re
+from decimal import Decimal, localcontext
+from math import atanh, inf, log, sqrt
+from sys import float_info
+
+import pytest
+from step import Step
+
+from scratchnet import sigmoid as page
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+
+step = Step(__file__)
+SIGMOID = "p = 1 / (1 + e^-z)"
+SLOPE = "dp/dz = p (1 - p)"
+
+
+# The curve.
+
+
+@pytest.mark.parametrize(
+    "z, p",
+    [
+        (0.0, 1 / 2),  # e^0 = 1
+        (log(3), 3 / 4),  # e^-ln 3 = 1/3: 1 / (4/3)
+        (-log(3), 1 / 4),  # e^ln 3 = 3: 1 / 4
+        (log(255), 255 / 256),
+        (-log(255), 1 / 256),
+    ],
+)
+def test_by_hand(z, p):
+    step.close(sigmoid(z), p, SIGMOID, f"z = {z}")
+
+
+@pytest.mark.parametrize(
+    "z, p",
+    [(-746.0, 0.0), (-1e9, 0.0), (-inf, 0.0), (709.79, 1.0), (1000.0, 1.0), (1e9, 1.0), (inf, 1.0)],
+)
+def test_far_out_nothing_overflows(z, p):
+    """Below z = -745.13, p is nearer to 0 than to the smallest float above it, 4.9e-324."""
+    try:
+        found = sigmoid(z)
+    except OverflowError as error:
+        found = error
+    step.equal(found, p, SIGMOID, f"z = {z}")
+
+
+def test_where_e_to_the_minus_z_is_larger_than_a_float_can_be():
+    """Below z = -709.78, the logarithm of the largest float, 1.8e308."""
+    step.equal(f"{-log(float_info.max):.2f}", "-709.78", "e^-z < 1.8e308", float_info.max)
+
+
+@pytest.mark.parametrize(
+    "z", [-37.0, -12.0, -1.0, -1e-3, 1e-3, 1.0, 12.0, 36.0, -700.0, -709.78, -709.79, -710.0]
+)
+def test_against_50_digits(z):
+    """At -710, where e^-z is larger than a float can be, p is 4.5e-309: next to 0, but not 0."""
+    with localcontext() as context:
+        context.prec = 50
+        expected = float(1 / (1 + (-Decimal(z)).exp()))
+    step.close(sigmoid(z), expected, SIGMOID, f"z = {z}")
+
+
+@pytest.mark.parametrize("z", [0.1, 1.0, 5.0, 20.0, 36.0])
+def test_symmetry(z):
+    step.close(sigmoid(-z) + sigmoid(z), 1.0, "p(-z) + p(z) = 1", f"z = {z}")
+
+
+def test_a_larger_z_never_has_a_smaller_p():
+    outputs = [sigmoid(z / 4) for z in range(-3000, 201)]  # from -750 to 50
+    step.equal(outputs, sorted(outputs), "p rises with z", "z = -750, -749.75, ..., 50")
+    step.equal([outputs[0], outputs[-1]], [0.0, 1.0], "0.0 .. 1.0", "z = -750 and 50")
+
+
+# The slope.
+
+
+@pytest.mark.parametrize(
+    "p, slope",
+    [(0.5, 0.25), (0.25, 0.1875), (0.75, 0.1875), (0.0, 0.0), (1.0, 0.0), (0.125, 0.109375)],
+)
+def test_slope_by_hand(p, slope):
+    """Of fractions that floats hold exactly: 1/4 * 3/4 = 3/16, 1/8 * 7/8 = 7/64."""
+    step.equal(sigmoid_slope(p), slope, SLOPE, f"p = {p}")
+
+
+@pytest.mark.parametrize("z", [-3.0, -0.5, 0.0, 0.5, 3.0])
+def test_slope_is_the_measured_one(z):
+    h = 1e-5
+    measured = (sigmoid(z + h) - sigmoid(z - h)) / (2 * h)
+    step.close(sigmoid_slope(sigmoid(z)), measured, SLOPE, f"z = {z}", relative=1e-8)
+
+
+@pytest.mark.parametrize("z", [-700.0, -20.0, -4.0, -0.25, 0.0, 2.0, 4.0])
+def test_slope_against_50_digits(z):
+    with localcontext() as context:
+        context.prec = 50
+        q = (-Decimal(z)).exp()
+        expected = float(q / (1 + q) ** 2)
+    step.close(sigmoid_slope(sigmoid(z)), expected, "q / (1 + q)^2, where q = e^-z", f"z = {z}")
+
+
+def test_the_slope_is_largest_at_0():
+    slopes = [sigmoid_slope(sigmoid(z / 100)) for z in range(-1000, 1001)]
+    step.equal([max(slopes), slopes.index(max(slopes))], [0.25, 1000], SLOPE, "z = -10 .. 10")
+
+
+# The page's table and its curve.
+
+
+def test_the_table():
+    rows = re.findall(r"^ +(\d+) +(0\.\d{6}) +(0\.\d{6})$", page.__doc__, re.MULTILINE)
+    step.equal([int(z) for z, _, _ in rows], [0, 2, 4, 8, 12], "rows of the table")
+    for z, p, slope in rows:
+        found = sigmoid(float(z))
+        step.equal([f"{found:.6f}", f"{sigmoid_slope(found):.6f}"], [p, slope], SIGMOID, f"z = {z}")
+
+
+def test_the_curve():
+    """61 columns, z = -12, -11.6, ..., 12; in each a star, in the nearest of 9 lines from 1 to 0."""
+    lines = re.findall(r"^ +[\d. p]*\|(.*)$", page.__doc__, re.MULTILINE)
+    step.equal(len(lines), 9, "lines of the curve")
+    for column in range(61):
+        p = sigmoid(0.4 * (column - 30))
+        stars = [i for i, line in enumerate(lines) if line[column : column + 1] == "*"]
+        step.equal(stars, [round(8 * (1 - p))], "line 8 (1 - p)", f"column {column}, p = {p}")
+
+
+# The page's questions.
+
+
+def test_a_tenth_of_the_slope():
+    """At z = 3.637, and at -3.637: p (1 - p) = 1/40 where p = (1 + sqrt 0.9) / 2 = 0.97434.
+
+    And z is the logarithm of p / (1 - p), here of (1 + sqrt 0.9) / (1 - sqrt 0.9).
+    """
+    p = (1 + sqrt(0.9)) / 2
+    z = 2 * atanh(sqrt(0.9))  # = log((1 + sqrt 0.9) / (1 - sqrt 0.9))
+    step.equal([f"{z:.3f}", f"{p:.5f}"], ["3.637", "0.97434"], "z = log(p / (1 - p))", "slope 1/40")
+    step.close(sigmoid(z), p, SIGMOID, f"z = {z}")
+    for sign in (1, -1):
+        found = sigmoid_slope(sigmoid(sign * z))
+        step.close(found, sigmoid_slope(sigmoid(0.0)) / 10, SLOPE, f"z = {sign * z}")
+
+
+def test_exactly_1_from_where():
+    """From z = 53 log 2 = 36.7368 on: there e^-z is 2**-53, and 1 + 2**-53 is rounded to 1.
+
+    The slope is then exactly 0. On the other side it is not: at z = -36.74, p is e^z, 1.1e-16.
+    """
+    low, high = 36.0, 37.0
+    for _ in range(60):
+        z = (low + high) / 2
+        low, high = (low, z) if sigmoid(z) == 1.0 else (z, high)
+    step.close(high, 53 * log(2), SIGMOID, "the least z with p == 1", relative=1e-9)
+    step.equal(f"{high:.4f}", "36.7368", SIGMOID, "the least z with p == 1")
+    step.equal(sigmoid(36.73) < 1.0, True, SIGMOID, "z = 36.73")
+    step.equal(sigmoid_slope(sigmoid(36.74)), 0.0, SLOPE, "z = 36.74")
+    slope = sigmoid_slope(sigmoid(-36.74))
+    step.equal(f"{slope:.1e}", "1.1e-16", SLOPE, "z = -36.74")
