@@ -1,6 +1,7 @@
-"""Chapter 11. Accuracy: the share of right answers (article, section 8).
+"""Accuracy: the share of right answers (part III, learning; article, section 8).
+Before: loss.py. Next: gradient.py.
 
-You have:    outputs p (chapter 9) and labels y (chapter 4).
+You have:    outputs p of a network, and labels y.
 You build:   the decision, 0 or 1, that an output stands for, and the share of right ones.
 It enables:  a figure for people. Training never sees it: a jump from 0 to 1 has no slope to follow.
 
@@ -8,17 +9,21 @@ It enables:  a figure for people. Training never sees it: a jump from 0 to 1 has
     p       predictions    n numbers    0.0 .. 1.0
     y       labels         n numbers    0 or 1
     t       threshold      1 number     0.5 unless said otherwise
+
+The loss sees what the accuracy does not. Both of these networks are always right, one only just:
+
+    >>> from scratchnet.loss import mean_squared_error
+    >>> for p in ([0.49, 0.51], [0.25, 0.75]):
+    ...     print(accuracy(p, [0, 1]), round(mean_squared_error(p, [0, 1]), 6))
+    1.0 0.2401
+    1.0 0.0625
 """
 
 from scratchnet.vector import Vector, check_lengths
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
-    """Returns the class: 1 if p >= t, else 0.
-
-    The article's text says p > 0.5 and its code p >= 0.5; its figures come from the code.
-
-    prediction, threshold: 0.0 .. 1.0.
+    """Returns the class: 1 if p >= t, else 0. (The article's text says p > 0.5, its code p >= 0.5.)
 
     >>> classify(0.49), classify(0.5)
     (0, 1)
@@ -29,10 +34,8 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
 def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> float:
     """Returns the share of the n predictions whose class is the label, 0.0 .. 1.0.
 
-    The predictions stay as they are; the article's `evaluate` overwrites those it is given.
-
-    predictions, labels: n numbers each, n >= 1. Raises ValueError for different numbers of them
-    (`check_lengths`, which calls them "predictions and labels").
+    The predictions stay as they are; the article's `evaluate` overwrites them. Raises ValueError
+    for different numbers of the two (`check_lengths`: "predictions and labels").
 
     >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # right, right, wrong, right
     0.75
@@ -40,3 +43,11 @@ def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> flo
     check_lengths(predictions, labels, "predictions and labels")
     right = [classify(p, threshold) == y for p, y in zip(predictions, labels)]
     return right.count(True) / len(right)
+
+
+# Run this:
+#     $ python3 -c "from scratchnet.accuracy import *; print(accuracy([0.2, 0.9, 0.6], [0, 1, 1]))"
+#     1.0
+# Ask yourself:
+# 1. Can the loss get better while the accuracy gets worse? (test_loss_and_accuracy_may_disagree)
+# 2. What does the threshold 0.9 change for the two classes? (test_a_higher_threshold)
