@@ -1,59 +1,83 @@
-"""Chapter 12. The gradient: first measured, then derived by hand (article, section 9).
+"""The gradient: measured, then derived, then side by side (part III, learning; article, section 9).
+Before: accuracy.py. Next: training.py.
 
-You have:    the loss and its slopes (chapter 10), the sigmoid's slope (chapter 8), Xᵀ·δ (chapter 7).
-You build:   a measurement of any derivative, slow and sure, and the chain rule, which is quick.
-It enables:  training: chapter 13 moves each weight against its gradient.
+You have:    the loss L of a network, and the slopes of the sigmoid and of the loss.
+You build:   a measurement of any slope, slow and sure; then the chain rule, which is quick.
+It enables:  training.py, which moves each weight against its slope: downhill.
+
+Which way is down? Move one weight a little up, then a little down, and look at the loss: that measures
+its slope. For 785 parameters this takes 1,570 looks at all images for a single step. So, derive it.
+
+First one pixel, one image. Take x = 0.5, w = 2, b = 0, y = 0. Then z = w x = 1, p = 0.731059 and
+L = (p - y)^2 = 0.534447. The weight moves z, z moves p, p moves L. The slopes along the way multiply:
+
+    dL/dw  =  dL/dp       *  dp/dz      *  dz/dw
+           =  2 (p - y)   *  p (1 - p)  *  x
+           =  1.462117    *  0.196612   *  0.5     =  0.143735
+
+    >>> round(numeric_derivative(lambda w: sigmoid(w * 0.5) ** 2, at=2.0), 6)  # measured
+    0.143735
+
+Now n images of 784 pixels. A weight w[j] acts on the loss through every image i, and L is a mean of n
+squares, so the products are added up, each with 1/n:
+
+    dL/dw[j] = sum over i of  2 (p[i] - y[i]) / n  *  p[i] (1 - p[i])  *  X[i][j]
+
+The first two factors do not depend on j: together they are dL/dz[i], one number per image. What is
+left is the dot product of column j with them, and for all columns at once Xᵀ·(dL/dz). For the bias
+the last factor is 1. The article leaves the 2 out: it walks down half the loss. Its printed numbers
+depend on that, so δ = ½ dL/dz, and what is measured is twice what is derived:
+
+    >>> from scratchnet.network import Network
+    >>> x, y, parameters = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0]], [0, 1], [0.3, -0.2, 0.1, 0.05]
+    >>> def loss(parameters):
+    ...     return mean_squared_error(Network(parameters[:3], parameters[3]).forward(x), y)
+    >>> gradient_w, gradient_b = gradient(x, y, Network(parameters[:3], parameters[3]).forward(x))
+    >>> for measured, derived in zip(numeric_gradient(loss, parameters), [*gradient_w, gradient_b]):
+    ...     print(f"{measured:9.6f} {derived:9.6f} {measured / derived:9.6f}")
+    -0.104031 -0.052016  2.000000
+     0.092451  0.046226  2.000000
+     0.059229  0.029615  2.000000
+     0.014428  0.007214  2.000000
 
     symbol   Python name          shape          meaning
-    X, y     x, y                 n x 784, n     images and labels
     p        predictions          n numbers      sigmoid(z), where z = X·w + b
-    L        the loss             1 number       1/n times the sum of (p - y)^2
-    dL/dp    loss_slopes          n numbers      2 (p - y) / n             (chapter 10)
-    dp/dz    sigmoid_slope(p)     n numbers      p (1 - p)                 (chapter 8)
-    δ        delta                n numbers      half of dL/dz
+    dL/dp    slopes               n numbers      2 (p - y) / n
+    dp/dz    sigmoid_slope(p)     n numbers      p (1 - p)
+    δ        delta                n numbers      ½ dL/dz
     ½ dL/dw  gradient_w           784 numbers    the article's gradient of the weights
     ½ dL/db  gradient_b           1 number       the article's gradient of the bias
 
-The derivation. A weight w[j] acts on the loss through every image i: it moves z[i], that moves p[i],
-that moves L. The chain rule multiplies the three slopes along the way, and sums over the images:
-
-    dL/dw[j] = sum over i of  dL/dp[i] * dp[i]/dz[i] * dz[i]/dw[j]
-             = sum over i of  2 (p[i] - y[i]) / n  *  p[i] (1 - p[i])  *  X[i][j]
-
-The last factor is X[i][j] because z[i] = X[i][0] w[0] + ... + X[i][783] w[783] + b. For the bias it
-is 1. The first two do not depend on j: multiplied once per image they are dL/dz[i], and dL/dw[j] is
-the dot product of column j of X with them. For all columns at once, dL/dw = Xᵀ·(dL/dz).
-
-The article's code has no 2: it walks down half of the loss. Its printed numbers depend on that, so
-`HALF` takes the 2 out again: δ = ½ dL/dz and gradient_w = Xᵀ·δ = ½ dL/dw. A measured derivative of L
-is therefore 2.000000 times the entry of `gradient`.
+The larger the error, the larger the gradient? So says the article (section 8). But look at δ for y = 1
+and one image, (p - 1) p (1 - p). It is largest at p = 1/3, 4/27 = 0.148, and 397 times smaller at
+p = 0.00037376, where the error could hardly be larger. Keep this in mind.
 """
 
 from collections.abc import Callable, Sequence
+from math import inf
+from typing import TypeAlias
 
-from scratchnet.loss import mean_squared_error_slopes
-from scratchnet.matrix import Matrix, Rows, as_matrix
-from scratchnet.sigmoid import sigmoid_slope
+from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
+from scratchnet.matrix import Data, as_matrix
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.vector import Vector, check_lengths, total
 
-HALF = 0.5
+Slope: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # as `gradient`
+ARTICLE_FACTOR = 0.5  # the article's gradient is that of half the loss
 
 
-def numeric_derivative(f: Callable[[float], float], at: float, step: float = 1e-5) -> float:
+def numeric_derivative(f: Callable[[float], float], at: float, h: float = 1e-5) -> float:
     """Returns df/dx measured at x = `at`: (f(x + h) - f(x - h)) / (2 h), the central difference.
 
-    Its error shrinks as h^2, but below h = 1e-5 or so the rounding of f takes over.
+    Its error shrinks as h^2, but below h = 1e-5 or so the rounding of f takes over. Raises
+    ValueError unless h > 0: "expected h above 0, found -1.0".
 
-    f: any smooth function. step: h, above 0.0.
-
-    Raises ValueError for another h: "expected a step above 0, found -1.0".
-
-    >>> numeric_derivative(lambda x: x**2, at=3.0, step=0.5)  # (12.25 - 6.25) / 1
+    >>> numeric_derivative(lambda x: x**2, at=3.0, h=0.5)  # (12.25 - 6.25) / 1
     6.0
     """
-    if not step > 0.0:
-        raise ValueError(f"expected a step above 0, found {step}")
-    return (f(at + step) - f(at - step)) / (2.0 * step)
+    if not h > 0.0:
+        raise ValueError(f"expected h above 0, found {h}")
+    return (f(at + h) - f(at - h)) / (2.0 * h)
 
 
 def numeric_gradient(
@@ -61,10 +85,7 @@ def numeric_gradient(
 ) -> list[float]:
     """Returns the derivatives of f with respect to the chosen entries of `at`, each measured.
 
-    Entry j: (f(at with at[j] + h) - f(at with at[j] - h)) / (2 h), by `numeric_derivative`.
-
-    f: from a vector of k numbers to a number. at: k numbers. entries: chosen ones of 0 .. k - 1;
-    None: all, in order. Result: a number per entry.
+    f: from a vector of k numbers to a number. entries: some of 0 .. k - 1; None: all, in order.
 
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]
@@ -79,10 +100,8 @@ def numeric_gradient(
 def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -> None:
     """Raises ValueError at the first entry whose two values differ by more than the tolerance.
 
-    derived, measured: k numbers each, k >= 1, named "derived and measured entries" where their
-    counts differ. tolerance: relative to the larger of the two sizes. NaN differs from everything.
-
-    The ratio is measured / derived, or inf where derived is 0.
+    tolerance: relative to the larger of the two sizes. NaN and infinity differ from
+    everything. The ratio is measured / derived, or inf where derived is 0.
 
     >>> check_gradient([1.0, 0.2], [1.0, 0.4])
     Traceback (most recent call last):
@@ -90,30 +109,34 @@ def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -
     """
     check_lengths(derived, measured, "derived and measured entries")
     for entry, (ours, theirs) in enumerate(zip(derived, measured)):
-        if not abs(ours - theirs) <= tolerance * max(abs(ours), abs(theirs)):
-            ratio = theirs / ours if ours else float("inf")
-            raise ValueError(
-                f"gradient entry {entry}: derived {ours}, measured {theirs} (ratio {ratio:.6f})"
-            )
+        allowed = tolerance * max(abs(ours), abs(theirs))
+        if not abs(ours - theirs) <= allowed < inf:
+            ratio = f"ratio {theirs / ours if ours else inf:.6f}"
+            raise ValueError(f"gradient entry {entry}: derived {ours}, measured {theirs} ({ratio})")
 
 
-def gradient(x: Matrix | Rows, y: Vector, predictions: Vector) -> tuple[list[float], float]:
+def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], float]:
     """Returns the article's gradient, (gradient_w, gradient_b): that of half the mean squared error.
 
-        δ = 1/2 * 2 (p - y) / n * p (1 - p)
+        δ = ½ * 2 (p - y) / n * p (1 - p)
         gradient_w = Xᵀ·δ
         gradient_b = sum of δ
 
-    x: n images of m numbers, as a matrix or plain rows. y: their n labels.
-    predictions: the n outputs for them. Result: m numbers, and 1.
-
-    Raises ValueError where these counts differ.
+    x: n images of m numbers, as a matrix or plain rows. y: their n labels. predictions: the n
+    outputs for them. Result: m numbers, and 1. Raises ValueError where these counts differ.
 
     >>> gradient([[1.0, 0.5]], [1.0], [0.5])  # δ = (0.5 - 1) * 0.5 * 0.5
     ([-0.125, -0.0625], -0.125)
     """
-    loss_slopes = mean_squared_error_slopes(predictions, y)  # n: dL/dp
-    delta = [  # n: half of dL/dp * dp/dz
-        HALF * loss_slope * sigmoid_slope(p) for loss_slope, p in zip(loss_slopes, predictions)
-    ]
+    slopes = mean_squared_error_slopes(predictions, y)  # n: dL/dp
+    delta = [ARTICLE_FACTOR * slope * sigmoid_slope(p) for slope, p in zip(slopes, predictions)]
     return as_matrix(x).transpose_dot(delta), total(delta)  # 784 x n -> 784
+
+
+# Run this:
+#     $ python3 -c "from scratchnet.gradient import *; print(gradient([[1, 0.5]], [1], [0.5]))"
+#     ([-0.125, -0.0625], -0.125)
+# Ask yourself:
+# 1. At which p is the pull of an image of class 1 strongest? (test_where_the_pull_is_strongest)
+# 2. Which weights do not move at all, however wrong the outputs are? (test_paper_moves_no_weight)
+# 3. Leave p (1 - p) out. Which loss would have that gradient? (test_a_loss_without_the_middle_factor)
