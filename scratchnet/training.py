@@ -1,34 +1,46 @@
-"""Chapter 13. Training: the same step, many times (article, section 10).
+"""Training: the same step, many times (part III, learning; article, section 10).
+Before: gradient.py. Next: mersenne_twister.py.
 
-You have:    outputs and update (chapter 9), loss (10), accuracy (11), gradient (12).
-You build:   the loop that runs them in turn, and the history of how it went.
-It enables:  the command of chapter 17, which runs the loop on the real data.
+You have:    outputs, loss, accuracy, gradient, and an update that moves each weight a little.
+You build:   `descend`, which takes one step after another, and `train`, which keeps a history.
+It enables:  a program that finds its own rule. Once more, for n images x of m pixels, labels y:
 
-    symbol  Python name      shape             range
-    X, y    train_x, train_y n x 784, n        n = 12,665 images for 0 and 1
-            test_x, test_y   n x 784, n        n = 2,115 others, never learnt from
-    lr      learning_rate    1 number          above 0.0
-            epoch            1 number          1 .. epochs; one pass over all training images
+    w, b = [0.0] * m, 0.0
+    for epoch in range(epochs):
+        z = [sum(x[i][j] * w[j] for j in range(m)) + b for i in range(n)]
+        p = [1 / (1 + exp(-z[i])) for i in range(n)]
+        delta = [(p[i] - y[i]) / n * p[i] * (1 - p[i]) for i in range(n)]
+        for j in range(m):
+            w[j] -= rate * sum(x[i][j] * delta[i] for i in range(n))
+        b -= rate * sum(delta)
 
-Every epoch uses all the training images (full batch), so their order matters only to the rounding.
-A record of the history has the training figures of the weights before its epoch's update and the
-test figures of the weights after it, as the article's log has.
+Now let it learn. A single step, from weights of zero, on the 12,665 images of 0 and 1:
+
+    >>> from scratchnet.dataset import load_dataset
+    >>> data, network = load_dataset(), Network([0.0] * 784)
+    >>> outputs = list(descend(network, data.train_x, data.train_y, epochs=1, learning_rate=0.01))
+    >>> f"{accuracy(network.forward(data.test_x), data.test_y):.4f}"
+    '0.9825'
+
+Better than the person's 0.9674, and at any rate: every p was 1/2, every δ one size, so the step is
+the sum of the ones minus the sum of the zeros, and the rate only stretches it. Fifty steps at rate 1
+get 0.9995. An epoch is one step with all images (full batch), so their order does not matter.
 """
 
-from collections.abc import Callable
-from math import isfinite
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from scratchnet.accuracy import accuracy
-from scratchnet.gradient import gradient
+from scratchnet.gradient import Slope, gradient
 from scratchnet.loss import mean_squared_error
-from scratchnet.matrix import Matrix, Rows, as_matrix
+from scratchnet.matrix import Data
 from scratchnet.network import Network
+from scratchnet.tools.arguments import check_run
 from scratchnet.vector import Vector
 
 
 class Record(NamedTuple):
-    """The figures of one epoch; losses and accuracies are 0.0 .. 1.0."""
+    """One epoch: training figures from before its step and test figures from after it, 0.0 .. 1.0."""
 
     epoch: int
     train_loss: float
@@ -37,64 +49,42 @@ class Record(NamedTuple):
     test_accuracy: float
 
 
-Callback: TypeAlias = Callable[[int, Vector, Record | None], None]
+def descend(
+    network: Network, x: Data, y: Vector, epochs: int, learning_rate: float, slope: Slope = gradient
+) -> Iterator[list[float]]:
+    """Takes `epochs` steps w <- w - lr * slope; after each, yields the n outputs from before it."""
+    for _ in range(epochs):
+        predictions = network.forward(x)  # n x 784 -> n
+        gradient_w, gradient_b = slope(x, y, predictions)
+        network.update(gradient_w, gradient_b, learning_rate)
+        yield predictions
+
+
+def records(
+    steps: Iterable[Vector], network: Network, train_y: Vector,
+    test_x: Data, test_y: Vector, epochs: int, log_every: int,
+) -> Iterator[Record]:  # fmt: skip
+    """Yields records of epoch = 1, log_every, 2 log_every ... and epochs, as `descend` takes `steps`."""
+    for epoch, p in enumerate(steps, start=1):
+        if epoch in (1, epochs) or epoch % log_every == 0:
+            test_p = network.forward(test_x)
+            losses = mean_squared_error(p, train_y), mean_squared_error(test_p, test_y)
+            yield Record(epoch, *losses, accuracy(p, train_y), accuracy(test_p, test_y))
 
 
 def train(
-    network: Network,
-    train_x: Matrix | Rows,
-    train_y: Vector,
-    test_x: Matrix | Rows,
-    test_y: Vector,
-    epochs: int = 3000,
-    learning_rate: float = 0.01,
-    log_every: int = 200,
-    callback: Callback | None = None,
-) -> list[Record]:
-    """Trains `network` and returns its history: a record for epoch 1 and for every log_every-th.
+    network: Network, train_x: Data, train_y: Vector, test_x: Data, test_y: Vector,
+    epochs: int = 3000, learning_rate: float = 0.01, log_every: int = 200,
+) -> list[Record]:  # fmt: skip
+    """Trains `network` in place; returns history = the list of its `records`, after `check_run`."""
+    check_run(epochs, learning_rate, log_every, train_x)
+    steps = descend(network, train_x, train_y, epochs, learning_rate)
+    return list(records(steps, network, train_y, test_x, test_y, epochs, log_every))
 
-    network: changed in place, epoch by epoch. epochs, log_every: 1 or more.
-    learning_rate: above 0.0, finite. callback: called after every epoch with its number, its
-    predictions for the training images, and its record, or None where the history has none.
 
-    Result: the records, in order.
-
-    Raises ValueError: "expected 1 or more epochs and log_every, found 0 and 200"; "expected a finite
-    learning rate above 0, found nan"; "epoch 7: weights are no longer finite; use a smaller learning
-    rate or smaller initial weights", where a weight or the bias is infinite or NaN after an update;
-    and for counts of images and labels that do not fit.
-
-    >>> network = Network(2, init_scale=0.0)
-    >>> for record in train(network, [[1.0, 0.0], [0.0, 1.0]], [0, 1], [[1.0, 0.0]], [0], epochs=1):
-    ...     print(record.train_loss, record.train_accuracy, round(record.test_loss, 4))
-    0.25 0.5 0.2498
-    """
-    if epochs < 1 or log_every < 1:
-        raise ValueError(f"expected 1 or more epochs and log_every, found {epochs} and {log_every}")
-    if not (isfinite(learning_rate) and learning_rate > 0.0):
-        raise ValueError(f"expected a finite learning rate above 0, found {learning_rate}")
-    train_x, test_x = as_matrix(train_x), as_matrix(test_x)
-    history: list[Record] = []
-    for epoch in range(1, epochs + 1):
-        predictions = network.forward(train_x)  # n x 784 -> n
-        gradient_w, gradient_b = gradient(train_x, train_y, predictions)
-        network.update(gradient_w, gradient_b, learning_rate)
-        if not all(map(isfinite, [*network.weights, network.bias])):
-            raise ValueError(
-                f"epoch {epoch}: weights are no longer finite; use a smaller learning rate "
-                "or smaller initial weights"
-            )
-        record = None
-        if epoch == 1 or epoch % log_every == 0:
-            test_predictions = network.forward(test_x)
-            record = Record(
-                epoch,
-                mean_squared_error(predictions, train_y),
-                mean_squared_error(test_predictions, test_y),
-                accuracy(predictions, train_y),
-                accuracy(test_predictions, test_y),
-            )
-            history.append(record)
-        if callback is not None:
-            callback(epoch, predictions, record)
-    return history
+# Run this, fifty steps:
+#     $ python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
+#     epoch: 50, train_loss: 0.0036, test_loss: 0.0021, train_acc: 0.9969, test_acc: 0.9995
+# Ask yourself:
+# 1. Before the first step 0.5366 of the test set is right. Why? (test_before_the_first_step)
+# 2. Does the order of the rows change the weights? (test_the_order_of_the_rows)
