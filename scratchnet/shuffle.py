@@ -1,13 +1,19 @@
-"""Chapter 3. The shuffle of Fisher and Yates (article, section 3).
+"""The shuffle of Fisher and Yates (part IV, the article's run; article, section 3).
+Before: mersenne_twister.py. Next: article.py.
 
-You have:    chapter 2's whole numbers 0..n, every one equally likely.
-You build:   `shuffle`, which would make all orders of a list equally likely, were j truly random.
-It enables:  chapter 4: zeros and ones mixed, in the very order that the article's seed gives.
+You have:    whole numbers 0..n, every one equally likely.
+You build:   `shuffle`, which makes every order of a list equally likely, as far as those numbers are.
+It enables:  zeros and ones mixed in the very order that the article's seed gives.
 
     symbol  Python name    meaning                        range
     n       len(items)     items to shuffle               0 and up
     i       i              the place to fill next         n - 1 down to 1
     j       j              where its item comes from      0..i
+
+The article shuffles lest the unit remember the last images best. That holds for training on a few
+images at a time (mini-batches). Here every step looks at all of them, and a sum does not mind the
+order of its terms: this program does not need the shuffle. It is here to have the article's ten first
+labels, 1 0 0 1 0 0 1 1 0 0.
 """
 
 from collections.abc import MutableSequence
@@ -35,3 +41,12 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
     for i in range(len(items) - 1, 0, -1):
         j = generator.integer_up_to(i)
         items[i], items[j] = items[j], items[i]
+
+
+# Run this:
+#     $ python3 -c "from scratchnet.shuffle import *; a = [1, 2, 3]; shuffle(a, MersenneTwister(0)); print(a)"
+#     [3, 2, 1]
+#
+# Ask yourself:
+# 1. Draw j from 0..i - 1 instead. Which orders of "abc" can still come? (test_without_staying_put)
+# 2. Draw j from all of 0..n - 1. Are all orders of "abc" equally likely? (test_j_from_everywhere)

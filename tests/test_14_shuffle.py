@@ -1,0 +1,95 @@
+"""Chapter 14: the shuffle of Fisher and Yates. Oracle: NumPy's legacy shuffle."""
+
+from collections import Counter
+from itertools import product
+
+import pytest
+from step import Step, fixture
+
+from scratchnet.mersenne_twister import MersenneTwister
+from scratchnet.shuffle import shuffle
+
+step = Step(__file__)
+FIXTURE = fixture("generator")
+FORMULA = "for i from n - 1 down to 1: exchange items i and j, j in 0..i"
+
+
+class Choices:
+    """A generator that gives the chosen j, one after another, and notes what it was asked."""
+
+    def __init__(self, choices):
+        self.choices, self.asked = list(choices), []
+
+    def integer_up_to(self, n):
+        self.asked.append(n)
+        return self.choices.pop(0)
+
+
+def shuffled(text, choices):
+    letters = list(text)
+    shuffle(letters, Choices(choices))
+    return "".join(letters)
+
+
+def test_by_hand():
+    letters, generator = list("abcd"), Choices([1, 2, 0])
+    found = shuffle(letters, generator)
+    # i = 3, j = 1: a d c b;  i = 2, j = 2: a d c b;  i = 1, j = 0: d a c b
+    step.equal("".join(letters), "dacb", FORMULA, "abcd with j = 1, 2, 0")
+    step.equal(generator.asked, [3, 2, 1], "j is drawn up to i, i included", "4 items")
+    step.equal(found, None, "the list itself is shuffled, nothing is returned", "4 items")
+
+
+def test_every_order_comes_from_one_sequence_of_choices():
+    """3 choices of j for i = 2, times 2 for i = 1, are the 3! = 6 orders of three letters."""
+    orders = [shuffled("abc", choices) for choices in product(range(3), range(2))]
+    expected = ["abc", "acb", "bac", "bca", "cab", "cba"]
+    step.equal(sorted(orders), expected, FORMULA, "abc with every j")
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "5489", "4294967295"])
+def test_orders_equal_numpys(seed):
+    orders = FIXTURE[seed]["orders"]
+    assert sorted(map(int, orders)) == [1, 2, 3, 10, 100, 1000]
+    for length, expected in orders.items():
+        items = list(range(int(length)))
+        shuffle(items, MersenneTwister(int(seed)))
+        step.equal(items, expected, FORMULA, f"{length} items, seed {seed}")
+
+
+def test_the_articles_order():
+    """FACTS 2: so begins the order of the 12,665 training images, 5923 zeros before 6742 ones; the
+    article, section 5, prints the first ten labels."""
+    items, labels = list(range(12665)), [0] * 5923 + [1] * 6742
+    shuffle(items, MersenneTwister(0))
+    shuffle(labels, MersenneTwister(0))
+    step.equal(items[:5], [12062, 4240, 3652, 6756, 1096], FORMULA, "12665 items, seed 0")
+    step.equal(labels[:10], [1, 0, 0, 1, 0, 0, 1, 1, 0, 0], FORMULA, "their labels, seed 0")
+
+
+@pytest.mark.parametrize("items", [[], ["only"]])
+def test_nothing_to_shuffle_draws_nothing(items):
+    generator, before = Choices([]), list(items)
+    shuffle(items, generator)
+    step.equal(items, before, FORMULA, before)
+    step.equal(generator.asked, [], "n - 1 numbers j, or none", before)
+
+
+# What the page asks.
+
+
+def test_without_staying_put():
+    """Only "bca" and "cab", in which every letter has moved; in "acb", "bac", "cba" one has not."""
+    orders = {shuffled("abc", choices) for choices in product(range(2), range(1))}
+    step.equal(sorted(orders), ["bca", "cab"], "j in 0..i - 1", "abc: j in 0..1, then 0")
+
+
+def test_j_from_everywhere():
+    """No: 3 * 3 = 9 equally likely sequences cannot be shared out evenly among 6 orders.
+
+    Three orders come twice, three once:
+    cba -> bca cba cab;  acb -> cab acb abc;  abc -> bac abc acb (j = 0, 1, 2 at i = 1).
+    """
+    counts = Counter(shuffled("abc", choices) for choices in product(range(3), repeat=2))
+    expected = [("abc", 2), ("acb", 2), ("bac", 1), ("bca", 1), ("cab", 2), ("cba", 1)]
+    step.equal(sorted(counts.items()), expected, "j in 0..n - 1", "abc: j in 0..2, twice")
