@@ -1,0 +1,341 @@
+"""Chapter 16: speed. The oracle is the plain matrix, and a law that ties the two products."""
+
+import random
+from collections import Counter
+
+import pytest
+from step import Step, fixture
+
+from scratchnet import shared_matrix
+from scratchnet.article import random_weights, shuffled
+from scratchnet.dataset import read_set
+from scratchnet.matrix import PlainMatrix
+from scratchnet.network import Network
+from scratchnet.shared_matrix import SharedMatrix, SparseMatrix, adder, cut_up
+from scratchnet.training import descend, train
+from scratchnet.vector import dot
+
+step = Step(__file__)
+DOT, TRANSPOSE_DOT = "X·w = B·(w, P·w)", "Xᵀ·δ = s + Pᵀ·t, where (s, t) = Bᵀ·δ"
+CUT = "the pixels of one level within one square are a piece"
+
+
+@pytest.fixture(scope="module")
+def whole(binary):
+    """The matrix of all training images."""
+    return SharedMatrix(binary.train_x)
+
+
+def random_vector(length, low=-1.0):
+    chance = random.Random(length)
+    return [chance.uniform(low, 1.0) for _ in range(length)]
+
+
+def random_rows(count, length, levels, share=0.3):
+    chance = random.Random(count * length)
+    return [
+        [chance.choice(levels) if chance.random() < share else 0.0 for _ in range(length)]
+        for _ in range(count)
+    ]
+
+
+def near(found, expected, sizes, formula, given):
+    """Where terms cancel, the error is measured by the sum of their sizes, as the page says."""
+    step.equal(len(found), len(expected), f"{formula}: how many", given)
+    for index, (a, b, size) in enumerate(zip(found, expected, sizes)):
+        if not abs(a - b) <= 1e-12 * size:
+            step.equal(a, b, formula, f"{given}; entry {index}")
+
+
+def check(rows, name, w=None):
+    """Both products of the shared matrix against those of the plain one."""
+    shared, plain = SharedMatrix(rows), PlainMatrix(rows)
+    sizes = PlainMatrix([[abs(level) for level in row] for row in rows])
+    w, delta = w or random_vector(len(rows[0])), random_vector(len(rows))
+    near(shared.dot(w), plain.dot(w), sizes.dot([abs(a) for a in w]), DOT, name)
+    of_terms = sizes.transpose_dot([abs(a) for a in delta])
+    near(shared.transpose_dot(delta), plain.transpose_dot(delta), of_terms, TRANSPOSE_DOT, name)
+
+
+# By hand.
+
+
+def test_pieces_by_hand():
+    """25 pixels are 5 lines of 5; squares of 4 x 4 are laid from the upper left corner."""
+    row = [0.0] * 25
+    row[0] = row[6] = row[4] = 1.0  # (0, 0) and (1, 1) in one square; (0, 4) in the next
+    row[1] = 0.5  # another level, so another piece
+    row[2] = -1.0  # below 0, and another
+    row[20] = 1.0  # (4, 0), in the square below
+    cut, levels = cut_up([row])
+    step.equal(cut, [[(0, 6), (1,), (2,), (4,), (20,)]], CUT, "5 x 5")
+    step.equal(levels, [[1.0, 0.5, -1.0, 1.0, 1.0]], "the level of each piece", "5 x 5")
+
+
+def test_pieces_of_a_blank_row():
+    found = cut_up([[0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0]])
+    step.equal(found, ([[], [(2,)]], [[], [1.0]]), CUT, "2 x 2, one blank")
+
+
+def test_equal_pieces_are_one_object():
+    """As the page says: it saves memory, since 202,315 pieces are 8,886 different ones."""
+    cut, _ = cut_up([[0.0, 1.0, 1.0, 0.0], [0.0, 0.5, 0.5, 0.0]])
+    step.equal(cut, [[(1, 2)], [(1, 2)]], CUT, "2 x 2, two levels")
+    step.equal(cut[0][0] is cut[1][0], True, "equal pieces become one object", (1, 2))
+
+
+def test_adder_by_hand():
+    """Lines of two places, of none, of one, and of three; twice, as a matrix is used."""
+    add = adder([[0, 2], [], [1], [0, 1, 2]], [[2.0, 3.0], [], [4.0], [1.0, 1.0, -1.0]])
+    expected = [302.0, 0.0, 40.0, -89.0]  # 2 + 300; 0; 40; 1 + 10 - 100
+    for _ in range(2):
+        step.equal(add([1.0, 10.0, 100.0]), expected, "the sum of level * v[place]", "1, 10, 100")
+
+
+def test_adder_of_levels_1_by_hand():
+    add = adder([[0, 2], [], [1]], [[1.0, 1.0], [], [1.0]])
+    step.equal(add([1.0, 10.0, 100.0]), [101.0, 0.0, 10.0], "the sum of v[place]", "1, 10, 100")
+
+
+@pytest.mark.parametrize("level", [2.0, -1.0, 0.5])
+def test_adder_of_one_level_that_is_not_1(level):
+    add = adder([[0, 1], [0]], [[level, level], [level]])
+    step.equal(add([1.0, 10.0]), [11 * level, level], "the sum of level * v[place]", level)
+
+
+def test_sparse_by_hand():
+    x = SparseMatrix([[0, 2], [], [1]], [[2.0, 3.0], [], [4.0]], width=4)
+    step.equal(x.dot([1.0, 10.0, 100.0, 1000.0]), [302.0, 0.0, 40.0], "sum of entry * number")
+    found = x.transpose_dot([1.0, 10.0, 100.0])
+    step.equal(found, [2.0, 400.0, 3.0, 0.0], "the same, by columns")
+    step.equal(x.entries, 3, "entries that are not 0")
+
+
+def test_what_is_shared_by_hand():
+    """2 x 2 pixels, all in one square. (0, 1) is in three images, at the levels 1, 1 and 1/2; (2,)
+    in two, but it is a single pixel; (1, 2, 3) in one. So P has the row (0, 1), which is column 4
+    of B, and the rows of B are (4), (4, 2), (4, 2), (1, 2, 3)."""
+    rows = [[1.0, 1.0, 0.0, 0.0], [1.0, 1.0, 3.0, 0.0], [0.5, 0.5, 1.0, 0.0], [0.0, 2.0, 2.0, 2.0]]
+    x = SharedMatrix(rows)
+    step.equal(x.pieces.entries, 2, "P: a row for a piece of 2 or more pixels in 2 or more images")
+    step.equal(x.images.entries, 1 + 2 + 2 + 3, "B: one entry for a shared piece, else its pixels")
+    found = x.images.dot([0.0, 0.0, 0.0, 0.0, 1.0])
+    step.equal(found, [1.0, 1.0, 0.5, 0.0], "column 4 of B: the levels of the shared piece", rows)
+    step.equal(x.pieces.dot([1.0, 10.0, 100.0, 1000.0]), [11.0], "P·w", "1, 10, 100, 1000")
+    # 11; 11 + 300; 5.5 + 100; 20 + 200 + 2000
+    found = x.dot([1.0, 10.0, 100.0, 1000.0])
+    step.equal(found, [11.0, 311.0, 105.5, 2220.0], DOT, "1, 10, 100, 1000")
+    # 1 + 10 + 50; the same and 2000; 30 + 100 + 2000; 2000
+    found = x.transpose_dot([1.0, 10.0, 100.0, 1000.0])
+    step.equal(found, [61.0, 2061.0, 2130.0, 2000.0], TRANSPOSE_DOT, "1, 10, 100, 1000")
+
+
+def test_its_shape_and_its_repr_are_short(whole):
+    step.equal(whole.shape, (12665, 784), "n rows of m")
+    step.equal(repr(whole), "SharedMatrix(12665 x 784)", "repr(X)")
+
+
+# Against the plain matrix.
+
+HAND_MADE = {
+    "no ink at all": [[0.0] * 784] * 3,
+    "all ink": [[1.0] * 784] * 3,
+    "one pixel": [[0.0] * 400 + [1.0] + [0.0] * 383],
+    "one image": random_rows(1, 784, [1.0]),
+    "repeated images": random_rows(2, 784, [1.0]) * 20,
+    "repeated grey images": random_rows(2, 784, [0.25, 0.5, 1.0]) * 20,
+    "blank among others": [[0.0] * 784, *random_rows(3, 784, [1.0]), [0.0] * 784],
+    "one column": [[1.0], [0.0], [0.5]],
+    "one row": [[0.5, 0.0, 1.0]],
+    "lines of 7": random_rows(40, 49, [1.0]),
+    "no square": random_rows(40, 50, [1.0]),
+    "10 x 10, grey": random_rows(40, 100, [k / 255 for k in range(1, 256)]),
+    "no paper": random_rows(5, 30, [2.0, 3.5], share=1.0),
+    "a level of one image only": [[1.0] * 16, [0.5] + [1.0] * 15],
+    "ints": [[0, 1, 1, 0], [1, 1, 0, 0]],
+    "numbers below 0": random_rows(40, 64, [-1.0, 1.0]),
+    "only numbers below 0": [[-1.0, -1.0, 0.0, -2.5]] * 3,
+    "tuples": [(0.0, 1.0, 1.0, 0.0), (1.0, 1.0, 0.5, 0.0)],
+}
+
+
+@pytest.mark.parametrize("name", HAND_MADE)
+def test_hand_made(name):
+    check(HAND_MADE[name], name)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_alike_rows_of_any_size(seed):
+    """Rows that share most of their pixels, so that pieces are shared and others are not."""
+    chance = random.Random(seed)
+    length = chance.choice([9, 16, 25, 30, 64, 81, 100, 784])
+    levels = chance.choice([[1.0], [0.5, 1.0], [-1.0, 1.0]])
+    patterns = random_rows(3, length, levels)
+    rows = [list(chance.choice(patterns)) for _ in range(60)]
+    for row in rows:
+        row[chance.randrange(length)] = chance.choice([0.0, 1.0])
+    check(rows, f"60 rows of {length}, seed {seed}")
+
+
+def test_real_rows(data, pixels):
+    """500 zeros and 500 ones, with the article's first weights."""
+    check(data.train_x[5423:6423], f"1,000 real rows, {pixels}", w=random_weights(784))
+
+
+def test_one_law_ties_the_two_products(whole):
+    """Numbers of one sign, so that sums lose no digits by cancelling, and 1e-12 means 1e-12."""
+    w, delta = random_vector(784, low=0.5), random_vector(12665, low=0.5)
+    left, right = dot(whole.dot(w), delta), dot(w, whole.transpose_dot(delta))
+    step.close(left, right, "(X·w)·δ = w·(Xᵀ·δ)", "all 12,665 images")
+
+
+def test_some_epochs_give_the_same_log(data, pixels):
+    histories = []
+    chosen = slice(5623, 6223), slice(780, 1180)  # 300 and 200 zeros, and as many ones
+    for matrix in (PlainMatrix, SharedMatrix):
+        train_x, test_x = matrix(data.train_x[chosen[0]]), matrix(data.test_x[chosen[1]])
+        labels = data.train_y[chosen[0]], data.test_y[chosen[1]]
+        network = Network(random_weights(784, scale=0.01))
+        histories.append(
+            train(network, train_x, labels[0], test_x, labels[1], 5, learning_rate=1.0, log_every=1)
+        )
+    for plain, shared in zip(*histories):
+        step.close(shared, plain, "the log of 5 epochs", pixels, relative=1e-10)
+
+
+def test_epoch_3000_of_the_article(binary, whole):
+    """From NumPy's weights before it (fixtures/training_binary.json) to its figures after it."""
+    expected = fixture("training_binary")
+    before = expected["before_epoch"]["3000"]
+    network = Network(before["weights"], before["bias"])
+    test_x = SharedMatrix(binary.test_x)
+    (record,) = train(network, whole, binary.train_y, test_x, binary.test_y, epochs=1)
+    step.close(record[1:], expected["log"]["3000"], "the log", "epoch 3000", relative=1e-9)
+
+
+def test_the_order_of_the_rows_changes_no_weight_in_20_epochs(binary, whole):
+    """FACTS 6: zeros before ones, or shuffled, the weights are the same to 4e-16."""
+    ends, other = [], shuffled(binary)
+    for x, y in ((whole, binary.train_y), (SharedMatrix(other.train_x), other.train_y)):
+        network = Network(random_weights(784))
+        for _ in descend(network, x, y, 20, learning_rate=0.01):
+            pass
+        ends.append([*network.weights, network.bias])
+    apart = max(abs(a - b) for a, b in zip(*ends))
+    step.equal(apart < 1e-15, True, "Xᵀ·δ does not mind the order of the rows", f"apart {apart}")
+
+
+# What it saves.
+
+
+def count_terms(rows):
+    """Counts in another way: (pieces, different ones, shared ones, terms of B, terms of P).
+
+    A piece is a corner and the 4 x 4 pixels from there on, in characters. For binary images.
+    """
+    counts = Counter()
+    for row in rows:
+        line = "".join(".#"[pixel == 1.0] for pixel in row)
+        for corner in [28 * top + left for top in range(0, 28, 4) for left in range(0, 28, 4)]:
+            lines = range(corner, corner + 4 * 28, 28)
+            counts[corner, "".join([line[start : start + 4] for start in lines])] += 1
+    ink = {piece: piece[1].count("#") for piece in counts}
+    counts = {piece: count for piece, count in counts.items() if ink[piece]}
+    shared = {piece for piece, count in counts.items() if count >= 2 and ink[piece] >= 2}
+    terms_b = sum(count * (1 if piece in shared else ink[piece]) for piece, count in counts.items())
+    terms_p = sum(ink[piece] for piece in shared)
+    return sum(counts.values()), len(counts), len(shared), terms_b, terms_p
+
+
+def test_the_terms_that_the_page_counts(binary, whole):
+    pieces, different, shared, terms_b, terms_p = count_terms(binary.train_x)
+    step.equal(pieces, 202315, "pieces (FACTS 7), counted in another way")
+    step.equal(terms_b, whole.images.entries, "terms of B", "all 12,665 images")
+    step.equal(terms_p, whole.pieces.entries, "terms of P", "all 12,665 images")
+    ink = sum(len(row) - row.count(0.0) for row in binary.train_x)
+    step.equal(ink, 1715841, "entries of X that are not 0 (FACTS 7)")
+    page = shared_matrix.__doc__
+    for text in (
+        f"PlainMatrix               {12665 * 784:,} ", f"SparseMatrix, ink only    {ink:,} ",
+        f"SharedMatrix, pieces      {terms_b:,} + {terms_p:,} ",
+        f"    {ink // 12665} additions", f"    {terms_b // 12665} additions",
+        f"{pieces:,} pieces, and only {different:,} different ones",
+        f"{shared:,} x 784 ", f"12,665 x {784 + shared:,} ",
+    ):  # fmt: skip
+        step.equal(text in page, True, "the page counts the same", text)
+    share = round(12665 * 784 / (terms_b + terms_p))
+    step.equal(share, 36, '"a thirty-sixth of the additions"')
+
+
+@pytest.mark.parametrize("kind, expected", [("binary", (202315, 8886)), ("grey", (1105741, 24707))])
+def test_how_many_pieces(request, kind, expected):
+    """FACTS 7 and the page; the grey ones were counted by the first edition."""
+    cut, _ = cut_up(request.getfixturevalue(kind).train_x)
+    found = sum(map(len, cut)), len({piece for image in cut for piece in image})
+    step.equal(found, expected, "pieces, and different ones", kind)
+
+
+def test_the_drawn_piece(binary, whole):
+    """The page draws rows 20 to 23 of three images; their second square holds one piece."""
+    page = shared_matrix.__doc__.splitlines()
+    drawn = [line.strip().replace("|", "") for line in page if "|" in line]
+    images, labels = read_set()
+    for number, image in enumerate((1, 1372, 37139)):
+        rows = [images[image][28 * row : 28 * (row + 1)] for row in range(20, 24)]
+        found = ["".join(".#"[pixel > 0] for pixel in row) for row in rows]
+        step.equal(found, drawn[4 * number : 4 * number + 4], "rows 20 to 23", f"image {image}")
+    step.equal([labels[image] for image in (1, 1372, 37139)], [0, 0, 1], "two 0s and a 1")
+    # ..##/..##/..##/...# in columns 4 to 7: in row 20, pixels 28 * 20 + 6 and 28 * 20 + 7
+    piece = (566, 567, 594, 595, 622, 623, 651)
+    square = [28 * row + column for row in range(20, 24) for column in range(4, 8)]
+    mark = [1.0 if pixel in piece else -1.0 if pixel in square else 0.0 for pixel in range(784)]
+    step.equal(whole.dot(mark).count(7.0), 180, "images with this piece: 3 and 177 more", piece)
+    cut, _ = cut_up(binary.train_x)
+    step.equal(sum(piece in image for image in cut), 180, CUT, piece)
+
+
+# What is refused.
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [[1.0], [1.0, 2.0]], [[1.0, 2.0], [1.0]]])
+def test_rows_must_be_of_one_length(rows):
+    message = step.refused(SharedMatrix, rows, ValueError)
+    start = "expected 1 or more rows of one length, 1 or more; found "
+    step.equal(message.startswith(f"{start}{len(rows)} rows"), True, message, rows)
+
+
+def test_a_vector_of_the_wrong_length_is_refused():
+    x = SharedMatrix([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    expected = "expected vectors of one length, 1 or more; found lengths"
+    for length in (1, 3):
+        message = step.refused(x.dot, [1.0] * length, ValueError)
+        step.equal(message, f"{expected} 2 and {length}", "X·w: as many weights as columns", length)
+    for length in (2, 4):
+        message = step.refused(x.transpose_dot, [1.0] * length, ValueError)
+        step.equal(message, f"{expected} 3 and {length}", "Xᵀ·δ: as many δ as rows", length)
+
+
+# What the page asks.
+
+
+@pytest.mark.parametrize("side, terms", [(2, 570093), (7, 756172)])
+def test_other_squares(binary, monkeypatch, side, terms):
+    """Nothing: 2 x 2 leaves 570,093 terms (more pieces), 7 x 7 leaves 756,172 (they are too rare).
+
+    With 4 x 4 there are 228,870 + 43,631 = 272,501. (NumPy counts the same.)
+    """
+    monkeypatch.setattr(shared_matrix, "SIDE", side)
+    x = SharedMatrix(binary.train_x)
+    step.equal(x.images.entries + x.pieces.entries, terms, "terms of B and P", f"{side} x {side}")
+
+
+def test_pieces_of_pieces(binary, monkeypatch):
+    """26,211 of the 43,631 terms of P go, a tenth of all: 15,365 + 2,055 stay, as NumPy counts."""
+    cut, _ = cut_up(binary.train_x)
+    counts = Counter(piece for image in cut for piece in image)
+    shared = [set(piece) for piece, count in counts.items() if count >= 2 and len(piece) >= 2]
+    p = [[1.0 if pixel in piece else 0.0 for pixel in range(784)] for piece in shared]
+    monkeypatch.setattr(shared_matrix, "SIDE", 2)
+    x = SharedMatrix(p)  # the pieces, cut up once more
+    found = x.images.entries, x.pieces.entries
+    step.equal(found, (15365, 2055), "terms of P's own B and P", "pieces of 2 x 2")
