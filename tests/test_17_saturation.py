@@ -1,0 +1,570 @@
+"""Chapter 17: why the article's run hardly learns, and three cures.
+
+By hand; against measured derivatives; and against NumPy, which knows nothing of this package
+(fixtures/saturation.json). FACTS is the page of measurements from which the chapter was written.
+"""
+
+import re
+import struct
+import subprocess
+import sys
+from math import exp, inf, log, sqrt
+from pathlib import Path
+from statistics import fmean, median, pstdev
+
+import pytest
+from step import Step, fixture
+
+from scratchnet import saturation
+from scratchnet.accuracy import accuracy
+from scratchnet.article import random_weights
+from scratchnet.dataset import TEST, TRAIN, load_dataset, read_set
+from scratchnet.gradient import check_gradient, gradient, numeric_gradient
+from scratchnet.network import Network
+from scratchnet.saturation import (
+    CRAWL,
+    STARTS,
+    cross_entropy,
+    cross_entropy_gradient,
+    epochs_to_zero,
+    givers,
+    pulls,
+    spread,
+)
+from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.tools.errors import Refused
+from scratchnet.training import descend
+from scratchnet.vector import dot
+
+step = Step(__file__)
+ROOT = Path(__file__).resolve().parent.parent
+NUMPYS = fixture("saturation")
+CRAWL_OF = {int(epoch): figures for epoch, figures in NUMPYS["crawl_after_epoch"].items()}
+NAMES = {"the article's": "1", "times 1/28": "1/28", "times 0.01": "0.01", "zero": "0"}
+PULL = "n times |δ| = |p - y| p (1 - p)"
+GIVERS = "how many of the largest make up the share of the sum"
+CLIMB = "z grows by lr (k + 1) (1 - p) p (1 - p) an epoch"
+ENTROPY = "the mean of -ln p for class 1, and of -ln(1 - p) for class 0"
+ENTROPY_GRADIENT = "Xᵀ·δ and the sum of δ, where δ = (p - y) / n"
+
+
+@pytest.fixture(scope="module")
+def train_x(binary):
+    return SharedMatrix(binary.train_x)
+
+
+@pytest.fixture(scope="module")
+def test_x(binary):
+    return SharedMatrix(binary.test_x)
+
+
+# By hand.
+
+
+def test_spread_by_hand():
+    """Class 0: -3 and -1, the mean -2, both 1 away. Class 1: 7, 7 and 1, the mean 5, away 2, 2 and
+    4: sqrt((4 + 4 + 16) / 3) = sqrt 8, divided by n and not by n - 1."""
+    z, y = [-3.0, 7.0, -1.0, 7.0, 1.0], [0, 1, 0, 1, 1]
+    step.equal(spread(z, y, label=0), (-2.0, 1.0), "mean and standard deviation", "class 0")
+    step.close(spread(z, y, label=1), (5.0, sqrt(8)), "mean and standard deviation", "class 1")
+
+
+def test_pulls_by_hand():
+    """z = 0: 1/2 * 1/4. z = ln 3, so p = 3/4: for y = 1 1/4 * 3/16 = 3/64, for y = 0 9/64."""
+    step.close(pulls([0.0], [1]), [0.125], PULL, "one image: z = 0, y = 1")
+    found = pulls([0.0, log(3), log(3), -log(3)], [0, 1, 0, 1])
+    step.close(found, [0.125, 3 / 64, 9 / 64, 9 / 64], PULL, "z = 0, ln 3, ln 3, -ln 3")
+
+
+def test_pulls_add_up_to_the_gradient():
+    """An image of class 1 pulls the bias up, one of class 0 down: the gradient is their mean."""
+    z, y = [-2.0, 0.5, 1.0], [1, 0, 1]
+    x = [[value] for value in z]
+    _, gradient_b = gradient(x, y, Network([1.0]).forward(x))
+    a, b, c = pulls(z, y)
+    step.close((-a + b - c) / 3, gradient_b, "the sum of δ", "z = -2, 1/2, 1")
+
+
+@pytest.mark.parametrize(
+    "share, expected", [(0.0, 0), (0.25, 1), (0.5, 1), (0.51, 2), (0.75, 2), (0.95, 4), (1.0, 4)]
+)
+def test_givers_by_hand(share, expected):
+    """Sizes 6, 3, 2, 1 of 12: the largest give 6/12, 9/12, 11/12 and all."""
+    step.equal(givers([1.0, 6.0, 2.0, 3.0], share), expected, GIVERS, f"1 6 2 3, share {share}")
+
+
+@pytest.mark.parametrize("rate, expected", [(0.1221, 1), (0.1220, 2)])
+def test_epochs_to_zero_by_hand(rate, expected):
+    """z = -ln 3 = -1.0986, so p = 1/4; with 63 pixels z grows by lr * 64 * 3/4 * 3/16 = 9 lr."""
+    step.equal(epochs_to_zero(-log(3), 63, rate), expected, CLIMB, f"z = -ln 3, 63 pixels, {rate}")
+
+
+def test_no_epoch_from_0_on():
+    step.equal([epochs_to_zero(z) for z in (0.0, 3.0)], [0, 0], CLIMB, "z = 0 and 3")
+
+
+def test_the_climb_is_that_of_one_image_alone():
+    """A unit that is trained on one image, a 1 of 86 pixels: the steps of `descend`, counted."""
+    image, network = [1.0] * 86, Network([-6.0 / 86] * 86)
+    outputs = list(descend(network, [image], [1], 490, learning_rate=0.01))
+    below = sum(p < 0.5 for (p,) in outputs)
+    step.equal(below, 490, CLIMB, "steps taken from below 0")
+    step.equal(network.forward([image])[0] >= 0.5, True, CLIMB, "after 490 steps from z = -6")
+
+
+@pytest.mark.parametrize(
+    "z, expected", [(-6.0, 490), (-8.0, 3460), (-10.0, 25360), (-12.0, 187124)]
+)
+def test_the_law_of_the_crawl(z, expected):
+    """FACTS 6; and the law of the page, e^|z| / 0.87, comes within 26 at -6 and 50 at -12."""
+    step.equal(epochs_to_zero(z), expected, CLIMB, f"z = {z}")
+    off = epochs_to_zero(z) - exp(-z) / 0.87
+    step.equal(0 < off < 51, True, "e^|z| / (lr (k + 1)), a little less", f"z = {z}: off by {off}")
+
+
+def test_cross_entropy_by_hand():
+    step.close(cross_entropy([0.5, 0.5], [0, 1]), log(2), ENTROPY, "p = 1/2 twice")
+    expected = (-log(0.25) - log(0.75) - log(0.5)) / 3
+    found = cross_entropy([0.25, 0.25, 0.5], [1, 0, 1])
+    step.close(found, expected, ENTROPY, "p = 1/4, 1/4, 1/2, classes 1, 0, 1")
+    step.equal(cross_entropy([1.0, 0.0], [1, 0]), 0.0, ENTROPY, "all right and sure of it")
+
+
+@pytest.mark.parametrize("p, y", [(0.0, 1), (1.0, 0)])
+def test_cross_entropy_of_a_sure_error_is_infinite(p, y):
+    step.equal(cross_entropy([0.5, p], [1, y]), inf, ENTROPY, f"p = {p}, y = {y}")
+
+
+def test_cross_entropy_gradient_by_hand():
+    """Two images: δ = (1/4 - 1) / 2 = -3/8 and (1/2 - 0) / 2 = 1/4."""
+    found = cross_entropy_gradient([[1.0, 0.5], [1.0, 0.0]], [1, 0], [0.25, 0.5])
+    step.equal(found[0], [-0.125, -0.1875], ENTROPY_GRADIENT, "p = 1/4, 1/2; classes 1, 0")
+    step.equal(found[1], -0.125, ENTROPY_GRADIENT, "p = 1/4, 1/2; classes 1, 0")
+
+
+@pytest.mark.parametrize(
+    "function", [cross_entropy, lambda p, y: cross_entropy_gradient([[1.0]], y, p)]
+)
+def test_predictions_and_labels_of_different_counts_are_refused(function):
+    for p, y in (([0.5, 0.5], [1]), ([0.5], [1, 0]), ([], [])):
+        message = step.refused(lambda given: function(*given), (p, y), ValueError)
+        found = f"found lengths {len(p)} and {len(y)}"
+        expected = f"expected predictions and labels of one length, 1 or more; {found}"
+        step.equal(message, expected, "one p for each y", (p, y))
+
+
+# The gradient of the cross-entropy, against what is measured.
+
+
+def derived_and_measured(rows, y, parameters, entries=None):
+    def loss(parameters):
+        return cross_entropy(Network(parameters[:-1], parameters[-1]).forward(rows), y)
+
+    p = Network(parameters[:-1], parameters[-1]).forward(rows)
+    gradient_w, gradient_b = cross_entropy_gradient(rows, y, p)
+    derived = [*gradient_w, gradient_b]
+    measured = numeric_gradient(loss, parameters, entries)
+    return derived if entries is None else [derived[entry] for entry in entries], measured
+
+
+def test_gradient_is_the_measured_one():
+    """As in gradient.py: two images of three pixels. No factor 2 is left out here."""
+    x, y, parameters = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0]], [0, 1], [0.3, -0.2, 0.1, 0.05]
+    check_gradient(*derived_and_measured(x, y, parameters), tolerance=1e-6)
+
+
+def test_gradient_is_the_measured_one_on_real_rows(data):
+    """Ten pixels in the middle and the bias, from small weights and from a bias that is not 0."""
+    rows, y = data.train_x[5913:5933], data.train_y[5913:5933]  # 10 zeros, 10 ones
+    entries = [*range(400, 410), 784]
+    parameters = [*random_weights(784, scale=0.01), 0.25]
+    check_gradient(*derived_and_measured(rows, y, parameters, entries), tolerance=1e-6)
+
+
+def test_gradient_of_a_shared_matrix_is_that_of_the_rows(binary):
+    rows, y = binary.train_x[5873:5973], binary.train_y[5873:5973]
+    p = Network(random_weights(784)).forward(rows)
+    shared, plain = (cross_entropy_gradient(x, y, p) for x in (SharedMatrix(rows), rows))
+    apart = max(abs(a - b) for a, b in zip(shared[0], plain[0]))
+    step.equal(apart < 1e-15, True, "Xᵀ·δ", f"100 real rows: apart {apart}")
+    step.equal(shared[1], plain[1], "the sum of δ", "100 real rows")
+
+
+def test_a_large_error_has_a_large_slope():
+    """z = -30, y = 1: the article's gradient is next to 0, that of the cross-entropy is -1."""
+    x, y = [[1.0]], [1]
+    p = Network([-30.0]).forward(x)
+    step.close(gradient(x, y, p)[1], -exp(-30), "(p - 1) p (1 - p), nearly -e^z", "z = -30")
+    step.close(cross_entropy_gradient(x, y, p)[1], -1.0, "p - 1", "z = -30")
+
+
+# Where the unit begins: the real data, against NumPy.
+
+
+def test_the_starts():
+    expected = {"the article's": 1.0, "times 1/28": 1 / 28, "times 0.01": 0.01, "zero": 0.0}
+    step.equal(list(STARTS.items()), list(expected.items()), "the four starts")
+
+
+def look(network, x, y):
+    """What the fixture tells of a network, by the page's own functions."""
+    z = network.weighted_sums(x)
+    p = [sigmoid(value) for value in z]
+    slopes, sizes = [sigmoid_slope(value) for value in p], pulls(z, y)
+    return {
+        "z_mean_and_sd": [fmean(z), pstdev(z)],
+        "zeros_z_mean_and_sd": list(spread(z, y, label=0)),
+        "ones_z_mean_and_sd": list(spread(z, y, label=1)),
+        "zeros_and_ones_right": right(p, y),
+        "median_slope": median(slopes),
+        "mean_slope": fmean(slopes),
+        "share_of_slopes_below_0.001": sum(slope < 0.001 for slope in slopes) / len(slopes),
+        "images_that_give_half": givers(sizes, 0.5),
+        "images_that_give_90_percent": givers(sizes, 0.9),
+    }
+
+
+def right(p, y):
+    """How many zeros and how many ones are right."""
+    hits = [label for output, label in zip(p, y) if (output >= 0.5) == label]
+    return [hits.count(0), hits.count(1)]
+
+
+def compare(found, expected, given):
+    for name in expected:
+        if not name.startswith("test_accuracy"):
+            step.close(found[name], expected[name], name, given, relative=1e-9)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_what_the_starts_look_like(binary, train_x, name):
+    network = Network(random_weights(784, scale=STARTS[name]))
+    found, expected = look(network, train_x, binary.train_y), NUMPYS["starts"][NAMES[name]]
+    compare(found, expected, name)
+
+
+@pytest.mark.parametrize(
+    "start, expected",
+    [
+        ("1", "-21.55 13.31 -32.67 10.83 -11.77 5.06 99.55% 5914 48 3.4e-08 0.0038 91% 132 435"),
+        ("1/28", "-0.77 0.48 -1.17 0.39 -0.42 0.18 99.55% 5914 48 0.23 0.21 0% 4239 8885"),
+        ("0.01", "-0.22 0.13 -0.33 0.11 -0.12 0.05 99.55% 5914 48 0.25 0.25 0% 5626 11044"),
+        ("0", "0.00 0.00 0.00 0.00 0.00 0.00 0.00% 0 6742 0.25 0.25 0% 6333 11399"),
+    ],
+)
+def test_the_starts_are_those_of_facts(start, expected):
+    """FACTS 6, "What really happens", the first table: NumPy's figures round to it."""
+    row = NUMPYS["starts"][start]
+    zeros, ones = row["zeros_and_ones_right"]
+    read_as_0 = (zeros + 6742 - ones) / 12665  # of 6742 ones
+    sums = [*row["z_mean_and_sd"], *row["zeros_z_mean_and_sd"], *row["ones_z_mean_and_sd"]]
+    found = [
+        *(f"{number:.2f}" for number in sums), f"{100 * read_as_0:.2f}%", str(zeros), str(ones),
+        f"{row['median_slope']:.2g}", f"{row['mean_slope']:.2g}",
+        f"{100 * row['share_of_slopes_below_0.001']:.0f}%",
+        str(row["images_that_give_half"]), str(row["images_that_give_90_percent"]),
+    ]  # fmt: skip
+    step.equal(found, expected.split(), "FACTS 6", f"weights times {start}")
+
+
+def test_a_sum_of_135_weights_is_large():
+    """FACTS 6: sqrt 135.48 = 11.64, over draws of the weights. Here 135 weights, drawn 1,000 times;
+    the standard deviation of so many is sure to 11.62 / sqrt 2000 = 0.26."""
+    weights = random_weights(135 * 1000)
+    sums = [sum(weights[start : start + 135]) for start in range(0, len(weights), 135)]
+    off = abs(pstdev(sums) - sqrt(135))
+    step.equal(off < 3 * 0.26, True, "sqrt 135 within 3 standard deviations", f"off by {off}")
+
+
+# What becomes of it.
+
+
+def accuracies(scale, rate, epochs, data, train_x, test_x, slope=gradient):
+    """The test accuracy after each epoch of `epochs`."""
+    network, found = Network(random_weights(784, scale=scale)), {}
+    for epoch, _ in enumerate(descend(network, train_x, data.train_y, max(epochs), rate, slope), 1):
+        if epoch in epochs:
+            found[str(epoch)] = accuracy(network.forward(test_x), data.test_y)
+    return found
+
+
+def compare_accuracies(found, expected, given):
+    for epoch in found:
+        step.equal(found[epoch], expected[epoch], f"test accuracy, epoch {epoch}", given)
+
+
+@pytest.mark.parametrize("rate", [0.01, 1.0])
+@pytest.mark.parametrize("name", STARTS)
+def test_twenty_epochs_from_every_start(binary, train_x, test_x, name, rate):
+    found = accuracies(STARTS[name], rate, (1, 20), binary, train_x, test_x)
+    expected = NUMPYS["starts"][NAMES[name]][f"test_accuracy_at_rate_{rate:g}"]
+    compare_accuracies(found, expected, f"{name}, rate {rate}")
+
+
+@pytest.mark.parametrize("rate", [0.01, 1.0])
+def test_twenty_epochs_with_the_cross_entropy(binary, train_x, test_x, rate):
+    found = accuracies(1.0, rate, (1, 20), binary, train_x, test_x, cross_entropy_gradient)
+    expected = NUMPYS["cross_entropy_test_accuracy"][f"at_rate_{rate:g}"]
+    compare_accuracies(found, expected, f"cross-entropy, rate {rate}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rate", [0.01, 1.0])
+@pytest.mark.parametrize("name", STARTS)
+def test_two_hundred_epochs_from_every_start(binary, train_x, test_x, name, rate):
+    found = accuracies(STARTS[name], rate, (1, 20, 50, 100, 200), binary, train_x, test_x)
+    expected = NUMPYS["starts"][NAMES[name]][f"test_accuracy_at_rate_{rate:g}"]
+    compare_accuracies(found, expected, f"{name}, rate {rate}")
+
+
+@pytest.mark.slow
+def test_three_thousand_epochs_with_the_cross_entropy(binary, train_x, test_x):
+    """About 45 seconds."""
+    epochs = (1, 20, 100, 200, 1000, 3000)
+    found = accuracies(1.0, 0.01, epochs, binary, train_x, test_x, cross_entropy_gradient)
+    expected = NUMPYS["cross_entropy_test_accuracy"]["at_rate_0.01"]
+    compare_accuracies(found, expected, "cross-entropy, rate 0.01")
+
+
+def test_the_accuracies_are_those_of_facts():
+    """FACTS 6, the first table: NumPy's accuracies round to it."""
+    starts, entropy = NUMPYS["starts"], NUMPYS["cross_entropy_test_accuracy"]
+    for given, found, expected in [
+        ("the article's, rate 1", starts["1"]["test_accuracy_at_rate_1"],
+         {1: "0.4652", 20: "0.5102", 50: "0.9475", 100: "0.9764", 200: "0.9905"}),
+        ("times 1/28, rate 0.01", starts["1/28"]["test_accuracy_at_rate_0.01"],
+         {1: "0.4671", 20: "0.8667", 50: "0.9934", 100: "0.9962"}),
+        ("times 0.01, rate 1", starts["0.01"]["test_accuracy_at_rate_1"],
+         {1: "0.9972", 20: "0.9991", 50: "0.9995"}),
+        ("zero, rate 0.01", starts["0"]["test_accuracy_at_rate_0.01"], {1: "0.9825"}),
+        ("zero, rate 1", starts["0"]["test_accuracy_at_rate_1"],
+         {1: "0.9825", 20: "0.9991", 50: "0.9995"}),
+        ("cross-entropy, rate 0.01", entropy["at_rate_0.01"],
+         {200: "0.9357", 1000: "0.9830", 3000: "0.9929"}),
+        ("cross-entropy, rate 1", entropy["at_rate_1"], {1: "0.9149", 20: "0.9901"}),
+    ]:  # fmt: skip
+        for epoch, accuracy_of_facts in expected.items():
+            rounded = f"{found[str(epoch)]:.4f}"
+            step.equal(rounded, accuracy_of_facts, "FACTS 6", f"{given}, epoch {epoch}")
+
+
+# The crawl.
+
+TABLE = [re.split(r"  +", line) for line in CRAWL.splitlines()]  # rows: a name, then the cells
+COLUMNS = [list(cells) for cells in zip(*(row[1:] for row in TABLE))]
+CRAWL_ROWS = "CRAWL: epoch, mean z of ones, ones right, zeros right, p (1 - p) < 0.001"
+
+
+def column(epoch, network, x, y):
+    """One column of the page's table, as it is written there."""
+    found = look(network, x, y)
+    zeros, ones = found["zeros_and_ones_right"]
+    flat = f"{100 * found['share_of_slopes_below_0.001']:.0f} %"
+    return [str(epoch), f"{found['ones_z_mean_and_sd'][0]:.2f}", str(ones), str(zeros), flat]
+
+
+def test_the_tables_names():
+    names = [
+        "after epoch", "mean z of the ones", "ones right, of 6742", "zeros right, of 5923",
+        "p (1 - p) < 0.001",
+    ]  # fmt: skip
+    step.equal([row[0] for row in TABLE], names, "the rows of CRAWL")
+
+
+def test_the_table_is_numpys():
+    step.equal([int(cells[0]) for cells in COLUMNS], list(CRAWL_OF), "the epochs of CRAWL")
+    for cells, (epoch, figures) in zip(COLUMNS, CRAWL_OF.items()):
+        zeros, ones = figures["zeros_and_ones_right"]
+        flat = f"{100 * figures['share_of_slopes_below_0.001']:.0f} %"
+        expected = [str(epoch), f"{figures['ones_z_mean']:.2f}", str(ones), str(zeros), flat]
+        step.equal(cells, expected, CRAWL_ROWS, f"after epoch {epoch}")
+
+
+def test_the_crawl_is_that_of_facts():
+    """FACTS 6: of the test set 958 of 980 zeros and 747 of 1135 ones are right, 0.8061; the
+    weights hardly move."""
+    end = CRAWL_OF[3000]
+    step.equal(end["test_zeros_and_ones_right"], [958, 747], "FACTS 6", "after epoch 3000")
+    step.equal(f"{(958 + 747) / (980 + 1135):.4f}", "0.8061", "(958 + 747) / 2115")
+    step.equal(f"{end['largest_move_of_a_weight']:.4f}", "0.2706", "FACTS 6", "after epoch 3000")
+    lengths = [f"{CRAWL_OF[0]['length_of_weights']:.2f}", f"{end['length_of_move']:.2f}"]
+    step.equal(lengths, ["28.10", "1.91"], "FACTS 6: |w0|, |w - w0|")
+
+
+@pytest.mark.parametrize("epoch", [2000, 3000])
+def test_a_step_to_a_column_of_the_table(binary, train_x, epoch):
+    """From NumPy's weights before that epoch (fixtures/training_binary.json), one step."""
+    before = fixture("training_binary")["before_epoch"][str(epoch)]
+    network, y = Network(before["weights"], before["bias"]), binary.train_y
+    for _ in descend(network, train_x, y, 1, learning_rate=0.01):
+        pass
+    (expected,) = [cells for cells in COLUMNS if cells[0] == str(epoch)]
+    step.equal(column(epoch, network, train_x, y), expected, CRAWL_ROWS, f"after epoch {epoch}")
+
+
+@pytest.mark.slow
+def test_the_crawl(binary, train_x, test_x):
+    """The 3000 epochs, and every figure of the table on the way. About 45 seconds."""
+    start, y = random_weights(784), binary.train_y
+    network, epoch = Network(start), 0
+    for cells in COLUMNS:
+        for _ in descend(network, train_x, y, int(cells[0]) - epoch, learning_rate=0.01):
+            epoch += 1
+        expected, given = CRAWL_OF[epoch], f"after epoch {epoch}"
+        step.equal(column(epoch, network, train_x, y), cells, CRAWL_ROWS, given)
+        found = right(network.forward(test_x), binary.test_y)
+        step.equal(found, expected["test_zeros_and_ones_right"], "test set: right", given)
+        move = [a - b for a, b in zip(network.weights, start)]
+        found = {
+            "largest_move_of_a_weight": max(map(abs, move)),
+            "length_of_weights": sqrt(dot(network.weights, network.weights)),
+            "length_of_move": sqrt(dot(move, move)),
+        }
+        for name in found:
+            step.close(found[name], expected[name], name, given, relative=1e-9)
+    step.equal(epoch, 3000, "the last column of CRAWL")
+    found = f"{accuracy(network.forward(test_x), binary.test_y):.4f}"
+    step.equal(found, "0.8061", "the article, section 11: test_acc", "after epoch 3000")
+
+
+# The page's text.
+
+
+def test_the_numbers_in_the_text():
+    """Every number that the page tells of is NumPy's, or follows from the line above it."""
+    start, entropy = NUMPYS["starts"]["1"], NUMPYS["cross_entropy_test_accuracy"]["at_rate_0.01"]
+    zeros, ones = start["zeros_and_ones_right"]
+    text = " ".join(saturation.__doc__.split())
+    mantissa, exponent = f"{start['median_slope']:.1e}".split("e")
+    for number in (
+        f"it is {start['zeros_z_mean_and_sd'][0]:.1f} on average for a zero",
+        f"{start['ones_z_mean_and_sd'][0]:.1f} for a one",
+        f"calling {100 * (zeros + 6742 - ones) / 12665:.2f} % of the images a 0",
+        f"right for {zeros} zeros and {ones} ones: the {(zeros + ones) / 12665:.4f} of epoch 1",
+        f"The median slope is {mantissa}e{int(exponent)}",
+        f"of the 12,665 images {start['images_that_give_half']} do half of the pulling",
+        f"some {1715841 // 12665} weights under its ink",  # FACTS 7
+        f"gets {NUMPYS['starts']['0']['test_accuracy_at_rate_1']['1']:.4f} in one step",
+        f"at z = -12, with 86 pixels, by {0.01 * 87 * exp(-12):.6f}",
+        f"e^|z| / {0.01 * 87:.2f}",
+        f"From -6 that takes {round(epochs_to_zero(-6.0), -2)} epochs",
+        f"from -12 it takes {round(epochs_to_zero(-12.0), -4):,}",
+        f"200 epochs get {entropy['200']:.4f}",
+        f"the article's loss gets {start['test_accuracy_at_rate_0.01']['200']:.4f}",
+    ):
+        step.equal(number in text, True, f'the page says "{number}"')
+
+
+# The command.
+
+
+def printed_of(start):
+    """A row of the first table, of figures as in the fixture."""
+    spreads = [*start["zeros_z_mean_and_sd"], *start["ones_z_mean_and_sd"]]
+    last = [start["images_that_give_half"], start["zeros_and_ones_right"][1]]
+    slope = f"{start['median_slope']:.2g}"
+    return [*(f"{number:.2f}" for number in spreads), slope, *map(str, last)]
+
+
+def check_printed(text, starts, entropy):
+    """Compares the command's output with `starts` and `entropy`, which are as in the fixture."""
+    lines = text.splitlines()
+    for line in lines:
+        step.equal(len(line) <= 80 and line.isascii(), True, "at most 80 characters of ASCII", line)
+    rows = [re.split(r"  +", line) for line in lines]
+    found = [row for row in rows if row[0] in STARTS]
+    step.equal([row[0] for row in found], [*STARTS, *STARTS], "two tables of the four starts")
+    for (name, *before), (_, *after) in zip(found[:4], found[4:]):
+        start = starts[NAMES[name]]
+        step.equal(before, printed_of(start), "z of zeros, of ones, slope, half, ones right", name)
+        rates = start["test_accuracy_at_rate_0.01"], start["test_accuracy_at_rate_1"]
+        expected = [f"{figures[epoch]:.4f}" for figures in rates for epoch in ("1", "20", "100")]
+        step.equal(after, expected, "test accuracy after 1, 20, 100 epochs, both rates", name)
+    at = lines.index(CRAWL.splitlines()[0])
+    step.equal(lines[at : at + len(TABLE)], CRAWL.splitlines(), "the table CRAWL")
+    found = [row for row in rows if row[0].startswith("from -")]
+    expected = [  # FACTS 6, and e^6 / 0.87 = 403.43 / 0.87, and so on
+        ["from -6.0", "490", "464"], ["from -8.0", "3460", "3426"],
+        ["from -10.0", "25360", "25318"], ["from -12.0", "187124", "187074"],
+    ]  # fmt: skip
+    step.equal(found, expected, CLIMB, "epochs to 0: iterated, by the law")
+    expected = [f"{entropy[epoch]:.4f}" for epoch in ("1", "20", "100", "200")]
+    step.equal(rows[-1], ["test accuracy", *expected], "cross-entropy, 1, 20, 100, 200 epochs")
+
+
+@pytest.mark.slow
+def test_the_command():
+    """About 12 seconds."""
+    command = [sys.executable, "-m", "scratchnet.saturation"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    step.equal((ran.returncode, ran.stderr), (0, ""), "exit status, standard error", command[1:])
+    entropy = NUMPYS["cross_entropy_test_accuracy"]["at_rate_0.01"]
+    check_printed(ran.stdout, NUMPYS["starts"], entropy)
+
+
+def test_the_command_on_few_images(tmp_path, capsys):
+    """The first 300 training images and the first 200 test images, in files of their own."""
+    for names, count in ((TRAIN, 300), (TEST, 200)):
+        images, labels = read_set(names=names)
+        pixels = struct.pack(">4i", 0x0803, count, 28, 28) + b"".join(images[:count])
+        (tmp_path / names[0]).write_bytes(pixels)
+        (tmp_path / names[1]).write_bytes(struct.pack(">2i", 0x0801, count) + bytes(labels[:count]))
+    saturation.main(["--data", str(tmp_path)])
+    data = load_dataset(tmp_path)
+    matrices, starts = (SharedMatrix(data.train_x), SharedMatrix(data.test_x)), {}
+    for name, scale in STARTS.items():
+        start = look(Network(random_weights(784, scale=scale)), data.train_x, data.train_y)
+        for rate in (0.01, 1.0):
+            figures = accuracies(scale, rate, (1, 20, 100), data, *matrices)
+            start[f"test_accuracy_at_rate_{rate:g}"] = figures
+        starts[NAMES[name]] = start
+    epochs = (1, 20, 100, 200)
+    entropy = accuracies(1.0, 0.01, epochs, data, *matrices, cross_entropy_gradient)
+    check_printed(capsys.readouterr().out, starts, entropy)
+
+
+def test_the_command_refuses_other_options(capsys):
+    message = step.refused(saturation.main, ["--epochs", "3"], Refused)
+    step.equal(message, "unrecognized arguments: --epochs 3", "the command has --data only")
+
+
+# What the page asks.
+
+
+def test_the_luck_of_the_seed(binary, train_x):
+    """Right for most images is seed 9, 0.5481: it calls nearly all a 1, and only 120 images pull.
+
+    Where most images pull is another matter: that is seed 7, where 1,582 give half of the sum.
+    """
+    found = {0: NUMPYS["starts"]["1"]}
+    for seed in range(1, 10):
+        found[seed] = look(Network(random_weights(784, seed)), train_x, binary.train_y)
+        compare(found[seed], NUMPYS["other_seeds"][str(seed)], f"seed {seed}")
+    shares = {seed: sum(start["zeros_and_ones_right"]) / 12665 for seed, start in found.items()}
+    best = max(shares, key=shares.get)
+    step.equal((best, f"{shares[best]:.4f}"), (9, "0.5481"), "the share of right images")
+    pulling = {seed: start["images_that_give_half"] for seed, start in found.items()}
+    best = max(pulling, key=pulling.get)
+    step.equal((best, pulling[best], pulling[9]), (7, 1582, 120), "images that give half")
+
+
+def test_ten_times_the_ink(binary, test_x):
+    """Every z is ten times as far out, and the median slope falls from 0.23 to 0.0022. But a step
+    moves z a hundred times as far, ten in the gradient and ten in the sum: 20 epochs get 0.9863.
+
+    But for the bias it is the unit with ten times the weights, and the pixels as they are, at the
+    rate 1.
+    """
+    x = SharedMatrix([[10.0 * pixel for pixel in row] for row in binary.train_x])
+    network = Network(random_weights(784, scale=1 / 28))
+    found, once = look(network, x, binary.train_y), NUMPYS["starts"]["1/28"]
+    tenfold = [10 * number for number in once["z_mean_and_sd"]]
+    step.close(found["z_mean_and_sd"], tenfold, "10 z", "10 times the ink", relative=1e-9)
+    step.equal(f"{once['median_slope']:.2g}", "0.23", "median of p (1 - p)", "the ink as it is")
+    step.equal(f"{found['median_slope']:.2g}", "0.0022", "median of p (1 - p)", "10 times the ink")
+    for _ in descend(network, x, binary.train_y, 20, learning_rate=0.01):
+        pass
+    outputs = Network([10 * w for w in network.weights], network.bias).forward(test_x)
+    found = f"{accuracy(outputs, binary.test_y):.4f}"
+    step.equal(found, "0.9863", "test accuracy after 20 epochs", "10 times the ink, rate 0.01")
