@@ -1,8 +1,8 @@
-"""Chapter 15. A trained network, kept in a file (not in the article).
+"""A trained network, kept in a file (not in the article).
 
-You have:    a network after training (chapters 9 and 13) and its history.
+You have:    a network after training, and its history.
 You build:   a text file with all that it takes to use the network again, and a careful reader of it.
-It enables:  `train --save MODEL.json`, and chapter 19's look at a trained network.
+It enables:  `train --save MODEL.json`, and the look of `explain --model` at a trained network.
 
 A float written by Python with all the digits that it needs (`repr`) is read back as the same float,
 so a network saved and loaded gives the same outputs, bit for bit.
@@ -12,7 +12,7 @@ so a network saved and loaded gives the same outputs, bit for bit.
     version         1
     digits          two different digits of 0..9: class 0, class 1
     pixels          "binary" or "grey"
-    seed            0..2^32 - 1
+    seed            0..2**32 - 1
     init_scale      0 or more, the standard deviation of the initial weights
     learning_rate   above 0
     epochs          1 and up
@@ -27,9 +27,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scratchnet.command import write_whole
 from scratchnet.dataset import LEVELS
 from scratchnet.network import Network
+from scratchnet.tools.errors import Refused, naming
+from scratchnet.tools.files import write_whole
 from scratchnet.training import Record
 
 FORMAT, VERSION = "scratchnet model", 1
@@ -37,7 +38,7 @@ LONGEST = 1 << 24  # bytes of a file; one with a record for each of 3000 epochs 
 LARGEST, SMALLEST = sys.float_info.max, 5e-324  # floats, and the smallest above 0
 
 
-class ModelError(ValueError):
+class ModelError(Refused):
     """A model file that cannot be used; the message is `FILE: CAUSE`."""
 
 
@@ -55,10 +56,11 @@ class Model(NamedTuple):
     history: list[Record]
 
     def network(self) -> Network:
-        """Returns a network with these weights and this bias."""
-        network = Network(len(self.weights))
-        network.weights, network.bias = list(self.weights), self.bias
-        return network
+        """Returns a network with a copy of these weights, and this bias."""
+        return Network(self.weights, self.bias)
+
+    def __repr__(self) -> str:
+        return f"Model(digits={self.digits}, pixels={self.pixels!r}, epochs={self.epochs})"
 
 
 def save_model(path: str | Path, model: Model) -> None:
@@ -79,33 +81,31 @@ def load_model(path: str | Path) -> Model:
 
     Raises ModelError, which names the file and what is missing or wrong.
     """
-    try:
+    with naming(path, ModelError):
         with Path(path).open("rb") as file:
             content = file.read(LONGEST + 1)
         if len(content) > LONGEST:
-            raise ValueError(f"more than {LONGEST} bytes: not a model")
-        return _model(json.loads(content.decode("utf-8-sig")))
-    except OSError as error:
-        raise ModelError(f"{path}: {error.strerror or error}") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ModelError(f"{path}: not JSON: {error}") from error
-    except ValueError as error:
-        raise ModelError(f"{path}: {error}") from error
+            raise Refused(f"more than {LONGEST} bytes: not a model")
+        try:
+            document = json.loads(content.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            raise Refused(f"not JSON: {error}") from error
+        return _model(document)
 
 
 def _model(content: Any) -> Model:
-    """The model that a JSON document describes; ValueError names the first field that is wrong."""
+    """The model that a JSON document describes; Refused names the first field that is wrong."""
     if not isinstance(content, dict):
-        raise ValueError(f"expected a JSON object, found {_short(content, _number)}")
+        raise Refused(f"expected a JSON object, found {_short(content, _number)}")
     for name, (is_right, expected) in FIELDS.items():
         if name not in content:
-            raise ValueError(f"field {name!r} is missing")
+            raise Refused(f"field {name!r} is missing")
         if not is_right(content[name]):
             found = _short(content[name], _record if name == "history" else _number)
-            raise ValueError(f"field {name!r}: expected {expected}, found {found}")
+            raise Refused(f"field {name!r}: expected {expected}, found {found}")
     for name in content:
         if name not in FIELDS:
-            raise ValueError(f"unknown field {name!r:.40}")
+            raise Refused(f"unknown field {name!r:.40}")
     return Model(
         digits=(content["digits"][0], content["digits"][1]),
         pixels=content["pixels"],

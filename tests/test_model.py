@@ -1,4 +1,4 @@
-"""Step 15: a trained network, kept in a file. By hand; the oracle of the numbers is equality."""
+"""A trained network, kept in a file. By hand; the oracle of the numbers is equality."""
 
 import json
 import os
@@ -7,17 +7,17 @@ import pytest
 from step import Step
 
 from scratchnet.model import Model, ModelError, load_model, save_model
-from scratchnet.network import Network
+from scratchnet.article import random_weights
 from scratchnet.training import Record
 
-step = Step(15, "model")
+step = Step(__file__)
 
 
 def trained():
-    """A model with weights that no short decimal writes."""
-    network = Network(784, seed=3, init_scale=1 / 3)
+    """A model with weights that no short decimal writes, and that no seed gives."""
+    weights = [weight + 1 / 3 for weight in random_weights(784, seed=3, scale=1 / 3)]
     history = [Record(1, 0.1 + 0.2, 1 / 3, 2 / 3, 1.0), Record(200, 0.0, 1.0, 0.5, 0.0)]
-    return Model((4, 9), "grey", 3, 1 / 3, 0.3, 200, 1 / 7, network.weights, history)
+    return Model((4, 9), "grey", 3, 1 / 3, 0.3, 200, 1 / 7, weights, history)
 
 
 @pytest.fixture
@@ -49,6 +49,7 @@ def test_saved_and_loaded_is_the_same_model(path):
 
 def test_loaded_outputs_are_the_same_bit_for_bit(path, grey):
     network = trained().network()
+    step.equal(network.weights, trained().weights, "the model's weights")
     step.equal(network.bias, 1 / 7, "the model's bias")
     expected = network.forward(grey.train_x[:50])
     step.equal(load_model(path).network().forward(grey.train_x[:50]), expected, "outputs")
@@ -68,6 +69,19 @@ def test_whole_numbers_are_read_as_floats_where_floats_are_meant(path):
 def test_a_record_may_have_its_figures_in_any_order(path):
     content = changed(path, history=[dict(reversed(RECORD.items()))])
     assert load_model(content).history == [Record(1, 0.5, 0.5, 1, 0)]
+
+
+EDGES = [("seed", 0), ("seed", 2**32 - 1), ("init_scale", 0), ("epochs", 1), ("digits", [9, 0])]
+
+
+@pytest.mark.parametrize("field, value", EDGES)
+def test_the_edges_of_each_range_are_in_it(path, field, value):
+    found = getattr(load_model(changed(path, **{field: value})), field)
+    step.equal(list(found) if field == "digits" else found, value, f"field {field!r}")
+
+
+def test_repr_is_short():
+    step.equal(repr(trained()), "Model(digits=(4, 9), pixels='grey', epochs=200)", "repr")
 
 
 def test_a_file_without_end_is_not_read(tmp_path):
