@@ -1,10 +1,9 @@
-"""Chapter 17. The command: from the bytes of the files to the article's log (article, section 11).
+"""The command that trains (article, section 11).
 
-You have:    the data (chapter 4), the network (9), the loop that trains it (13), speed (14), and
-             files for what comes out of it (15, 16).
+You have:    the data, the unit, the loop that trains it, the article's start, and speed.
 You build:   a program to run, watch and stop.
-It enables:  experiments: another rate, other digits, other initial weights, grey pixels; and a
-             trained model for chapter 19 to look into.
+It enables:  experiments: another rate, other digits, other first weights, grey pixels; and a trained
+             model for explain.py to look into.
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
@@ -17,27 +16,22 @@ The progress bar goes to standard error, and only to a terminal.
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from scratchnet.command import (
-    Parser,
-    check_writable,
-    file_path,
-    finite_number,
-    run,
-    whole_number,
-    write_whole,
-)
+from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import Dataset, load_dataset
+from scratchnet.figures import curves, samples, weights_map
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.model import Model, save_model
 from scratchnet.network import Network
-from scratchnet.plot import curves, samples, weights_map
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.training import Record, train
+from scratchnet.tools.arguments import Parser, file_path, finite_number, whole_number
+from scratchnet.tools.bar import Bar
+from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.files import check_writable, write_whole
+from scratchnet.training import Record, descend, records
 from scratchnet.vector import Vector
 
 
@@ -54,46 +48,14 @@ def log_line(record: Record) -> str:
     )
 
 
-class Display:
-    """Shows a run: the log on standard output and, on a terminal's standard error, a moving bar.
-
-    epochs: how many there will be. Without tqdm there is no bar, and one line says how to get it.
-    """
-
-    def __init__(self, epochs: int) -> None:
-        self.reached = 0  # epochs done
-        self._epochs = epochs
-        self._train_y: Vector = []
-        self._bar: Any = None  # tqdm's, where there is tqdm
-
-    def start(self, train_y: Vector) -> None:
-        """Shows the bar at 0. train_y: the n training labels, for the loss beside the bar."""
-        self._train_y = train_y
-        try:
-            from tqdm import tqdm
-        except ImportError:
-            print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
-        else:
-            self._bar = tqdm(total=self._epochs, unit="epoch", disable=None, dynamic_ncols=True)
-
-    def __call__(self, epoch: int, predictions: Vector, record: Record | None) -> None:
-        """Shows one epoch; this is what `train` calls back."""
-        self.reached = epoch
-        if self._bar is not None and not self._bar.disable:
-            loss = mean_squared_error(predictions, self._train_y)
-            self._bar.set_postfix_str(f"train_loss: {loss:.4f}", refresh=False)
-            self._bar.update()
-        if record is not None:
-            if self._bar is not None:
-                self._bar.clear()
-            print(log_line(record), flush=True)
-            if self._bar is not None:
-                self._bar.refresh()
-
-    def close(self) -> None:
-        """Leaves the bar as it stands; a second call does nothing."""
-        if self._bar is not None:
-            self._bar.close()
+def watched(steps: Iterator[list[float]], y: Vector, bar: Bar) -> Iterator[list[float]]:
+    """Hands on the `steps` of a descent; moves the bar by one for each, with the loss beside it."""
+    try:
+        for predictions in steps:
+            bar.move(f"train_loss: {mean_squared_error(predictions, y):.4f}" if bar.shown else "")
+            yield predictions
+    except Refused as error:
+        raise Refused(f"epoch {bar.reached + 1}: {error}") from error
 
 
 def parse(arguments: Sequence[str] | None) -> Namespace:
@@ -124,7 +86,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument(
         "--plain",
         action="store_true",
-        help="multiply through the plain matrix of chapter 7: the same log, much slower",
+        help="multiply through the plain matrix of matrix.py: the same log, much slower",
     )
     parser.add_argument(
         "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
@@ -133,7 +95,8 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         "--figures", type=file_path, metavar="DIR", help="write three pictures to this folder (SVG)"
     )
     parser.add("--data")
-    return parser.parse_args(arguments)
+    options: Namespace = parser.parse_args(arguments)
+    return options
 
 
 def figure_paths(folder: Path) -> list[Path]:
@@ -179,37 +142,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
     check_outputs(options)
-    display = Display(options.epochs)
+    epochs, bar = options.epochs, Bar(options.epochs)
     try:
-        data = load_dataset(options.data, options.digits, options.pixels, options.seed)
+        data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
         for label, digit in enumerate(options.digits):
             train_count, test_count = data.train_y.count(label), data.test_y.count(label)
-            print(f"digit {digit}: {train_count} training images, {test_count} test images")
+            print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
 
         started = time.perf_counter()
         matrix = PlainMatrix if options.plain else SharedMatrix
         train_x, test_x = matrix(data.train_x), matrix(data.test_x)
-        network = Network(len(data.train_x[0]), options.seed, options.init_scale)
-        display.start(data.train_y)
-        history = train(
-            network,
-            train_x,
-            data.train_y,
-            test_x,
-            data.test_y,
-            epochs=options.epochs,
-            learning_rate=options.lr,
-            log_every=options.log_every,
-            callback=display,
-        )
-        display.close()
+        network = Network(random_weights(len(data.train_x[0]), options.seed, options.init_scale))
+        bar.start()
+        steps = watched(descend(network, train_x, data.train_y, epochs, options.lr), data.train_y, bar)
+        history = []
+        for record in records(
+            steps, network, data.train_y, test_x, data.test_y, epochs, options.log_every
+        ):
+            bar.print(log_line(record))
+            history.append(record)
+        bar.close()
         print(f"cost time: {time.perf_counter() - started:.1f} s")
         write_outputs(options, data, network, history)
     except KeyboardInterrupt:
-        stopped = f"interrupted after epoch {display.reached} of {options.epochs}"
-        raise KeyboardInterrupt(stopped) from None
+        raise KeyboardInterrupt(f"interrupted after epoch {bar.reached} of {epochs}") from None
     finally:
-        display.close()
+        bar.close()
 
 
 if __name__ == "__main__":
