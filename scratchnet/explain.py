@@ -1,7 +1,7 @@
-"""Chapter 19. One image, walked through the whole derivation (a look inside; not in the article).
+"""One image, walked through the whole derivation (a look inside; not in the article).
 
-You have:    every step of the derivation (chapters 6 to 12); weights, from a seed or from a saved
-             model (chapter 15); images as characters (chapter 18).
+You have:    every step of the derivation; weights, from a seed or from a saved model; images as
+             characters.
 You build:   a command that shows what each step makes of one image.
 It enables:  a question to every formula of the book: what does it say about this digit?
 
@@ -30,14 +30,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scratchnet.accuracy import classify
-from scratchnet.command import Parser, file_path, run, whole_number
-from scratchnet.dataset import HEIGHT, LEVELS, TRAIN, WIDTH, default_directory, find, read_mnist
+from scratchnet.article import random_weights
+from scratchnet.dataset import HEIGHT, WIDTH, read_set, scaled
 from scratchnet.draw import draw, read_digit
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
 from scratchnet.model import ModelError, load_model
 from scratchnet.network import Network
 from scratchnet.sigmoid import sigmoid_slope
+from scratchnet.tools.arguments import Parser, file_path, whole_number
+from scratchnet.tools.errors import Refused, run
 from scratchnet.vector import Vector, total
 
 ARTICLE_IMAGE = 16234  # of the zeros and ones, the only image that gives the article's numbers
@@ -61,10 +63,10 @@ def explain(
     z = network.weighted_sums([sample.row])[0]
     p = network.forward([sample.row])[0]
     if not isfinite(z):
-        raise ValueError(f"the weighted sum is {z}: the weights are too large")
+        raise Refused(f"the weighted sum is {z}: the weights are too large")
     yield _image(sample)
     yield _weighted_sum(sample.row, network, z)
-    yield _output(z, p, digits)
+    yield _output(z, p, digits, sample.label)
     if sample.label is None:
         yield [f"It has no label {digits[0]} or {digits[1]}: no y, so no loss and no gradient."]
         return
@@ -124,15 +126,16 @@ def _term(row: Vector, weights: Vector, indices: Sequence[int]) -> str:
     )
 
 
-def _output(z: float, p: float, digits: Sequence[int]) -> list[str]:
-    label = classify(p)
-    sure = p if label == 1 else 1.0 - p
+def _output(z: float, p: float, digits: Sequence[int], label: int | None) -> list[str]:
+    read_as = classify(p)
+    sure = p if read_as == 1 else 1.0 - p
+    verdict = "" if label is None else ", and is right" if label == read_as else ", and is wrong"
     return [
         "3. The output p = sigmoid(z) = 1 / (1 + e^-z)",
         "",
         f"p = sigmoid({z:.6f}) = {p:.8f}",
-        f"p {'>=' if label else '<'} 0.5, so this is read as class {label}: "
-        f"a {digits[label]}, {sure:.2%} sure",
+        f"p {'>=' if read_as else '<'} 0.5: the unit reads it as a {digits[read_as]}, "
+        f"p({digits[read_as]}) = {sure:.4f}{verdict}",
     ]
 
 
@@ -156,7 +159,7 @@ def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
         f"dp/dz = p (1 - p) = {p:.6e} (1 - {p:.6e}) = {output_slope:.6e}",
         "dz/dw = x, the pixel of the weight; dz/db = 1",
         "",
-        "The article's gradient is that of L/2 (chapter 12). What its entries share:",
+        "The article's gradient is that of L/2 (gradient.py). What its entries share:",
         f"delta = 1/2 * {loss_slope:.6e} * {output_slope:.6e} = {delta:.6e}",
     ]
 
@@ -223,7 +226,7 @@ def _update(row: list[float], label: int, network: Network, learning_rate: float
 def _figures(network: Network, row: list[float], label: int) -> tuple[float, float, float]:
     """Returns z, p and L of one image: weighted sum, output and mean squared error.
 
-    >>> _figures(Network(2, init_scale=0.0), [0.0, 1.0], 1)  # z = 0, p = 1/2, (1/2 - 1)^2
+    >>> _figures(Network([0.0, 0.0]), [0.0, 1.0], 1)  # z = 0, p = 1/2, (1/2 - 1)^2
     (0.0, 0.5, 0.25)
     """
     p = network.forward([row])
@@ -250,7 +253,8 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     parser.add("--pixels", "--seed", "--lr", "--data")
     parser.set_defaults(pixels=None, lr=None)  # None: the model's, or binary and 0.01
     parser.epilog = "With --model, its pixels and learning rate are the defaults; --seed is not used."
-    return parser.parse_args(arguments)
+    options: Namespace = parser.parse_args(arguments)
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -258,7 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parse(arguments)
     if options.model is None:
         digits, pixels, rate = (0, 1), options.pixels or "binary", options.lr or 0.01
-        network = Network(784, options.seed)
+        network = Network(random_weights(784, options.seed))
         origin = f"random weights of seed {options.seed}, not trained"
     else:
         model = load_model(options.model)
@@ -277,12 +281,11 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
     """Returns the image that the options name."""
     if options.file is not None:
         return Sample(_name(options.file), read_digit(options.file), None)
-    folder = options.data or default_directory()
-    images, labels = read_mnist(*(find(folder, name) for name in TRAIN))
+    images, labels = read_set(options.data)
     if options.image >= len(images):
-        raise ValueError(f"expected --image in 0..{len(images) - 1}, found {options.image}")
+        raise Refused(f"expected --image in 0..{len(images) - 1}, found {options.image}")
     digit = labels[options.image]
-    row = [LEVELS[pixels][pixel] for pixel in images[options.image]]
+    row = scaled(images[options.image], pixels)
     label = digits.index(digit) if digit in digits else None
     return Sample(f"training image {options.image}, a {digit}", row, label)
 

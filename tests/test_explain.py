@@ -1,4 +1,4 @@
-"""Step 19: one image through the whole derivation.
+"""One image through the whole derivation.
 
 Every printed number is compared with NumPy's (fixtures/explain.json), and the article's with the
 article's: sections 6 and 7 for image 16234 in binary, the prose of section 7 for 54293 in grey.
@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 from step import Step, fixture
 
-from scratchnet.command import run
-from scratchnet.dataset import default_directory
+from scratchnet.article import random_weights
 from scratchnet.explain import Sample, _verdict, explain, main
 from scratchnet.model import Model, save_model
 from scratchnet.network import Network
+from scratchnet.tools.errors import run
+from scratchnet.tools.files import data_folder
 
-step = Step(19, "explain")
+step = Step(__file__)
 FIXTURE = fixture("explain")
+NETWORK = Network(random_weights(784))
 NUMBER = r"([-+]?\d+\.?\d*(?:e[-+]\d+)?)"
 CASES = {
     "image 16234, binary": [],
@@ -62,8 +64,10 @@ def test_every_number_is_numpys(capsys, name):
     as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), p, 8, "p")
     sure = p if p >= 0.5 else 1 - p
     sign = ">=" if p >= 0.5 else "<"
-    verdict = f"this is read as class {int(p >= 0.5)}: a {int(p >= 0.5)}, {sure:.2%} sure"
-    assert f"p {sign} 0.5, so {verdict}" in printed
+    verdict = "right" if (p >= 0.5) == label else "wrong"
+    digit = int(p >= 0.5)
+    reading = f"the unit reads it as a {digit}, p({digit}) = {sure:.4f}, and is {verdict}"
+    assert f"p {sign} 0.5: {reading}\n" in printed
     as_printed(number(printed, f" - {label})^2 ="), expected["loss"], 8, "L")
     as_printed(number(printed, f" - {label}) ="), expected["loss_slope"], 50, "dL/dp")
     as_printed(number(printed, f"(1 - {p:.6e}) ="), expected["output_slope"], 50, "dp/dz")
@@ -118,7 +122,7 @@ def test_the_image_and_its_strongest_pixels(capsys):
 def test_your_own_digit(capsys, tmp_path):
     name = "a-name-that-is-longer-than-any-line-should-be-" * 2 + ".txt"
     copy = tmp_path / name
-    copy.write_bytes((default_directory() / "zero.txt").read_bytes())
+    copy.write_bytes((data_folder() / "zero.txt").read_bytes())
     printed = explained(capsys, ["--file", str(copy)])
     expected = FIXTURE["zero.txt"]
     as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
@@ -142,22 +146,21 @@ def test_rate_and_seed_are_used(capsys):
 
 
 def test_weights_too_large_to_add_up():
-    network = Network(784)
-    network.weights = [1.7e308] * 784
+    network = Network([1.7e308] * 784)
     with pytest.raises(ValueError, match="the weighted sum is inf: the weights are too large"):
         list(explain(Sample("all ink", [1.0] * 784, 1), network, (0, 1), 0.01))
 
 
 def test_a_blank_image_and_few_pixels():
-    parts = list(explain(Sample("blank", [0.0] * 784, 0), Network(784), (0, 1), 0.01))
+    parts = list(explain(Sample("blank", [0.0] * 784, 0), NETWORK, (0, 1), 0.01))
     assert len(parts) == 7 and "0 pixels pull up" in "\n".join(parts[1])
     one = [0.0] * 783 + [1.0]
-    parts = list(explain(Sample("one pixel", one, 0), Network(784), (0, 1), 0.01))
+    parts = list(explain(Sample("one pixel", one, 0), NETWORK, (0, 1), 0.01))
     assert sum(" 27     27 1.000" in line for line in parts[1]) == 1, "it pulls one way only"
 
 
 def test_explaining_leaves_the_network_as_it_was():
-    network = Network(784)
+    network = Network(random_weights(784))
     before = list(network.weights), network.bias
     list(explain(Sample("one pixel", [0.0] * 783 + [1.0], 1), network, (0, 1), 1.0))
     assert (network.weights, network.bias) == before
@@ -166,8 +169,7 @@ def test_explaining_leaves_the_network_as_it_was():
 @pytest.fixture
 def model(tmp_path):
     path = tmp_path / "model.json"
-    network = Network(784, seed=7)
-    save_model(path, Model((4, 9), "grey", 7, 1.0, 0.03, 1, 0.25, network.weights, []))
+    save_model(path, Model((4, 9), "grey", 7, 1.0, 0.03, 1, 0.25, random_weights(784, 7), []))
     return str(path)
 
 
@@ -176,7 +178,7 @@ def test_model_brings_weights_digits_and_pixels(capsys, model):
     assert printed.startswith("training image 4, a 9; weights of model.json, trained for 1 epochs\n")
     assert re.search(r"the bias b +\+0\.250000\n", printed)
     assert "The image is a 9, class 1: y = 1" in printed
-    assert re.search(r"read as class (0: a 4|1: a 9), ", printed)
+    assert re.search(r"reads it as a (4|9), p\((4|9)\) = \d\.\d{4}, and is (right|wrong)\n", printed)
     assert "%" in printed.splitlines()[10], "grey pixels"
     assert "lr = 0.03\n" in printed, "the model's own rate"
 
