@@ -1,12 +1,12 @@
-"""Appendix. The workbook: the chapters, for you to write.
+"""The workbook: the chapters, for you to write.
 
 You have:    the finished chapters, their tests and their fixtures.
 You build:   a folder with all of that, but for the bodies of the functions listed below.
-It enables:  learning by doing: solve a step, run its test, go on to the next.
+It enables:  learning by doing: solve a chapter, run its tests, go on to the next.
 
     python3 -m scratchnet.workbook DIR [--solved K]
 
-In that folder `python3 -m pytest -x` stops at the first step that is not solved, and says which
+In that folder `python3 -m pytest -x` stops at the first chapter that is not solved, and says which
 function in which file is next. A function keeps its signature and its docstring, with formula, shapes
 and errors: that is the exercise. The folder is made from the chapters as they are, so it always fits
 them; a folder that exists is never touched.
@@ -20,36 +20,35 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
-from scratchnet.command import Parser, file_path, run, visible, whole_number
-from scratchnet.dataset import default_directory
+from scratchnet.tools.arguments import Parser, file_path, whole_number
+from scratchnet.tools.errors import run, visible
+from scratchnet.tools.files import data_folder
 
 EXERCISES: dict[str, list[str]] = {  # in the reading order: the chapter, and what to write in it
-    "idx": ["big_endian", "values"],
-    "mersenne_twister": [
-        "_seeded",
-        "_twist",
-        "MersenneTwister.next_uint32",
-        "MersenneTwister.random",
-        "MersenneTwister.integer_up_to",
-        "MersenneTwister.standard_normal",
-    ],
-    "shuffle": ["shuffle"],
-    "dataset": ["_load"],
-    "threshold": ["InkRule.midpoint", "InkRule.classify", "ink_share", "ink_rule", "rule_accuracy"],
-    "vector": ["check_lengths", "dot", "total", "add_scaled"],
+    "idx": ["big_endian"],
+    "dataset": ["pick", "scaled"],
+    "draw": ["draw", "character"],
+    "threshold": ["ink_share", "InkRule.midpoint", "InkRule.classify", "ink_rule", "rule_accuracy"],
+    "vector": ["dot", "total", "add_scaled", "check_lengths"],
     "matrix": ["PlainMatrix.dot", "PlainMatrix.transpose_dot"],
     "sigmoid": ["sigmoid", "sigmoid_slope"],
     "network": ["Network.weighted_sums", "Network.forward", "Network.update"],
     "loss": ["squared_error", "mean_squared_error", "mean_squared_error_slopes"],
     "accuracy": ["classify", "accuracy"],
     "gradient": ["numeric_derivative", "numeric_gradient", "check_gradient", "gradient"],
-    "training": ["train"],
-    "shared_matrix": ["cut_up", "pays", "SharedMatrix.dot", "SharedMatrix.transpose_dot"],
-    "model": ["Model.network", "save_model"],
-    "plot": ["_ticks", "_n"],
-    "train": ["log_line"],
-    "draw": ["draw"],
-    "explain": ["_figures", "_verdict"],
+    "training": ["descend", "records", "train"],
+    "mersenne_twister": [
+        "seeded",
+        "twist",
+        "MersenneTwister.next_uint32",
+        "MersenneTwister.random",
+        "MersenneTwister.integer_up_to",
+        "MersenneTwister.standard_normal",
+    ],
+    "shuffle": ["shuffle"],
+    "article": ["shuffled", "random_weights"],
+    "shared_matrix": ["cut_up", "SharedMatrix.dot", "SharedMatrix.transpose_dot"],
+    "saturation": ["givers", "epochs_to_zero", "cross_entropy_gradient"],
 }
 
 SETTINGS = """\
@@ -63,11 +62,11 @@ markers =
 """
 
 
-def blanked(source: str, functions: Sequence[str], step: int, file: str) -> str:
+def blanked(source: str, functions: Sequence[str], number: int, file: str) -> str:
     r"""Returns the source of a module with the bodies of some functions taken out.
 
     Signature and docstring stay; in place of the rest stands one line that raises
-    NotImplementedError and names the step, the file and the function.
+    NotImplementedError and names the chapter, the file and the function.
 
     functions: names, those of methods as `Class.method`. Raises ValueError for one without docstring.
 
@@ -75,7 +74,7 @@ def blanked(source: str, functions: Sequence[str], step: int, file: str) -> str:
     >>> print(blanked(source, ["one"], 8, "one.py"), end="")
     def one():
         "Returns 1."
-        raise NotImplementedError("step 8, one.py: write one")
+        raise NotImplementedError("chapter 8, one.py: write one")
     """
     lines = source.splitlines()
     found = dict(_functions(ast.parse(source)))
@@ -84,7 +83,7 @@ def blanked(source: str, functions: Sequence[str], step: int, file: str) -> str:
         first = function.body[0]
         if ast.get_docstring(function) is None or first.end_lineno is None:
             raise ValueError(f"{file}: {name} has no docstring to go by")
-        blank = f'raise NotImplementedError("step {step}, {file}: write {name}")'
+        blank = f'raise NotImplementedError("chapter {number}, {file}: write {name}")'
         lines[first.end_lineno : function.end_lineno] = [" " * first.col_offset + blank]
     return "\n".join(lines) + "\n"
 
@@ -104,7 +103,7 @@ def _functions(tree: ast.Module) -> list[tuple[str, ast.FunctionDef]]:
 def write_workbook(folder: Path, solved: int = 0) -> None:
     """Writes the workbook into the new folder `folder`, whole or not at all.
 
-    solved: 0 .. 19, how many steps are left as they are, the first ones.
+    solved: 0 .. 17, how many chapters are left as they are, the first ones.
 
     Raises FileExistsError for a folder, or a file, that exists.
     """
@@ -119,19 +118,18 @@ def write_workbook(folder: Path, solved: int = 0) -> None:
     try:
         part.chmod(0o755)
         (part / "setup.cfg").write_text(SETTINGS, encoding="utf-8")
-        shutil.copytree(default_directory(), part / "data", ignore=_NOT_OURS)
+        shutil.copytree(data_folder(), part / "data", ignore=_NOT_OURS)
         (part / "tests").mkdir()
         for path in [tests / "conftest.py", tests / "step.py", *tests.glob("test_[0-9]*.py")]:
             shutil.copyfile(path, part / "tests" / path.name)
         shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-        (part / "scratchnet").mkdir()
-        for path in [*package.glob("*.py"), package / "py.typed"]:
-            shutil.copyfile(path, part / "scratchnet" / path.name)
-        for step, (module, functions) in enumerate(EXERCISES.items(), start=1):
-            if step > solved:
+        ours = shutil.ignore_patterns("__pycache__", "data", "tests")
+        shutil.copytree(package, part / "scratchnet", ignore=ours)
+        for number, (module, functions) in enumerate(EXERCISES.items(), start=1):
+            if number > solved:
                 path = part / "scratchnet" / f"{module}.py"
                 text = path.read_text(encoding="utf-8")
-                text = blanked(text, functions, step, f"scratchnet/{module}.py")
+                text = blanked(text, functions, number, f"scratchnet/{module}.py")
                 path.write_text(text, encoding="utf-8")
         part.rename(folder)
     except BaseException:
@@ -153,18 +151,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=whole_number(0, len(EXERCISES)),
         default=0,
         metavar="K",
-        help="leave the first K steps solved (default %(default)s)",
+        help="leave the first K chapters solved (default %(default)s)",
     )
     options = parser.parse_args(arguments)
     write_workbook(options.folder, options.solved)
-    steps = list(EXERCISES.values())[options.solved :]
+    chapters = list(EXERCISES.values())[options.solved :]
     name = visible(str(options.folder))
-    print(f"{name}: {len(steps)} steps, {sum(map(len, steps))} functions to write. Next:")
+    print(f"{name}: {len(chapters)} chapters, {sum(map(len, chapters))} functions to write. Next:")
     print(f"    cd {shlex.quote(name if name[0] != '-' else f'./{name}')}")
     print("    python3 -m pip install pytest tqdm")
     print("    python3 -m pytest -x")
-    print("A step needs the ones before it. Its tests run alone:")
-    print("    python3 -m pytest tests/test_08_sigmoid.py")
+    print("A chapter needs the ones before it. Its tests run alone:")
+    print("    python3 -m pytest tests/test_07_sigmoid.py")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Appendix: the workbook. Slow: the staircase, that each step's tests need that step and no later."""
+"""The workbook. Slow: the staircase, that each chapter's tests need that chapter and no later one."""
 
 import ast
 import configparser
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -11,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from scratchnet.command import run
+from scratchnet.tools.errors import run
 from scratchnet.workbook import EXERCISES, SETTINGS, blanked, main, write_workbook
 
 ROOT = Path(__file__).resolve().parent.parent
-STEPS = list(EXERCISES)
+CHAPTERS = list(EXERCISES)
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
 
 
@@ -25,8 +26,8 @@ def pytest_in(folder, *arguments):
     return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
 
 
-def test_file(step):
-    return f"tests/test_{step:02}_{STEPS[step - 1]}.py"
+def test_file(number):
+    return f"tests/test_{number:02}_{CHAPTERS[number - 1]}.py"
 
 
 test_file.__test__ = False
@@ -41,7 +42,7 @@ def workbook(tmp_path_factory):
 
 def test_exercises_follow_the_reading_order():
     numbered = sorted(path.stem[5:] for path in (ROOT / "tests").glob("test_[0-9]*.py"))
-    assert [f"{number:02}_{name}" for number, name in enumerate(STEPS, start=1)] == numbered[2:]
+    assert [f"{number:02}_{name}" for number, name in enumerate(CHAPTERS, start=1)] == numbered[2:]
 
 
 def test_blanked_leaves_signature_docstring_and_the_rest():
@@ -60,7 +61,7 @@ def test_blanked_leaves_signature_docstring_and_the_rest():
         "    return 3\n"
     )
     found = blanked(source, ["three", "A.one"], 4, "a.py")
-    raises = 'raise NotImplementedError("step 4, a.py: write {}")'
+    raises = 'raise NotImplementedError("chapter 4, a.py: write {}")'
     expected = source.replace(
         "        if True:\n            return 1\n", f"        {raises.format('A.one')}\n"
     ).replace("    return 3\n", f"    {raises.format('three')}\n")
@@ -73,10 +74,23 @@ def test_an_exercise_needs_a_docstring():
 
 
 @pytest.mark.parametrize("module", EXERCISES)
-def test_every_exercise_is_a_function_with_an_example_or_a_formula(module):
-    tree = ast.parse((ROOT / "scratchnet" / f"{module}.py").read_text(encoding="utf-8"))
-    names = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    assert {name.rpartition(".")[2] for name in EXERCISES[module]} <= names
+def test_every_exercise_can_be_blanked_and_has_an_example_or_a_formula(module):
+    source = (ROOT / "scratchnet" / f"{module}.py").read_text(encoding="utf-8")
+    found = blanked(source, EXERCISES[module], 1, "x.py")
+    assert found.count("raise NotImplementedError") == len(EXERCISES[module])
+    nodes = list(ast.walk(ast.parse(source)))
+    for name in EXERCISES[module]:
+        owner, _, function = name.rpartition(".")
+        (node,) = (
+            node
+            for parent in nodes
+            if isinstance(parent, ast.Module if not owner else ast.ClassDef)
+            and (not owner or parent.name == owner)
+            for node in parent.body
+            if isinstance(node, ast.FunctionDef) and node.name == function
+        )
+        examples = re.findall(rf"^ *(?:>>>|\.\.\.) .*\b{function}\b", source, re.MULTILINE)
+        assert examples or "=" in ast.get_docstring(node), f"{name}: nothing to go by"
 
 
 def test_settings_are_the_projects():
@@ -86,31 +100,31 @@ def test_settings_are_the_projects():
     assert dict(ours["tool:pytest"]) == dict(projects["tool:pytest"])
 
 
-def test_workbook_stops_at_the_first_step_and_says_what_to_write(workbook):
+def test_workbook_stops_at_the_first_chapter_and_says_what_to_write(workbook):
     ran = pytest_in(workbook, "-x")
     assert ran.returncode == 1
-    assert "NotImplementedError: step 1, scratchnet/idx.py: write big_endian" in ran.stdout
+    assert "NotImplementedError: chapter 1, scratchnet/idx.py: write big_endian" in ran.stdout
 
 
-def test_one_step_alone(workbook):
-    ran = pytest_in(workbook, "-x", "tests/test_08_sigmoid.py")
-    assert "NotImplementedError: step 8, scratchnet/sigmoid.py: write sigmoid" in ran.stdout
+def test_one_chapter_alone(workbook):
+    ran = pytest_in(workbook, "-x", "tests/test_07_sigmoid.py")
+    assert "NotImplementedError: chapter 7, scratchnet/sigmoid.py: write sigmoid" in ran.stdout
 
 
 def test_command_says_what_comes_next(tmp_path, capsys):
     folder = tmp_path / "it's mine"
-    assert run(main, [str(folder), "--solved", "18"]) == 0
+    assert run(main, [str(folder), "--solved", "16"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{folder}: 1 steps, 2 functions to write. Next:"
+    assert lines[0] == f"{folder}: 1 chapters, 3 functions to write. Next:"
     assert lines[1:4] == [
         f"    cd {shlex.quote(str(folder))}",
         "    python3 -m pip install pytest tqdm",
         "    python3 -m pytest -x",
     ]
     assert sorted(os.listdir(folder)) == ["data", "scratchnet", "setup.cfg", "tests"]
-    assert pytest_in(folder, "tests/test_08_sigmoid.py").returncode == 0
-    ran = pytest_in(folder, "-x", "tests/test_19_explain.py")
-    assert "step 19, scratchnet/explain.py: write " in ran.stdout
+    assert pytest_in(folder, "tests/test_07_sigmoid.py").returncode == 0
+    ran = pytest_in(folder, "-x", "tests/test_17_saturation.py")
+    assert "chapter 17, scratchnet/saturation.py: write " in ran.stdout
 
 
 def test_what_exists_is_never_touched(tmp_path, capsys):
@@ -148,19 +162,19 @@ def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("solved", range(len(STEPS) + 1))
+@pytest.mark.parametrize("solved", range(len(CHAPTERS) + 1))
 def test_staircase(tmp_path, solved):
-    """With the steps 1..k solved and the rest blank, their tests pass and those of k + 1 fail."""
+    """With the chapters 1..k solved and the rest blank, their tests pass and those of k + 1 fail."""
     folder = tmp_path / "workbook"
     write_workbook(folder, solved)
-    passing = [test_file(step) for step in range(1, solved + 1)]
+    passing = [test_file(number) for number in range(1, solved + 1)]
     if passing:
         ran = pytest_in(folder, "-x", *passing)
         assert ran.returncode == 0, ran.stdout[-2000:]
-    if solved < len(STEPS):
+    if solved < len(CHAPTERS):
         ran = pytest_in(folder, "-x", test_file(solved + 1))
         assert ran.returncode == 1, ran.stdout[-2000:]
-        assert f"NotImplementedError: step {solved + 1}, " in ran.stdout
+        assert f"NotImplementedError: chapter {solved + 1}, " in ran.stdout
     shutil.rmtree(folder)
 
 
@@ -179,4 +193,4 @@ def test_workbook_of_an_installed_wheel(tmp_path):
     ran = subprocess.run(
         [python, "-m", "pytest", "-x", "-q"], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True
     )
-    assert "NotImplementedError: step 4, scratchnet/dataset.py: write _load" in ran.stdout
+    assert "NotImplementedError: chapter 4, scratchnet/threshold.py: write ink_share" in ran.stdout
