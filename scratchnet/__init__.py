@@ -32,7 +32,7 @@ No  page                 what it builds                              article
 Each page stands on the ones before it, and has tests of the same number that
 run alone: python3 -m pytest tests/test_07_sigmoid.py
 
-What to type, first the first two (each has --help):
+What to type; begin with the first two (each has --help):
 
     python3 -m scratchnet.threshold     the rule that counts ink
     python3 -m scratchnet.train         the article's run, in about a minute
@@ -45,8 +45,9 @@ Above the chapters stand the commands train.py, explain.py and workbook.py, with
 model.py (a trained network in a file) and figures.py (pictures). Below them is
 tools/, where nothing is about learning.
 
-The article: "MNIST手写数字识别 —— 从零构建感知机实现二分类", by 学习历险记,
-2022, https://blog.csdn.net/m0_54776464/article/details/125921040
+The article, whose sections stand on the right above, is by 学习历险记, 2022:
+"MNIST手写数字识别 —— 从零构建感知机实现二分类",
+https://blog.csdn.net/m0_54776464/article/details/125921040
 """
 
 import sys

@@ -3,7 +3,7 @@ Before: shuffle.py. Next: shared_matrix.py.
 
 You have:    the data in the order of the files, a shuffle, and normal random numbers.
 You build:   the article's order of the images and its first weights, both from seed 0.
-It enables:  the run whose 64 figures the article printed, to be had again to the last digit.
+It enables:  the article's run again, its 64 printed figures to the last digit.
 
     symbol  Python name    shape            range
             seed           1 number         0 .. 2**32 - 1; the article's is 0
@@ -25,8 +25,7 @@ gives every weight a random value, and then takes 3000 steps at the rate 0.01.
     >>> f"train_loss: {mean_squared_error(p, y):.4f}, train_acc: {accuracy(p, y):.4f}"
     'train_loss: 0.5230, train_acc: 0.4707'
 
-These are the first two of the article's figures. (The article's code divides grey pixels by 255, and
-its log is of binary ones: dataset.py says why.) One step over plain rows takes half a second or more,
+These are the first two of the article's figures. One step over plain rows takes half a second or more,
 so 3000 take half an hour or more; the next page makes that a minute. Then the last line will be
 
     epoch: 3000, train_loss: 0.1631, test_loss: 0.1582, train_acc: 0.8032, test_acc: 0.8061

@@ -5,7 +5,7 @@ You have:    IDX files read: 47,040,000 pixels and 60,000 labels in a row.
 You build:   `load_dataset`: the images of two digits, cut out, picked and scaled, with their classes.
 It enables:  everything. This is what the rule of threshold.py and the unit of network.py look at.
 
-Training images 1 and 3, a 0 and a 1. An image is 28 rows of 28 pixels, 0 (paper) to 255 (full ink):
+Training images 1 and 3, counted from 0. Each is 28 x 28 pixels, 0 (paper) to 255 (full ink); # is ink:
 
     ............................     ............................
     ............................     ............................
@@ -36,7 +36,7 @@ Training images 1 and 3, a 0 and a 1. An image is 28 rows of 28 pixels, 0 (paper
     ............................     ............................
     ............................     ............................
 
-You see strokes. The computer is given 784 numbers in a row.
+You see strokes, a 0 and a 1. The computer is given 784 numbers in a row.
 
     symbol  Python name        shape             range
             image              784 bytes         0 .. 255, row by row from the top
@@ -47,9 +47,9 @@ You see strokes. The computer is given 784 numbers in a row.
 A label is the digit that a file gives; a class, 0 or 1, is what is to be learnt from it.
 
 Why 0..1? The unit to come adds up pixels times weights: with 0..255 its sums would be 255 times as
-large, and saturation.py will show what large sums do. The article's code divides each pixel by 255
-("grey"), but its printed log comes from pixels that are either 0 or 1 ("binary"): the reader that it
-used had set every pixel with ink to full ink. So binary is the default here.
+large, and its steps too. The article's code divides each pixel by 255 ("grey"), but its printed log
+comes from pixels that are 0 or 1 ("binary"): the library that read the files for it had set every
+pixel with ink to full ink. So binary is the default here.
 """
 
 from collections.abc import Iterable, Sequence

@@ -3,7 +3,7 @@ Before: dataset.py. Next: threshold.py.
 
 You have:    images of 784 pixels.
 You build:   28 lines of text for an image, and an image for 28 lines of text: your own digit.
-It enables:  looking. A program that works with images nobody looks at is wrong for a long time.
+It enables:  looking. In images that nobody looks at, an error stays for a long time.
 
     character      pixel, 0.0 .. 1.0
     `.` or space   paper, 0.0
@@ -16,7 +16,7 @@ full ink are read back.
     python3 -m scratchnet.draw [N ...] [--pixels binary|grey] [--data DIR]
 
 The command draws the training images of those numbers, each below a line that says which it is;
-without a number it counts the images of each digit. To draw a digit of your own, begin with one:
+without a number it counts the images of each digit. To draw a digit of your own, edit one of these:
 
     python3 -m scratchnet.draw 1 | tail -28 > digit.txt
 """

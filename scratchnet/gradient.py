@@ -25,8 +25,8 @@ squares, so the products are added up, each with 1/n:
 
 The first two factors do not depend on j: together they are dL/dz[i], one number per image. What is
 left is the dot product of column j with them, and for all columns at once Xᵀ·(dL/dz). For the bias
-the last factor is 1. The article leaves the 2 out: it walks down half the loss. Its printed numbers
-depend on that, so δ = ½ dL/dz, and what is measured is twice what is derived:
+the last factor is 1. The article leaves the 2 out: it walks down half the loss. To get its printed
+numbers, so do we: δ = ½ dL/dz, and what is measured is twice what is derived:
 
     >>> from scratchnet.network import Network
     >>> x, y, parameters = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0]], [0, 1], [0.3, -0.2, 0.1, 0.05]
@@ -48,9 +48,9 @@ depend on that, so δ = ½ dL/dz, and what is measured is twice what is derived:
     ½ dL/dw  gradient_w           784 numbers    the article's gradient of the weights
     ½ dL/db  gradient_b           1 number       the article's gradient of the bias
 
-The larger the error, the larger the gradient? So says the article (section 8). But look at δ for y = 1
-and one image, (p - 1) p (1 - p). It is largest at p = 1/3, 4/27 = 0.148, and 397 times smaller at
-p = 0.00037376, where the error could hardly be larger. Keep this in mind.
+The larger the error, the larger the gradient? So says the article (section 8). But look at the size
+of δ for y = 1 and one image, (1 - p) p (1 - p). It is largest at p = 1/3, 4/27 = 0.148, and 397 times
+smaller at p = 0.00037376, where the error could hardly be larger.
 """
 
 from collections.abc import Callable, Sequence
@@ -110,9 +110,9 @@ def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -
     check_lengths(derived, measured, "derived and measured entries")
     for entry, (ours, theirs) in enumerate(zip(derived, measured)):
         allowed = tolerance * max(abs(ours), abs(theirs))
-        if not abs(ours - theirs) <= allowed < inf:
-            ratio = f"ratio {theirs / ours if ours else inf:.6f}"
-            raise ValueError(f"gradient entry {entry}: derived {ours}, measured {theirs} ({ratio})")
+        if not abs(ours - theirs) <= allowed < inf:  # NaN is not <= anything
+            found = f"derived {ours}, measured {theirs} (ratio {theirs / ours if ours else inf:.6f})"
+            raise ValueError(f"gradient entry {entry}: {found}")
 
 
 def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], float]:

@@ -1,30 +1,31 @@
 r"""An IDX file, read byte by byte (part I, the data; article, section 2).
 Before: nothing. Next: dataset.py.
 
-You have:    the files of MNIST as they are handed out: bytes, often packed by gzip.
+You have:    MNIST, 70,000 handwritten digits with labels, as it is handed out: four files of bytes.
 You build:   `read_idx`: from such a file to its sizes and its values.
 It enables:  dataset.py, which cuts the values into images.
 
-An IDX file is a header and then values, with nothing between, before or behind:
+To read pictures takes no library, only the rule by which they were written. A file of images has three
+sizes, 60000, 28 and 28; one of labels has one. The training labels begin, unpacked:
+
+    00 00 08 01   00 00 ea 60   05 00 04 01 09 02 01 03 ..
+    1 dimension   60000 labels  5  0  4  1  9  2  1  3  ..
 
     bytes      hold                  Python name    range
     2          zero                  zeros          0, 0
-    1          the values' type      type_byte      0x08, 0x09, 0x0b .. 0x0e
+    1          the values' type      type_byte      0x08 (unsigned bytes), 0x09, 0x0b .. 0x0e
     1          d, the dimensions     dimensions     1 .. 255
-    4 x d      the d sizes           shape          0 .. 4294967295 each
-    the rest   the values            values         the last dimension runs fastest
-
-Sizes, and values longer than a byte, are big-endian: the most significant byte comes first. The
-training labels, 00 00 08 01  00 00 ea 60  05 00 04 01 .., are 0xea60 = 60000 bytes: 5, 0, 4, 1 ..
+    4 x d      the d sizes           shape          0 .. 4294967295 each, big-endian
+    the rest   the values            values         big-endian, row by row (the last size is a row's)
 """
 
-import struct
 from collections.abc import Sequence
 from pathlib import Path
+from struct import calcsize, unpack
 from typing import NamedTuple
 
 from scratchnet.tools import content, damage
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.errors import Refused  # a ValueError, which a command prints in one line
 
 TYPES = {  # the type byte: its name, and the letter that the module `struct` has for it
     0x08: ("unsigned byte", "B"), 0x09: ("signed byte", "b"), 0x0B: ("short", "h"),
@@ -37,7 +38,7 @@ class IdxError(Refused):
 
 
 class IdxArray(NamedTuple):
-    """The sizes, one per dimension, and their product many values: `bytes` for unsigned bytes."""
+    """The sizes, one per dimension, and all values in a row: `bytes` if they are unsigned bytes."""
 
     shape: tuple[int, ...]
     values: Sequence[int] | Sequence[float]
@@ -48,13 +49,12 @@ class IdxArray(NamedTuple):
 
 def read_idx(path: str | Path) -> IdxArray:
     """Returns what the IDX file at `path` holds, raw or gzip; IdxError says what is wrong."""
-    with content.opened(path, IdxError) as file:
+    with content.opened(path, IdxError) as file:  # what is Refused within becomes an IdxError
         shape, type_byte = parse_header(file)
-        letter = TYPES[type_byte][1]
-        width = struct.calcsize(letter)  # bytes of one value
-        data = damage.read_values(file, shape, width)
-    values = data if letter == "B" else struct.unpack(f">{len(data) // width}{letter}", data)
-    return IdxArray(shape, values)
+        letter = TYPES[type_byte][1]  # for `unpack`, to which ">" says big-endian
+        width = calcsize(letter)  # bytes of one value
+        data = damage.read_values(file, shape, width)  # the rest: 60000 bytes, for 60000 labels
+    return IdxArray(shape, data if letter == "B" else unpack(f">{len(data) // width}{letter}", data))
 
 
 def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
@@ -71,7 +71,7 @@ def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
 
 
 def big_endian(size: bytes) -> int:
-    r"""Returns 256**(k-1) size[0] + ... + 256 size[k-2] + size[k-1], for k bytes.
+    r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes: the one that counts most comes first.
 
     >>> big_endian(b"\x00\x00\xea\x60")  # 234 * 256 + 96
     60000

@@ -12,8 +12,8 @@ program needs a number. Take how far p is from y = 1, squared:
     >>> f"{squared_error(0.00037376, 1):.8f}", f"{squared_error(0.96392999, 1):.8f}"
     ('0.99925262', '0.00130105')
 
-Why squared? Too high and too low must not cancel; and a square has a slope everywhere, which tells
-an output where to go, and how far it is from home.
+Why squared? Too high and too low must not cancel; and a square has a slope everywhere: its sign
+says which way p should move, its size how far off p is.
 
     symbol   Python name    shape        range
     p        predictions    n numbers    0.0 .. 1.0: the outputs of a network

@@ -3,7 +3,7 @@ Before: vector.py. Next: sigmoid.py.
 
 You have:    the dot product of two vectors.
 You build:   X·w, a dot product per row, and Xᵀ·δ, a dot product per column.
-It enables:  network.py, which asks X·w of its data, and gradient.py, which asks Xᵀ·δ of them.
+It enables:  network.py, which asks X·w of its data, and gradient.py, which asks Xᵀ·δ of it.
 
     symbol  Python name    shape             meaning
     X       rows           n rows of m       here n images of m = 784 pixels, a row per image
@@ -12,12 +12,13 @@ It enables:  network.py, which asks X·w of its data, and gradient.py, which ask
     δ       delta          n numbers         any vector with a number per row
 
              pixel 0  pixel 1
-    image 0  [  1        2  ]     X·w, one number per image: with w = (1, 10), 1·1 + 2·10 = 21, 43, 65
+    image 0  [  1        2  ]     X·w, one number per image: with w = (1, 10): 21 = 1·1 + 2·10, 43, 65
     image 1  [  3        4  ]     Xᵀ·δ, one number per pixel: with δ = (1, 10, 100),
-    image 2  [  5        6  ]         1·1 + 3·10 + 5·100 = 531, 642
+    image 2  [  5        6  ]         531 = 1·1 + 3·10 + 5·100, 642
 
-Later w are the weights, and X·w is what the unit sees in each image; δ[i] is how steeply the loss
-rises with what it sees in image i, and Xᵀ·δ adds up, for each pixel, the δ of the images inked there.
+Later w are the weights, and X·w is what the unit sees in each image; δ[i] tells how steeply the loss,
+a measure of how wrong it is, rises with what it sees in image i. Xᵀ·δ adds up, for each pixel, the δ
+of the images that have ink there.
 """
 
 from collections.abc import Sequence

@@ -12,8 +12,8 @@ It enables:  zeros and ones mixed in the very order that the article's seed give
 
 The article shuffles lest the unit remember the last images best. That holds for training on a few
 images at a time (mini-batches). Here every step looks at all of them, and a sum does not mind the
-order of its terms: this program does not need the shuffle. It is here to have the article's ten first
-labels, 1 0 0 1 0 0 1 1 0 0.
+order of its terms: this program does not need the shuffle. It is here so that the ten first labels
+are the article's, 1 0 0 1 0 0 1 1 0 0.
 """
 
 from collections.abc import MutableSequence
@@ -32,7 +32,7 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
     items: any n >= 0 of them. generator: draws the n - 1 numbers j.
 
     >>> letters = list("abcde")
-    >>> shuffle(letters, MersenneTwister(0))
+    >>> shuffle(letters, MersenneTwister(0))  # j = 4, 3, 1, 0: c and b change places, then c and a
     >>> "".join(letters)
     'cabde'
 

@@ -3,11 +3,11 @@ Before: matrix.py. Next: network.py.
 
 You have:    X·w, one number per image, of any size; with a bias added it is called z.
 You build:   the curve that brings any z to between 0 and 1, and how steep it is.
-It enables:  outputs that read as "how sure is this a 1?", and the middle factor of the chain rule.
+It enables:  outputs that read as "how sure is this a 1?", and a slope that gradient.py will need.
 
     symbol  Python name     range           meaning
     z       z               any float       the weighted sum of an image, plus the bias
-    p       p               0.0 .. 1.0      the output, sigmoid(z)
+    p       p               0.0 .. 1.0      the output, sigmoid(z) = 1 / (1 + e^-z)
     dp/dz   sigmoid_slope   0.0 .. 0.25     derivative of p with respect to z: the curve's slope
 
     p 1.0 |                                     ************************
@@ -29,7 +29,7 @@ It enables:  outputs that read as "how sure is this a 1?", and the middle factor
       8    0.999665    0.000335
      12    0.999994    0.000006
 
-On the hillside in the middle a small push to z moves p. Out on the flat nothing moves it.
+On the hillside in the middle a small push to z moves p. Out on the flat hardly any push does.
 """
 
 from math import exp

@@ -22,9 +22,9 @@ Now let it learn. A single step, from weights of zero, on the 12,665 images of 0
     >>> f"{accuracy(network.forward(data.test_x), data.test_y):.4f}"
     '0.9825'
 
-Better than the person's 0.9674, and at any rate: every p was 1/2, every δ one size, so the step is
-the sum of the ones minus the sum of the zeros, and the rate only stretches it. Fifty steps at rate 1
-get 0.9995. An epoch is one step with all images (full batch), so their order does not matter.
+Better than the person's 0.9674, whatever the rate: every p was 1/2, every δ one size, so the step is
+the sum of the ones minus the sum of the zeros. The rate only stretches it, and no z changes its sign.
+Fifty steps at rate 1 get 0.9995. An epoch is one step with all images (full batch), in any order.
 """
 
 from collections.abc import Iterable, Iterator
@@ -64,7 +64,7 @@ def records(
     steps: Iterable[Vector], network: Network, train_y: Vector,
     test_x: Data, test_y: Vector, epochs: int, log_every: int,
 ) -> Iterator[Record]:  # fmt: skip
-    """Yields records of epoch = 1, log_every, 2 log_every ... and epochs, as `descend` takes `steps`."""
+    """Yields a Record where epoch = 1, k log_every, and epochs, the last; `steps` is a `descend`."""
     for epoch, p in enumerate(steps, start=1):
         if epoch in (1, epochs) or epoch % log_every == 0:
             test_p = network.forward(test_x)
@@ -82,7 +82,7 @@ def train(
     return list(records(steps, network, train_y, test_x, test_y, epochs, log_every))
 
 
-# Run this, fifty steps:
+# Run this, fifty steps from weights of zero (--init-scale 0):
 #     $ python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
 #     epoch: 50, train_loss: 0.0036, test_loss: 0.0021, train_acc: 0.9969, test_acc: 0.9995
 # Ask yourself:

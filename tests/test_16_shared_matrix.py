@@ -257,8 +257,8 @@ def test_the_terms_that_the_page_counts(binary, whole):
     page = shared_matrix.__doc__
     for text in (
         f"PlainMatrix               {12665 * 784:,} ", f"SparseMatrix, ink only    {ink:,} ",
-        f"SharedMatrix, pieces      {terms_b:,} + {terms_p:,} ",
-        f"    {ink // 12665} additions", f"    {terms_b // 12665} additions",
+        f"SharedMatrix, pieces        {terms_b + terms_p:,} ",
+        f"    {ink // 12665} additions", f"    {round((terms_b + terms_p) / 12665)} additions",
         f"{pieces:,} pieces, and only {different:,} different ones",
         f"{shared:,} x 784 ", f"12,665 x {784 + shared:,} ",
     ):  # fmt: skip
