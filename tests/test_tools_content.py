@@ -251,8 +251,10 @@ def test_not_a_regular_file(tmp_path):
     writer = threading.Thread(target=lambda: path.open("wb").close(), daemon=True)
     writer.start()
     found = cause(path)
-    os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))  # lets the writer go
-    writer.join()
+    end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # lets the writer go, whenever it comes
+    writer.join(timeout=60)
+    os.close(end)
+    assert not writer.is_alive()
     assert found == "is not a regular file"
 
 
