@@ -40,6 +40,7 @@ from scratchnet.network import Network
 from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.tools.arguments import Parser, file_path, whole_number
 from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.terminal import half_blocks, has_colour
 from scratchnet.vector import Vector, total
 
 ARTICLE_IMAGE = 16234  # of the zeros and ones, the only image that gives the article's numbers
@@ -54,18 +55,20 @@ class Sample(NamedTuple):
 
 
 def explain(
-    sample: Sample, network: Network, digits: Sequence[int], learning_rate: float
+    sample: Sample, network: Network, digits: Sequence[int], learning_rate: float, colour: bool = False
 ) -> Iterator[list[str]]:
-    """Yields the parts of the explanation, each a list of lines of at most 80 characters.
+    """Yields the parts of the explanation, each a list of lines; none is longer than 60
+    characters where weights are below 10.
 
-    network: of 784 weights; it stays as it is. digits: those of class 0 and class 1.
+    network: of 784 weights; it stays as it is. digits: those of class 0 and class 1. colour: whether
+    the pulls are shown in colour, too.
     """
     z = network.weighted_sums([sample.row])[0]
     p = network.forward([sample.row])[0]
     if not isfinite(z):
         raise Refused(f"the weighted sum is {z}: the weights are too large")
     yield _image(sample)
-    yield _weighted_sum(sample.row, network, z)
+    yield _weighted_sum(sample.row, network, z, digits, colour)
     yield _output(z, p, digits, sample.label)
     if sample.label is None:
         yield [f"It has no label {digits[0]} or {digits[1]}: no y, so no loss and no gradient."]
@@ -79,14 +82,20 @@ def explain(
 def _image(sample: Sample) -> list[str]:
     ink = sum(pixel > 0.0 for pixel in sample.row)
     lines = [f"{number:2} {line}" for number, line in enumerate(draw(sample.row))]
-    with_ink = [number for number in range(HEIGHT) if any(_line(sample.row, number))] or [0]
+    first, last = _inked(sample.row)
     return [
-        "1. The image x: 28 rows of 28 pixels, 0 (paper) to 1 (full ink)",
+        "1. The image x: 28 x 28 pixels, 0 (paper) to 1 (full ink)",
         "",
         f"{ink} of 784 pixels have ink",
         "   0    5    10   15   20   25",
-        *lines[with_ink[0] : with_ink[-1] + 1],
+        *lines[first : last + 1],
     ]
+
+
+def _inked(row: Vector) -> tuple[int, int]:
+    """The first and the last of the 28 lines of an image that have ink; 0 and 0 where none has."""
+    with_ink = [number for number in range(HEIGHT) if any(_line(row, number))] or [0]
+    return with_ink[0], with_ink[-1]
 
 
 def _line(row: Vector, number: int) -> Vector:
@@ -94,34 +103,48 @@ def _line(row: Vector, number: int) -> Vector:
     return row[number * WIDTH : (number + 1) * WIDTH]
 
 
-def _weighted_sum(row: Vector, network: Network, z: float) -> list[str]:
-    terms = [pixel * weight for pixel, weight in zip(row, network.weights)]
-    order = sorted(range(len(terms)), key=lambda index: terms[index])
-    down = [index for index in order if terms[index] < 0.0]
-    up = [index for index in reversed(order) if terms[index] > 0.0]
-    title = f"{'row':>3} {'column':>6} {'x':>5} {'w':>9} {'x w':>9}"
+def _weighted_sum(
+    row: Vector, network: Network, z: float, digits: Sequence[int], colour: bool
+) -> list[str]:
+    pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    order = sorted(range(len(pulls)), key=lambda index: pulls[index])
+    down = [index for index in order if pulls[index] < 0.0]
+    up = [index for index in reversed(order) if pulls[index] > 0.0]
     lines = [
         "2. The weighted sum z = b + x[0] w[0] + ... + x[783] w[783]",
         "",
         f"the bias b             {network.bias:+12.6f}",
-        f"{len(up):3} pixels pull up     {total([terms[index] for index in up]):+12.6f}",
-        f"{len(down):3} pixels pull down   {total([terms[index] for index in down]):+12.6f}",
+        f"{len(up):3} pixels pull up     {total([pulls[index] for index in up]):+12.6f}",
+        f"{len(down):3} pixels pull down   {total([pulls[index] for index in down]):+12.6f}",
         f"z                      {z:+12.6f}",
         "",
-        f"{'The strongest pulls up:':36}    {'and down:'}",
-        f"{title}    {title}",
+        f"The pull x w of each pixel: + up, to a {digits[1]}; - down, to a {digits[0]}",
+        *_pulls(row, pulls, colour),
+        "",
+        f"{'The strongest pulls up:':29}  {'and down:'}",
+        "  ".join([f"{'row':>3} {'col':>3} {'x':>5} {'w':>7} {'x w':>7}"] * 2),
     ]
     for place in range(5):
         columns = [_term(row, network.weights, order[place : place + 1]) for order in (up, down)]
-        lines.append(f"{columns[0]:36}    {columns[1]}".rstrip())
+        lines.append(f"{columns[0]:29}  {columns[1]}".rstrip())
     return lines
 
 
+def _pulls(row: Vector, pulls: Vector, colour: bool) -> list[str]:
+    """The lines with ink, a sign for each pixel; beside them, in colour, how strong the pulls are."""
+    first, last = _inked(row)
+    signs = ["+" if pull > 0.0 else "-" if pull < 0.0 else "." for pull in pulls]
+    lines = ["".join(signs[number * WIDTH : (number + 1) * WIDTH]) for number in range(first, last + 1)]
+    blocks = half_blocks(pulls, WIDTH)[first // 2 : last // 2 + 1] if colour else []
+    blocks += [""] * (len(lines) - len(blocks))
+    return [f"  {line}  {block}".rstrip() for line, block in zip(lines, blocks)]
+
+
 def _term(row: Vector, weights: Vector, indices: Sequence[int]) -> str:
-    """The part that a pixel has in the weighted sum; nothing where there is no such pixel."""
+    """The pull of a pixel; nothing where there is no such pixel."""
     return "".join(
-        f"{index // WIDTH:3} {index % WIDTH:6} {row[index]:5.3f} {weights[index]:+9.4f} "
-        f"{row[index] * weights[index]:+9.4f}"
+        f"{index // WIDTH:3} {index % WIDTH:3} {row[index]:5.3f} {weights[index]:+7.4f} "
+        f"{row[index] * weights[index]:+7.4f}"
         for index in indices
     )
 
@@ -134,7 +157,7 @@ def _output(z: float, p: float, digits: Sequence[int], label: int | None) -> lis
         "3. The output p = sigmoid(z) = 1 / (1 + e^-z)",
         "",
         f"p = sigmoid({z:.6f}) = {p:.8f}",
-        f"p {'>=' if read_as else '<'} 0.5: the unit reads it as a {digits[read_as]}, "
+        f"p {'>=' if read_as else '<'} 0.5: reads it as a {digits[read_as]}, "
         f"p({digits[read_as]}) = {sure:.4f}{verdict}",
     ]
 
@@ -155,12 +178,14 @@ def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
     return [
         "5. The chain rule dL/dw = dL/dp * dp/dz * dz/dw",
         "",
-        f"dL/dp = 2 (p - y) = 2 ({p:.6e} - {label}) = {loss_slope:.6e}",
-        f"dp/dz = p (1 - p) = {p:.6e} (1 - {p:.6e}) = {output_slope:.6e}",
+        f"dL/dp = 2 (p - y) = 2 ({p:.6g} - {label}) = {loss_slope:.6g}",
+        f"dp/dz = p (1 - p) = {p:.6g} (1 - {p:.6g})",
+        f"                  = {output_slope:.6e}",
         "dz/dw = x, the pixel of the weight; dz/db = 1",
         "",
-        "The article's gradient is that of L/2 (gradient.py). What its entries share:",
-        f"delta = 1/2 * {loss_slope:.6e} * {output_slope:.6e} = {delta:.6e}",
+        "The article's gradient is that of L/2 (gradient.py).",
+        "What its entries share:",
+        f"delta = 1/2 * {loss_slope:.6g} * {output_slope:.6e} = {delta:.6e}",
     ]
 
 
@@ -176,35 +201,37 @@ def _gradient(row: list[float], label: int, network: Network, p: float) -> list[
     lines = [
         "6. The gradient: delta * x for a weight, delta for the bias",
         "",
-        "Its five largest entries, beside dL/dw measured by a central difference:",
-        f"{'row':>3} {'column':>6} {'x':>5} {'derived':>14} {'measured':>14} {'ratio':>9}",
+        "Its five largest entries, beside dL/dw as measured, by a",
+        "central difference:",
+        f"{'row':>3} {'col':>3} {'x':>5} {'derived':>13} {'measured':>13} {'ratio':>8}",
     ]
     for entry, measured in zip(entries, numeric_gradient(loss, network.weights, entries)):
         derived = gradient_w[entry]
-        ratio = f"{measured / derived:9.6f}" if derived else f"{'-':>9}"
+        ratio = f"{measured / derived:8.6f}" if derived else f"{'-':>8}"
         lines.append(
-            f"{entry // WIDTH:3} {entry % WIDTH:6} {row[entry]:5.3f} {derived:14.6e} "
-            f"{measured:14.6e} {ratio}  {_verdict(derived, measured)}"
+            f"{entry // WIDTH:3} {entry % WIDTH:3} {row[entry]:5.3f} {derived:13.6e} "
+            f"{measured:13.6e} {ratio} {_verdict(derived, measured)}"
         )
     return lines + [
-        f"bias             {gradient_b:14.6e}",
+        f"bias          {gradient_b:13.6e}",
         "",
-        "A ratio of 2 is right: measured is the slope of L, derived that of L/2.",
+        "A ratio of 2 is right: measured is the slope of L, derived",
+        "that of L/2. Too flat: too small a slope to be measured.",
     ]
 
 
 def _verdict(derived: float, measured: float) -> str:
     """Returns what to think of an entry of the gradient.
 
-    "right" if derived is not 0 and |measured / derived - 2| < 1e-4; otherwise "too flat to measure"
-    if |derived| < 1e-6, since L is rounded to 1e-16, too coarse for smaller slopes; else "WRONG".
+    "right" if derived is not 0 and |measured / derived - 2| < 1e-4; otherwise "too flat" if |derived|
+    < 1e-6, since L is rounded to 1e-16, too coarse for smaller slopes; else "WRONG".
 
     >>> _verdict(1e-3, 2e-3), _verdict(1e-3, 1e-3), _verdict(1e-30, 0.0)
-    ('right', 'WRONG', 'too flat to measure')
+    ('right', 'WRONG', 'too flat')
     """
     if derived and abs(measured / derived - 2.0) < 1e-4:
         return "right"
-    return "too flat to measure" if abs(derived) < 1e-6 else "WRONG"
+    return "too flat" if abs(derived) < 1e-6 else "WRONG"
 
 
 def _update(row: list[float], label: int, network: Network, learning_rate: float) -> list[str]:
@@ -212,8 +239,9 @@ def _update(row: list[float], label: int, network: Network, learning_rate: float
     gradient_w, gradient_b = gradient([row], [label], network.forward([row]))
     moved.update(gradient_w, gradient_b, learning_rate)
     lines = [
-        f"7. The update w <- w - lr gradient_w, b <- b - lr gradient_b; lr = {learning_rate:g}",
+        "7. The update w <- w - lr gradient_w, b <- b - lr gradient_b",
         "",
+        f"lr = {learning_rate:g}",
         f"  {'before':>16} {'after':>16}",
     ]
     for name, before, after in zip("zpL", _figures(network, row, label), _figures(moved, row, label)):
@@ -272,8 +300,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network = model.network()
         origin = f"weights of {_name(options.model)}, trained for {model.epochs} epochs"
     sample = find_sample(options, digits, pixels)
-    print(f"{sample.name}; {origin}")
-    for part in explain(sample, network, digits, rate):
+    print(f"{sample.name}\n{origin}")
+    for part in explain(sample, network, digits, rate, has_colour()):
         print("\n" + "\n".join(part))
 
 
@@ -292,7 +320,7 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
 
 def _name(path: Path) -> str:
     """The last part of a path, fit to be printed anywhere: short, on one line, in ASCII."""
-    return ascii(path.name)[1:-1][:24]
+    return ascii(path.name)[1:-1][:20]
 
 
 if __name__ == "__main__":
