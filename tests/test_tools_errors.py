@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from step import Step
+from terminal import at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.tools.errors import Refused, naming, run, visible
 
@@ -176,13 +177,27 @@ def test_ctrl_c_is_status_130(capsys):
         step.equal(ended(capsys, ending_with(interrupt)), (130, "", line), ENDING, repr(interrupt))
 
 
-def test_ctrl_c_on_a_terminal_starts_a_line_behind_what_the_terminal_wrote(capsys, monkeypatch):
-    """^C. An error, without one, does not."""
+def test_ctrl_c_on_a_terminal_is_reported_over_what_the_terminal_wrote(capsys, monkeypatch):
+    """^C, and what it stood on. An error, without one, does not go back to the start of the line."""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    found = ended(capsys, ending_with(KeyboardInterrupt()))
-    step.equal(found, (130, "", "\ninterrupted\n"), ENDING, "on a terminal")
+    for kind, start in (("xterm", "\r\x1b[K"), ("dumb", "\r")):
+        monkeypatch.setenv("TERM", kind)
+        for interrupt, line in (
+            (KeyboardInterrupt(), f"{start}interrupted\n"),
+            (KeyboardInterrupt("\rafter epoch 7\n\r"), f"{start}\\rafter epoch 7\\n\\r\n"),
+        ):
+            step.equal(ended(capsys, ending_with(interrupt)), (130, "", line), ENDING, kind)
     found = ended(capsys, ending_with(Refused("no")))
     step.equal(found, (2, "", "error: no\n"), ONE_LINE, "on a terminal")
+
+
+def test_ctrl_c_on_a_real_terminal():
+    """What was printed stays; what the terminal wrote of Ctrl-C cannot be seen any more."""
+    main = "def main(arguments):\n    print('ready', flush=True)\n    time.sleep(50)\n"
+    program = f"import time\n{START}{main}sys.exit(run(main))"
+    text, status = on_a_terminal([sys.executable, "-c", program], ENVIRONMENT, ctrl_c_at="ready\r\n")
+    step.equal("^C\r" in text, True, "the terminal writes ^C", text)
+    step.equal((status, screen(text, 80)), (130, ["ready", "interrupted"]), ENDING, "on a terminal")
 
 
 # The name of a file in front.
@@ -296,10 +311,11 @@ def test_a_reader_that_goes_away_is_status_141_and_silence(main, first):
         [sys.executable, "-c", f"{START}{main}sys.exit(run(main))"], env=ENVIRONMENT,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    if first:
-        step.equal(running.stdout.readline().strip(), first, "the first line", "line after line")
-    running.stdout.close()
-    running.stdin.close()
-    found = running.stderr.read(), running.wait(timeout=60)
-    running.stderr.close()
+    with at_most_a_minute(running):
+        if first:
+            step.equal(running.stdout.readline().strip(), first, "the first line", "line after line")
+        running.stdout.close()
+        running.stdin.close()
+        found = running.stderr.read(), running.wait()
+        running.stderr.close()
     step.equal(found, (b"", 141), ENDING, "... | head -1")

@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+SHAPE = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {remaining}{postfix}"  # short: for 50 columns
+
 
 class Bar:
     """A bar of `length` moves. It counts them, also where nothing is shown."""
@@ -19,7 +21,7 @@ class Bar:
         except ImportError:
             print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
             return
-        bar = tqdm(total=self._length, unit="epoch", disable=None, dynamic_ncols=True)
+        bar = tqdm(total=self._length, disable=None, dynamic_ncols=True, bar_format=SHAPE)
         self._bar = None if bar.disable else bar
 
     @property
@@ -42,7 +44,8 @@ class Bar:
         if self._bar is not None:
             self._bar.refresh()
 
-    def close(self) -> None:
-        """Leaves the bar as it stands; a second call does nothing."""
+    def close(self, leave: bool = True) -> None:
+        """Leaves the bar as it stands, or takes it away; a second call does nothing."""
         if self._bar is not None:
+            self._bar.leave = leave
             self._bar.close()

@@ -57,8 +57,7 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
         _report(f"error: {error}")
         return 2
     except KeyboardInterrupt as interrupt:
-        line_end = "\n" if sys.stderr.isatty() else ""  # the terminal has just written ^C
-        _report(f"{line_end}{str(interrupt) or 'interrupted'}")
+        _report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
 
@@ -72,13 +71,19 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def _report(message: str) -> None:
-    """Prints one line on standard error, control characters made visible."""
-    start = "\n" if message.startswith("\n") else ""
+def _report(message: str, start: str = "") -> None:
+    """Prints one line on standard error, control characters made visible but for those of `start`."""
     try:
-        print(start + visible(message.removeprefix(start)), file=sys.stderr, flush=True)
+        print(start + visible(message), file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
+
+
+def _fresh_line() -> str:
+    """What makes the line of a terminal blank again, on which it has just written ^C."""
+    if not sys.stderr.isatty():
+        return ""
+    return "\r" if os.environ.get("TERM", "dumb") == "dumb" else "\r\x1b[K"
 
 
 def _discard(stream: TextIO) -> None:
