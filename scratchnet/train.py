@@ -16,23 +16,26 @@ The progress bar goes to standard error, and only to a terminal.
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import Dataset, load_dataset
-from scratchnet.figures import curves, samples, weights_map
+from scratchnet.figures import curves, learnt, samples, weights_map, worst
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.model import Model, save_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.threshold import ink_rule, rule_accuracy
 from scratchnet.tools.arguments import Parser, file_path, finite_number, whole_number
 from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused, run
-from scratchnet.tools.files import check_writable, write_whole
+from scratchnet.tools.files import check_folder, check_writable, write_folder
 from scratchnet.training import Record, descend, records
 from scratchnet.vector import Vector
+
+
+FIGURES = ["curves.svg", "learnt.svg", "samples.svg", "weights.svg", "worst.svg"]
 
 
 def log_line(record: Record) -> str:
@@ -52,7 +55,7 @@ def watched(steps: Iterator[list[float]], y: Vector, bar: Bar) -> Iterator[list[
     """Hands on the `steps` of a descent; moves the bar by one for each, with the loss beside it."""
     try:
         for predictions in steps:
-            bar.move(f"train_loss: {mean_squared_error(predictions, y):.4f}" if bar.shown else "")
+            bar.move(f"loss {mean_squared_error(predictions, y):.4f}" if bar.shown else "")
             yield predictions
     except Refused as error:
         raise Refused(f"epoch {bar.reached + 1}: {error}") from error
@@ -91,57 +94,57 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument(
         "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
     )
-    parser.add_argument(
-        "--figures", type=file_path, metavar="DIR", help="write three pictures to this folder (SVG)"
-    )
-    parser.add("--data")
+    parser.add("--figures", "--data")
     options: Namespace = parser.parse_args(arguments)
     return options
 
 
-def figure_paths(folder: Path) -> list[Path]:
-    """Returns the paths of the three pictures that --figures writes."""
-    return [folder / name for name in ("curves.svg", "weights.svg", "samples.svg")]
+def kept_epochs(epochs: int) -> list[int]:
+    """Returns the epochs after which the weights are kept for a picture: five of them, or fewer.
+
+    >>> kept_epochs(3000), kept_epochs(1)
+    ([0, 1, 1000, 2000, 3000], [0, 1])
+    """
+    return sorted({0, 1, epochs // 3, 2 * epochs // 3, epochs})
 
 
-def check_outputs(options: Namespace) -> None:
-    """Raises OSError, before the training, for a file that could not be written after it."""
-    if options.save is not None:
-        check_writable(options.save)
-    if options.figures is not None:
-        options.figures.mkdir(parents=True, exist_ok=True)
-        for path in figure_paths(options.figures):
-            check_writable(path)
+def keeping(
+    steps: Iterator[list[float]], network: Network, epochs: int, kept: dict[int, Vector]
+) -> Iterator[list[float]]:
+    """Hands on the `steps` of a descent, and keeps the weights after some of them in `kept`."""
+    kept[0] = network.weights
+    for epoch, predictions in enumerate(steps, start=1):
+        if epoch in kept_epochs(epochs):
+            kept[epoch] = network.weights
+        yield predictions
 
 
-def write_outputs(
-    options: Namespace, data: Dataset, network: Network, history: list[Record]
-) -> None:
-    """Writes what --save and --figures ask for."""
-    if options.save is not None:
-        model = Model(
-            digits=(options.digits[0], options.digits[1]),
-            pixels=options.pixels,
-            seed=options.seed,
-            init_scale=options.init_scale,
-            learning_rate=options.lr,
-            epochs=options.epochs,
-            bias=network.bias,
-            weights=network.weights,
-            history=history,
-        )
-        save_model(options.save, model)
-    if options.figures is not None:
-        labels = [options.digits[y] for y in data.train_y[:10]]
-        pictures = curves(history), weights_map(network.weights), samples(data.train_x[:10], labels)
-        for path, picture in zip(figure_paths(options.figures), pictures):
-            write_whole(path, picture)
+def pictures(
+    model: Model, kept: Mapping[int, Vector], data: Dataset, predictions: Vector
+) -> dict[str, str]:
+    """Returns the pictures of a run by their names. predictions: its outputs for the test images."""
+    rule = ink_rule(data.train_x, data.train_y)
+    commonest = max((0, 1), key=data.test_y.count)
+    yardsticks = [
+        (f"always a {model.digits[commonest]}", data.test_y.count(commonest) / len(data.test_y)),
+        ("counting ink", rule_accuracy(rule, data.test_x, data.test_y)),
+    ]
+    texts = [
+        curves(model, yardsticks),
+        learnt(model, kept),
+        samples(model, data.train_x[:10], data.train_y[:10]),
+        weights_map(model),
+        worst(model, data.test_x, data.test_y, predictions),
+    ]
+    return dict(zip(FIGURES, texts))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
-    check_outputs(options)
+    if options.save is not None:
+        check_writable(options.save)
+    check_folder(options.figures, FIGURES)
     epochs, bar = options.epochs, Bar(options.epochs)
     try:
         data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
@@ -155,7 +158,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network = Network(random_weights(len(data.train_x[0]), options.seed, options.init_scale))
         bar.start()
         steps = watched(descend(network, train_x, data.train_y, epochs, options.lr), data.train_y, bar)
-        history = []
+        kept: dict[int, Vector] = {}
+        steps, history = keeping(steps, network, epochs, kept), []
         for record in records(
             steps, network, data.train_y, test_x, data.test_y, epochs, options.log_every
         ):
@@ -163,8 +167,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
             history.append(record)
         bar.close()
         print(f"cost time: {time.perf_counter() - started:.1f} s")
-        write_outputs(options, data, network, history)
+        model = Model(
+            (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
+            options.lr, epochs, network.bias, network.weights, history,
+        )  # fmt: skip
+        if options.save is not None:
+            save_model(options.save, model)
+        if options.figures is not None:
+            write_folder(options.figures, pictures(model, kept, data, network.forward(test_x)))
     except KeyboardInterrupt:
+        bar.close(leave=False)
         raise KeyboardInterrupt(f"interrupted after epoch {bar.reached} of {epochs}") from None
     finally:
         bar.close()

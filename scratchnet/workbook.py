@@ -51,6 +51,7 @@ EXERCISES: dict[str, list[str]] = {  # in the reading order: the chapter, and wh
     "saturation": ["givers", "epochs_to_zero", "cross_entropy_gradient"],
 }
 
+HELPERS = ["conftest.py", "step.py", "picture.py"]  # what the chapters' tests use
 SETTINGS = """\
 [tool:pytest]
 minversion = 7
@@ -120,7 +121,7 @@ def write_workbook(folder: Path, solved: int = 0) -> None:
         (part / "setup.cfg").write_text(SETTINGS, encoding="utf-8")
         shutil.copytree(data_folder(), part / "data", ignore=_NOT_OURS)
         (part / "tests").mkdir()
-        for path in [tests / "conftest.py", tests / "step.py", *tests.glob("test_[0-9]*.py")]:
+        for path in [*map(tests.joinpath, HELPERS), *tests.glob("test_[0-9]*.py")]:
             shutil.copyfile(path, part / "tests" / path.name)
         shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
         ours = shutil.ignore_patterns("__pycache__", "data", "tests")

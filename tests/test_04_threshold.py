@@ -6,20 +6,31 @@ By hand; and on the real data by the figures that two independent programs measu
 import re
 import subprocess
 import sys
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+from picture import Picture
 from step import Step
 
 from scratchnet import threshold
-from scratchnet.dataset import TEST, TRAIN, Dataset, read_set, scaled
+from scratchnet.dataset import TEST, TRAIN, Dataset, load_dataset, read_set, scaled
 from scratchnet.draw import draw, read_digit
-from scratchnet.threshold import InkRule, check_counts, ink_rule, ink_share, main, rule_accuracy
+from scratchnet.threshold import (
+    InkRule,
+    check_counts,
+    ink_rule,
+    ink_share,
+    main,
+    picture,
+    rule_accuracy,
+)
 from scratchnet.tools.errors import run
 from scratchnet.tools.files import data_folder
 
 step = Step(__file__)
+INK = Path(__file__).parent / "fixtures" / "figures" / "ink.svg"
 SHARE = "s = pixels that are not 0 / all pixels"
 CLASS = "the class with less ink if s < t, else the other"
 MEANS = "m0, m1: mean of s over the images of a class"
@@ -153,7 +164,7 @@ def test_the_images_that_the_page_shows(rule):
     images, labels = read_set(names=TEST)
     for number, label, ink, lines in zip((443, 7928), (0, 1), (108, 168), zip(*shown)):
         given = f"test image {number}"
-        step.equal(f"{given}: {ink} pixels" in threshold.__doc__, True, "the page's words", given)
+        step.equal(f"{given}: {ink} inked" in threshold.__doc__, True, "the page's words", given)
         image = scaled(images[number], "binary")
         step.equal([labels[number], rule.classify(image)], [label, 1 - label], CLASS, given)
         step.equal([image.count(1.0), "".join(lines).count("#")], [ink, ink], SHARE, given)
@@ -234,10 +245,120 @@ def test_command_has_help(capsys, monkeypatch):
         main(["--help"])
     words = " ".join(capsys.readouterr().out.split())
     for part in (
-        "usage: python3 -m scratchnet.threshold [-h] [--digits A B] [--data DIR]",
+        "usage: python3 -m scratchnet.threshold [-h] [--digits A B] [--data DIR] [--figures DIR]",
         "Tell two handwritten digits apart by the ink they take.",
     ):
         step.equal(part in words, True, "the help says so", part)
+
+
+# The picture.
+
+
+def hills_of(found):
+    """Of each panel, for both classes: the height of each of the 50 bins, of 7 pixels; 10 units wide."""
+    panels = []
+    for base in (246, 456)[: len(found.of_class("rule"))]:
+        heights = []
+        for path in found.of_class("hill"):
+            x, y, bins = 0, 0, [0] * 50
+            if not path.get("d").endswith(f"V{base}z"):
+                continue
+            start, steps = re.match(rf"M(\d+) {base}(.*)V{base}z", path.get("d")).groups()
+            x = int(start)
+            for letter, number in re.findall(r"([vh])(-?\d+)", steps):
+                if letter == "v":
+                    y -= int(number)
+                else:
+                    step.equal(number, "10", "a bin of 10 units", path.get("d"))
+                    bins[(x - 10) // 10], x = y, x + 10
+            heights.append(bins)
+        panels.append(heights)
+    return panels
+
+
+def redone(image_counts, largest):
+    """Heights of 50 bins of 7 pixels of ink, 110 units for the largest; 350 or more are in the last."""
+    bins = [sum(min(ink, 349) // 7 == place for ink in image_counts) for place in range(50)]
+    return [round(110 * count / largest) for count in bins]
+
+
+def test_the_picture_by_hand():
+    """Images of 4 pixels: 4 4 0 of class 0 and 1 1 0 of class 1; 8/3 and 2/3 on average, 5/3 between.
+    The rule says 0 from 2 on: of the test images 4 and 1 of class 0 and 0 of class 1 it gets two."""
+    images = {ink: [1.0] * ink + [0.0] * (4 - ink) for ink in (0, 1, 4)}
+    dataset = Dataset([images[ink] for ink in (4, 1, 4, 0, 1, 0)], [0, 1, 0, 0, 1, 1],
+                      [images[ink] for ink in (4, 1, 0)], [0, 0, 1])  # fmt: skip
+    found = Picture(picture({(7, 3): dataset}))
+    step.equal(found.faults(), [], "the rules of every picture (picture.py)")
+    note = "the border is at 1.7 pixels; 0.6667 of the test images are right"
+    expected = ["7 and 3", note, "the 7s", "the 3s"]
+    given = "4 4 0 and 1 1 0 pixels"
+    step.equal(found.texts[-4:], expected, "caption, 4 t, accuracy, the digits", given)
+    # all six images have less than 7 pixels: 110 units high in the first bin
+    step.equal(hills_of(found), [[[110] + [0] * 49, [110] + [0] * 49]], "3 and 3 images in one bin")
+    (rule,) = found.of_class("rule")
+    step.equal(rule.get("d")[:8], "M12.381 ", "10 + 500 (5/3) / 350", "the border")
+
+
+def test_the_numbers_in_the_picture(rule, binary):
+    """The border, 138.9 pixels, stands at 10 + 500 * 138.91 / 350; and the accuracy is the test's."""
+    found, data = Picture(INK.read_text(encoding="utf-8")), load_dataset(None, (4, 9))
+    borders = [float(path.get("d")[1:].split()[0]) for path in found.of_class("rule")]
+    notes = found.numbers(r"^the border is at ([\d.]+) pixels; ([\d.]+) of the test images are right$")
+    pairs = [(binary, rule, (0, 1)), (data, ink_rule(data.train_x, data.train_y), (4, 9))]
+    step.equal(len(notes), 2, "two panels")
+    for note, border, panel, (images, of_them, digits) in zip(notes, borders, hills_of(found), pairs):
+        given = f"{digits[0]} and {digits[1]}"
+        t = 784 * of_them.midpoint
+        right = rule_accuracy(of_them, images.test_x, images.test_y)
+        step.equal(note, (f"{t:.1f}", f"{right:.4f}"), "784 t; right ones / all", given)
+        step.close(border, 10 + 500 * t / 350, "x = 10 + 500 * pixels / 350", given, relative=1e-5)
+        step.equal(given in found.texts, True, "the caption", given)
+        ink = [[], []]
+        for image, label in zip(images.train_x, images.train_y):
+            ink[label].append(784 - image.count(0.0))
+        largest = max(c for counts in ink for c in Counter(min(n, 349) // 7 for n in counts).values())
+        for digit, heights, counts in zip(digits, panel, ink, strict=True):
+            step.equal(heights, redone(counts, largest), "110 * images in a bin / the most", digit)
+            (name,) = [w for w in found.words if w.text == f"the {digit}s"]
+            step.equal(name.text, f"the {digit}s", "its name", digit)
+    step.equal([note[1] for note in notes], ["0.9674", "0.5088"], "FACTS 6")
+
+
+def test_figures_writes_the_picture_of_the_readme(tmp_path, capsys):
+    folder = tmp_path / "new" / "figures"
+    main([])
+    without = capsys.readouterr().out
+    main(["--figures", str(folder)])
+    step.equal(capsys.readouterr().out, without, "the same words", "--figures")
+    step.equal([path.name for path in folder.iterdir()], ["ink.svg"], "one picture", "--figures")
+    same = (folder / "ink.svg").read_bytes() == INK.read_bytes()
+    step.equal(same, True, "the bytes that the README shows", "ink.svg")
+
+
+def test_figures_of_other_digits(tmp_path, capsys):
+    """The pair that was asked for stands above 4 and 9; asked for 4 and 9, these stand alone."""
+    for digits, captions in (("3 8", ["3 and 8", "4 and 9"]), ("4 9", ["4 and 9"])):
+        main(["--digits", *digits.split(), "--figures", str(tmp_path)])
+        found = Picture((tmp_path / "ink.svg").read_text(encoding="utf-8"))
+        step.equal(found.faults(), [], "the rules of every picture", digits)
+        step.equal([e.text for e in found.of_class("bold")], captions, "the panels", digits)
+    capsys.readouterr()
+
+
+def test_a_bad_folder_is_refused_before_any_work(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").write_text("")
+    (tmp_path / "taken" / "ink.svg").mkdir(parents=True)
+    worked = []
+    monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: worked.append(arguments))
+    for folder, cause in (("file", "File exists"), ("file/below", "Not a directory"),
+                          ("taken", "is not a regular file")):  # fmt: skip
+        status = run(main, ["--figures", str(tmp_path / folder)])
+        printed = capsys.readouterr()
+        found = (status, printed.out, worked)
+        step.equal(found, (2, "", []), "refused before the data are read", folder)
+        one_line = printed.err.startswith("error: ") and printed.err.count("\n") == 1
+        step.equal(one_line and cause in printed.err, True, cause, printed.err)
 
 
 # The page's questions.

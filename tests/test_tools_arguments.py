@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from step import Step
 
-from scratchnet.tools.arguments import OPTIONS, Parser, check_run, file_path, finite_number, whole_number
+from scratchnet.tools.arguments import (
+    OPTIONS, Parser, check_counts, check_run, file_path, finite_number, whole_number,
+)  # fmt: skip
 from scratchnet.tools.errors import Refused, run
 
 step = Step(__file__)
@@ -96,7 +98,8 @@ def test_file_path():
 
 
 def test_defaults():
-    expected = {"digits": (0, 1), "pixels": "binary", "seed": 0, "lr": 0.01, "data": None}
+    expected = {"digits": (0, 1), "pixels": "binary", "seed": 0, "lr": 0.01}
+    expected |= {"figures": None, "data": None}
     step.equal(vars(parser().parse_args([])), expected, "unless said otherwise", "no option")
 
 
@@ -108,6 +111,35 @@ def test_each_option_by_itself():
         step.equal(found, {name[2:]: options.get("default")}, "only what is added", name)
 
 
+def test_read_adds_these_options_to_those_of_the_command():
+    """Those that it has already stay; those that are not named are unknown."""
+    made = Parser("scratchnet.test", "A test.")
+    made.add_argument("--count", type=whole_number(1), default=5)
+    found = vars(made.read(["--digits", "4", "9", "--count", "6"], "--digits", "--figures"))
+    step.equal(found, {"count": 6, "digits": [4, 9], "figures": None}, "the options given", "read")
+    for name in OPTIONS:
+        if name not in ("--digits", "--figures"):
+            message = step.refused(made.parse_args, [name], Refused)
+            step.equal(message, f"unrecognized arguments: {name}", "only what is added", name)
+
+
+def test_read_without_names_and_without_arguments(monkeypatch):
+    step.equal(vars(Parser("scratchnet.test", "A test.").read([])), {}, "no option", "no name")
+    monkeypatch.setattr("sys.argv", ["test", "--seed", "7"])
+    found = vars(Parser("scratchnet.test", "A test.").read(None, "--seed"))
+    step.equal(found, {"seed": 7}, "None: those of the process", "--seed 7")
+
+
+def test_read_refuses_what_is_wrong():
+    for given, message in (
+        (["--seed", "-1"], "argument --seed: expected a whole number, 0 to 4294967295, found '-1'"),
+        (["--data", "d"], "unrecognized arguments: --data d"),
+    ):
+        made = Parser("scratchnet.test", "A test.")
+        found = step.refused(lambda given: made.read(given, "--seed"), given, Refused)
+        step.equal(found, message, "what is allowed, and what was found", given)
+
+
 @pytest.mark.parametrize(
     "arguments, values",
     [
@@ -117,6 +149,7 @@ def test_each_option_by_itself():
         (["--pixels", "binary"], {"pixels": "binary"}),
         (["--seed", "4294967295"], {"seed": 2**32 - 1}),
         (["--seed=0"], {"seed": 0}),
+        (["--figures", "a/b"], {"figures": Path("a/b")}),
         (["--lr", "1e-9"], {"lr": 1e-9}),
     ],
 )
@@ -138,6 +171,8 @@ def test_options_that_are_fine(arguments, values):
         ),
         (["--lr", "0"], "argument --lr: expected a finite number, above 0, found '0'"),
         (["--data", ""], "argument --data: expected a path, found ''"),
+        (["--figures", ""], "argument --figures: expected a path, found ''"),
+        (["--figures"], "argument --figures: expected one argument"),
         (["--dig", "4", "9"], "unrecognized arguments: --dig 4 9"),  # no option is cut short
         (["now"], "unrecognized arguments: now"),
     ],
@@ -168,6 +203,7 @@ def test_help_says_what_an_option_means(monkeypatch):
         "--pixels {binary,grey} binary: any ink is 1; grey: value / 255 (default binary)",
         "--seed N seed of the random numbers (default 0)",
         "--lr RATE learning rate (default 0.01)",
+        "--figures DIR write pictures (SVG) to this folder",
         "--data DIR folder of the four MNIST files, gzip or raw (default: those that come along)",
     ):
         step.equal(words in text, True, "the help says so", words)
@@ -214,3 +250,23 @@ def test_a_thousand_plain_rows_are_warned_of():
         step.equal(found, [expected], "how to train quicker", f"{len(rows)} rows")
         where = [Path(warning.filename).name for warning in caught]
         step.equal(where, [Path(__file__).name], "where it is called", f"{len(rows)} rows")
+
+
+# Images, each with its label.
+
+
+@pytest.mark.parametrize("count", [1, 2, 1000])
+def test_counts_that_are_fine(count):
+    for images in ([[0.0]] * count, ((0.0,),) * count, range(count)):
+        step.equal(check_counts(images, [0] * count), None, "as many labels as images", count)
+
+
+@pytest.mark.parametrize("images, labels", [(0, 0), (0, 1), (1, 0), (2, 1), (1, 2), (784, 783)])
+def test_counts_that_do_not_fit_are_refused(images, labels):
+    def check(given):
+        check_counts([[0.0]] * images, [1] * labels)
+
+    found = step.refused(check, (images, labels), ValueError)
+    expected = "expected 1 or more images, each with its label; "
+    expected += f"found {images} images and {labels} labels"
+    step.equal(found, expected, "what was expected, and what was found", (images, labels))

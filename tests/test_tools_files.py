@@ -10,7 +10,9 @@ import pytest
 from step import Step
 
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.files import check_writable, data_folder, find, write_whole
+from scratchnet.tools.files import (
+    check_folder, check_writable, data_folder, find, write_folder, write_whole,
+)  # fmt: skip
 
 step = Step(__file__)
 LINKS = pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
@@ -194,3 +196,66 @@ def test_check_writable_tries_it(tmp_path, monkeypatch):
     monkeypatch.setattr("pathlib.Path.touch", closed)
     expected = (13, "Permission denied", str(path))
     step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
+
+
+# Folders of pictures.
+
+
+def test_a_folder_is_made_with_those_above_it(tmp_path):
+    for folder in (tmp_path / "a", tmp_path / "b" / "c" / "d", tmp_path / "a"):  # also where it is
+        step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "it can be written", folder)
+        step.equal(folder.is_dir(), True, "the folder is made", folder)
+        step.equal(names(folder), [], "nothing is left", folder)
+    step.equal(names(tmp_path), ["a", "b"], "no other is made", tmp_path)
+
+
+def test_what_is_in_a_folder_stays(tmp_path):
+    (tmp_path / "x.svg").write_text("old")
+    step.equal(check_folder(tmp_path, ["x.svg"]), None, "it can be written", "x.svg")
+    write_folder(tmp_path, {"y.svg": "new"})
+    found = {name: (tmp_path / name).read_text() for name in names(tmp_path)}
+    step.equal(found, {"x.svg": "old", "y.svg": "new"}, "what was there stays", "x.svg, y.svg")
+
+
+def test_no_folder_is_nothing_to_do(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    step.equal(check_folder(None, ["x.svg"]), None, "the option was not given", None)
+    step.equal(write_folder(None, {"x.svg": "text"}), None, "the option was not given", None)
+    step.equal(names(tmp_path), [], "nothing is written", None)
+
+
+def test_each_name_of_a_folder_is_tried(tmp_path):
+    """The one that cannot be written is named, wherever it stands; names that are not asked for pass."""
+    (tmp_path / "y.svg").mkdir()
+    step.equal(check_folder(tmp_path, ["x.svg", "z.svg"]), None, "it can be written", "x, z")
+    expected = (errno.EINVAL, "is not a regular file", str(tmp_path / "y.svg"))
+    for given in (["y.svg"], ["x.svg", "y.svg"], ["y.svg", "x.svg"]):
+        found = oserror(check_folder, tmp_path, iter(given))
+        step.equal(found, expected, "OSError, which names the path", given)
+        step.equal(names(tmp_path), ["y.svg"], "nothing is left", given)
+
+
+def test_a_file_in_the_place_of_a_folder(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    expected = (errno.EEXIST, "File exists", str(file))
+    step.equal(oserror(check_folder, file, []), expected, "OSError, which names the path", file)
+    found = oserror(check_folder, file / "below", [])
+    step.equal(found[0], errno.ENOTDIR, "OSError, which names the path", file / "below")
+    step.equal(found[2], str(file / "below"), "OSError, which names the path", file / "below")
+
+
+def test_files_of_a_folder_are_written_whole(tmp_path, monkeypatch):
+    texts = {"x.svg": "<svg>é</svg>\n", "y.svg": "", "z.svg": "no line end"}
+    write_folder(tmp_path, texts)
+    step.equal(names(tmp_path), sorted(texts), "these and no others", sorted(texts))
+    for name, text in texts.items():
+        step.equal((tmp_path / name).read_bytes(), text.encode(), "UTF-8, \\n", name)
+    monkeypatch.setattr("scratchnet.tools.files.write_whole", full_from_y)
+    step.equal(oserror(write_folder, tmp_path, texts), (28, "full", "y.svg"), WHOLE, "a full disk")
+
+
+def full_from_y(path, text):
+    """In the place of `write_whole`: a disk that has room for x.svg only."""
+    if path.name != "x.svg":
+        raise OSError(28, "full", path.name)

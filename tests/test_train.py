@@ -2,29 +2,29 @@
 
 import gzip
 import os
-import pty
 import re
 import signal
 import subprocess
 import sys
-import termios
-import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import NAMES
 from step import Step
+from terminal import at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
-from scratchnet.figures import curves, samples, weights_map
-from scratchnet.model import load_model
+from scratchnet.figures import curves, learnt, samples, weights_map, worst
+from scratchnet.model import Model, load_model
 from scratchnet.network import Network
+from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused, run
-from scratchnet.train import log_line, main, parse, watched
-from scratchnet.training import Record, train
+from scratchnet.train import FIGURES, keeping, kept_epochs, log_line, main, parse, pictures, watched
+from scratchnet.training import Record, descend, train
 
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +35,9 @@ SIZES = (
 )
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 ENVIRONMENT.pop("PYTHONUNBUFFERED", None)  # the command flushes its log itself
+UTF_8 = ENVIRONMENT | {"PYTHONIOENCODING": "utf-8"}  # a bar of blocks
 COMMAND = [sys.executable, "-m", "scratchnet.train"]
+NAMES_OF_FIGURES = ["curves.svg", "learnt.svg", "samples.svg", "weights.svg", "worst.svg"]
 HINT = "no progress bar; to get one: python3 -m pip install tqdm\n"  # where tqdm is not installed
 
 
@@ -156,7 +158,8 @@ def test_the_whole_run_of_the_article(tmp_path):
     ran = command("--figures", str(tmp_path))
     step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log")
     assert ran.returncode == 0
-    for name in ("curves.svg", "weights.svg", "samples.svg"):
+    step.equal(sorted(path.name for path in tmp_path.iterdir()), NAMES_OF_FIGURES, "five pictures")
+    for name in NAMES_OF_FIGURES:
         expected = (ROOT / "tests/fixtures/figures" / name).read_bytes()
         assert (tmp_path / name).read_bytes() == expected, f"{name} is not the README's"
 
@@ -178,17 +181,109 @@ def test_save_and_figures(small, tmp_path, capsys):
     train(network, data.train_x, data.train_y, data.test_x, data.test_y, 4, 0.25)
     step.close(found.weights, network.weights, "weights after training", "4 epochs", relative=1e-9)
     step.close(found.bias, network.bias, "bias after training", "4 epochs", relative=1e-9)
-    names = ["curves.svg", "samples.svg", "weights.svg"]
-    assert sorted(path.name for path in folder.iterdir()) == names
-    first = [(folder / name).read_bytes() for name in names]
-    assert all(picture.startswith(b"<svg") and picture.endswith(b"</svg>\n") for picture in first)
-    pictures = [path.decode() for path in first]
-    assert pictures[0] == curves(found.history)
-    digits = [(1, 0)[label] for label in data.train_y[:10]]
-    assert pictures[1] == samples(data.train_x[:10], digits)
-    assert pictures[2] == weights_map(found.weights)
+    step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures")
+    first = {name: (folder / name).read_bytes() for name in NAMES_OF_FIGURES}
+    assert all(text.startswith(b"<svg") and text.endswith(b"</svg>\n") for text in first.values())
+    network = Network(random_weights(784, 3, 0.5))
+    kept, train_x, test_x = {0: network.weights}, SharedMatrix(data.train_x), SharedMatrix(data.test_x)
+    for epoch, _ in enumerate(descend(network, train_x, data.train_y, 4, 0.25), start=1):
+        kept[epoch] = network.weights
+    del kept[3]  # 4 // 3, 2 * 4 // 3 and 4 are 1, 2 and 4
+    expected = {
+        # a third of the digit's images each, and a test image of each: always the first of both
+        "curves.svg": curves(found, [("always a 1", 0.5), ("counting ink", 1.0)]),
+        "learnt.svg": learnt(found, kept),
+        "samples.svg": samples(found, data.train_x[:10], data.train_y[:10]),
+        "weights.svg": weights_map(found),
+        "worst.svg": worst(found, data.test_x, data.test_y, network.forward(test_x)),
+    }
+    for name in NAMES_OF_FIGURES:
+        assert first[name].decode() == expected[name], name
     assert run(main, arguments) == 0
-    assert [(folder / name).read_bytes() for name in names] == first, "same run, same bytes"
+    again = {name: (folder / name).read_bytes() for name in NAMES_OF_FIGURES}
+    assert again == first, "same run, same bytes"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [["--epochs", "1"], ["--init-scale", "0"], ["--lr", "1000"], ["--digits", "1", "0"]],
+    ids=str,
+)
+def test_figures_of_every_run(small, tmp_path, options):
+    folder = tmp_path / "figures"
+    arguments = ["--data", str(small), "--epochs", "7", "--figures", str(folder), *options]
+    step.equal(run(main, arguments), 0, "exit status", options)
+    found = sorted(path.name for path in folder.iterdir())
+    step.equal(found, NAMES_OF_FIGURES, "five pictures", options)
+
+
+def test_without_figures_none_is_made(small, capsys, monkeypatch):
+    def refuse(*arguments):
+        raise Refused("a picture")
+
+    monkeypatch.setattr("scratchnet.train.pictures", refuse)
+    step.equal(run(main, ["--data", str(small), "--epochs", "1"]), 0, "nothing is drawn", "no --figures")
+
+
+def test_the_articles_yardsticks(binary):
+    """Always 1 is right for 1135 of 2115 test images, and the rule of threshold.py for 0.9674."""
+    records = [Record(1, 0.5, 0.5, 0.5, 0.5)]
+    weights = [0.0] * 784
+    model = Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, weights, records)
+    texts = pictures(model, {0: weights, 1: weights}, binary, [0.5] * 2115)
+    step.equal(list(texts), FIGURES, "five pictures", "predictions of 1/2")
+    for words in ("always a 1: 0.5366", "counting ink: 0.9674"):
+        step.equal(words in texts["curves.svg"], True, "yardsticks", words)
+    step.equal("980 are misread" in texts["worst.svg"], True, "1/2 reads as 1", "980 zeros")
+
+
+# The weights that are kept.
+
+
+@pytest.mark.parametrize(
+    "epochs, kept",
+    [
+        (1, [0, 1]),
+        (2, [0, 1, 2]),  # 2 // 3 = 0, 4 // 3 = 1
+        (3, [0, 1, 2, 3]),  # 1, 2
+        (4, [0, 1, 2, 4]),  # 1, 8 // 3 = 2
+        (5, [0, 1, 3, 5]),  # 1, 10 // 3 = 3
+        (6, [0, 1, 2, 4, 6]),
+        (50, [0, 1, 16, 33, 50]),
+        (3000, [0, 1, 1000, 2000, 3000]),
+    ],
+)
+def test_kept_epochs(epochs, kept):
+    step.equal(kept_epochs(epochs), kept, "0, 1, a third, two thirds, the last", epochs)
+
+
+def test_keeping_hands_on_every_step_and_keeps_the_weights_after_some():
+    """The weights after epoch n are [n]; the outputs of that step are [n + 0.5]."""
+    network, kept = SimpleNamespace(weights=[0.0]), {}
+
+    def steps():
+        for epoch in range(1, 8):
+            network.weights = [float(epoch)]
+            yield [epoch + 0.5]
+
+    handed_on = keeping(steps(), network, 7, kept)
+    step.equal(next(handed_on), [1.5], "one step at a time", "the first of 7")
+    step.equal((network.weights, kept), ([1.0], {0: [0.0], 1: [1.0]}), "no step ahead", "the first of 7")
+    rest = list(handed_on)
+    step.equal(rest, [[n + 0.5] for n in range(2, 8)], "hands on every step", "7 steps")
+    expected = {0: [0.0], 1: [1.0], 2: [2.0], 4: [4.0], 7: [7.0]}  # 7 // 3 = 2, 14 // 3 = 4
+    step.equal(kept, expected, "the weights after epoch n", "7 steps")
+    step.equal(list(kept), [0, 1, 2, 4, 7], "in order", "7 steps")
+
+
+def test_kept_weights_stay_as_they_were():
+    """`Network.update` makes a new list: the later steps do not move what is kept."""
+    x, y = [[1.0, 0.0], [1.0, 1.0]], [0, 1]
+    kept, network, after = {}, Network([0.5, -0.5]), [[0.5, -0.5]]
+    for _ in keeping(descend(network, x, y, 5, 1.0), network, 5, kept):
+        after.append(list(network.weights))
+    step.equal(kept, {epoch: after[epoch] for epoch in (0, 1, 3, 5)}, "the weights after epoch n", "5")
+    step.equal(len({tuple(weights) for weights in after}), 6, "they move in every step", after)
 
 
 def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatch):
@@ -203,11 +298,13 @@ def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatc
 
 def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, capsys):
     (tmp_path / "file").write_text("")
+    (tmp_path / "pictures/learnt.svg").mkdir(parents=True)
     for option, path, cause in (
         ("--save", tmp_path / "none" / "model.json", "No such file or directory"),
         ("--save", tmp_path, "is not a regular file"),
         ("--figures", tmp_path / "file", "File exists"),
         ("--figures", tmp_path / "file" / "below", "Not a directory"),
+        ("--figures", tmp_path / "pictures", "learnt.svg: is not a regular file"),
     ):
         assert run(main, ["--data", str(small), option, str(path)]) == 2
         printed = capsys.readouterr()
@@ -218,29 +315,47 @@ def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, cap
 # The bar, and life without it.
 
 
-def on_a_terminal(*arguments):
-    """What the command writes to a terminal 80 columns wide, standard output and error together."""
-    ours, its = pty.openpty()
-    termios.tcsetwinsize(its, (24, 80))
-    running = subprocess.Popen([*COMMAND, *arguments], env=ENVIRONMENT, stdout=its, stderr=its)
-    os.close(its)
-    text = b""
-    try:
-        while piece := os.read(ours, 4096):
-            text += piece
-    except OSError:  # Linux says so when the terminal has no other end any more
-        pass
-    os.close(ours)
-    assert running.wait() == 0
-    return text.decode()
-
-
 def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
+    """Each line of the log stands whole, and the bar once, below them."""
     pytest.importorskip("tqdm")
-    text = on_a_terminal("--data", str(small), "--epochs", "20", "--log-every", "10")
-    assert "20/20" in text and "40/20" not in text and "train_loss: 0." in text
-    lines = text.replace("\r\n", "\n").splitlines()
-    assert [line for line in lines if line.startswith("epoch: 10, train_loss: 0.")]
+    options = ["--data", str(small), "--epochs", "20", "--log-every", "10"]
+    text, status = on_a_terminal([*COMMAND, *options], UTF_8, columns=100)
+    step.equal(status, 0, "exit status", options)
+    lines = screen(text, 100)
+    starts = ["digit 0: ", "digit 1: ", "epoch: 1, ", "epoch: 10, ", "epoch: 20, ", "100%|", "cost "]
+    step.equal(len(lines), 7, "two sizes, three of the log, the bar, the time", lines)
+    found = [line[: len(start)] for line, start in zip(lines, starts)]
+    step.equal(found, starts, "the bar is below the log", lines)
+    loss = re.search(r"train_loss: (\S+), ", lines[4])[1]
+    step.equal(re.search(r"\| (.*)$", lines[5])[1], f"20/20 00:00, loss {loss}", "beside the bar", lines)
+    step.equal(" 1/20 " in text and " 10/20 " in text, True, "it moves", text)
+
+
+@pytest.mark.parametrize("columns", [50, 80])
+def test_ctrl_c_on_a_terminal_leaves_one_bar_at_most(columns):
+    """And the epoch reached, on a line to itself. Of the terminal's ^C a ^ may stay behind the bar."""
+    pytest.importorskip("tqdm")
+    train = [*COMMAND, "--log-every", "3000"]
+    text, status = on_a_terminal(train, UTF_8, columns, ctrl_c_at=r" [3-9]/3000 .*loss 0")
+    step.equal(status, 130, "stopped by Ctrl-C", text)
+    step.equal(("^C" in text, text.count("interrupted")), (True, 1), "the terminal wrote ^C", text)
+    lines = screen(text, columns)
+    said = re.fullmatch(r"interrupted after epoch (\d+) of 3000", lines[-1])
+    step.equal(said is not None and 3 <= int(said[1]) < 3000, True, "the epoch reached", lines)
+    bars = [place for place, line in enumerate(lines) if "%|" in line]
+    step.equal(bars in ([], [len(lines) - 2]), True, "one bar at most, above it", lines)
+    log = [line for line in lines if line.startswith("epoch: 1, train_loss: 0.5230, ")]
+    step.equal(len(log), 1, "the log stays", lines)
+
+
+def test_the_loss_is_beside_the_bar_where_there_is_one():
+    """The mean of (0.5 - 1)^2 = 0.25 and (0.5 - 0)^2 = 0.25; of 0 and 0.25^2 = 0.0625: 0.03125."""
+    for shown, expected in ((True, ["loss 0.2500", "loss 0.0312"]), (False, ["", ""])):
+        words = []
+        bar = SimpleNamespace(shown=shown, reached=0, move=words.append)
+        steps = [[0.5, 0.5], [1.0, 0.25]]
+        step.equal(list(watched(iter(steps), [1, 0], bar)), steps, "hands on every step", shown)
+        step.equal(words, expected, "one move for each, with the loss", shown)
 
 
 def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
@@ -248,7 +363,7 @@ def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
     (tmp_path / "no_tqdm/tqdm.py").write_text("raise ImportError('not installed')")
     ran = subprocess.run(
         [*COMMAND, "--data", str(small), "--epochs", "1"], capture_output=True, text=True,
-        env=ENVIRONMENT | {"PYTHONPATH": f"{tmp_path / 'no_tqdm'}{os.pathsep}{ROOT}"},
+        env=ENVIRONMENT | {"PYTHONPATH": f"{tmp_path / 'no_tqdm'}{os.pathsep}{ROOT}"}, timeout=60,
     )  # fmt: skip
     assert ran.stderr == HINT
     assert ran.returncode == 0
@@ -322,15 +437,13 @@ def test_ctrl_c_is_status_130_with_the_epoch():
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
-    guard = threading.Timer(60, running.kill)
-    guard.start()
-    for line in running.stdout:
-        if line.startswith("epoch: 1,"):
-            break
-    running.send_signal(signal.SIGINT)
-    started = time.monotonic()
-    _, error = running.communicate(timeout=30)
-    guard.cancel()
+    with at_most_a_minute(running):
+        for line in running.stdout:
+            if line.startswith("epoch: 1,"):
+                break
+        running.send_signal(signal.SIGINT)
+        started = time.monotonic()
+        _, error = running.communicate(timeout=30)
     said = re.fullmatch(r"interrupted after epoch (\d+) of 3000\n", error.removeprefix(HINT))
     assert 1 <= int(said[1]) < 3000
     assert running.returncode == 130
@@ -363,8 +476,9 @@ def test_output_into_a_pipe_that_closes(small):
         [*COMMAND, "--data", str(small), "--log-every", "1"], env=ENVIRONMENT,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    running.stdout.readline()
-    running.stdout.close()
-    assert running.stderr.read().removeprefix(HINT) == ""
-    assert running.wait(timeout=30) == 141
-    running.stderr.close()
+    with at_most_a_minute(running):
+        running.stdout.readline()
+        running.stdout.close()
+        assert running.stderr.read().removeprefix(HINT) == ""
+        assert running.wait(timeout=30) == 141
+        running.stderr.close()

@@ -3,7 +3,7 @@
 import argparse
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,6 +20,11 @@ class Parser(argparse.ArgumentParser):
         """Adds the options of these names, which mean the same in every command."""
         for name in names:
             self.add_argument(name, **OPTIONS[name])
+
+    def read(self, arguments: Sequence[str] | None, *names: str) -> argparse.Namespace:
+        """Returns the options that a command was given, those of these names among them."""
+        self.add(*names)
+        return self.parse_args(arguments)
 
     def error(self, message: str) -> NoReturn:
         raise Refused(message)
@@ -91,6 +96,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "metavar": "RATE",
         "help": "learning rate (default 0.01)",
     },
+    "--figures": {
+        "type": file_path,
+        "metavar": "DIR",
+        "help": "write pictures (SVG) to this folder",
+    },
     "--data": {
         "type": file_path,
         "metavar": "DIR",
@@ -108,3 +118,10 @@ def check_run(epochs: int, learning_rate: float, log_every: int, rows: object) -
     if isinstance(rows, Sequence) and len(rows) >= 1000:
         message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
         warnings.warn(message, stacklevel=3)
+
+
+def check_counts(images: Sized, labels: Sized) -> None:
+    """Raises ValueError unless there are as many images as labels, and at least one."""
+    if len(images) != len(labels) or not len(labels):
+        found = f"found {len(images)} images and {len(labels)} labels"
+        raise ValueError(f"expected 1 or more images, each with its label; {found}")

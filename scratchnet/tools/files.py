@@ -1,6 +1,7 @@
 """Where the data are; files written whole or not at all."""
 
 import errno
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from scratchnet.tools.errors import Refused
@@ -53,6 +54,21 @@ def check_writable(path: Path) -> None:
         part.unlink()
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def check_folder(folder: Path | None, names: Iterable[str]) -> None:
+    """Makes the folder, and raises OSError unless files of these names can be written there."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            check_writable(folder / name)
+
+
+def write_folder(folder: Path | None, texts: Mapping[str, str]) -> None:
+    """Writes files into the folder, each whole or not at all: their names and their texts."""
+    if folder is not None:
+        for name, text in texts.items():
+            write_whole(folder / name, text)
 
 
 def _part(path: Path) -> Path:
