@@ -28,6 +28,7 @@ No  page                 what it builds                              article
     V    Three thousand epochs
 16  shared_matrix.py     speed: what many images share, once         -
 17  saturation.py        why it hardly learns, and three cures       -
+18  hands.py             many processes, their gradients added       -
 
 Each page stands on the ones before it, and has tests of the same number that
 run alone: python3 -m pytest tests/test_07_sigmoid.py

@@ -1,5 +1,5 @@
 """Why the article's run hardly learns, and three cures (part V, three thousand epochs).
-Before: shared_matrix.py. Next: nothing. You know it all.
+Before: shared_matrix.py. Next: hands.py.
 
 You have:    a unit that gets 0.9825 in one step from weights of zero, 0.8061 in the article's run.
 You build:   the measurement of what differs, a law for how slowly it goes, and another loss.

@@ -7,7 +7,7 @@ It enables:  experiments: another rate, other digits, other first weights, grey 
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
-        [--plain] [--save MODEL.json] [--figures DIR]
+        [--plain] [--processes N] [--save MODEL.json] [--figures DIR]
 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
@@ -17,10 +17,12 @@ import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import Dataset, load_dataset
 from scratchnet.figures import curves, learnt, samples, weights_map, worst
+from scratchnet.hands import Hands, hands_worth
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.model import Model, save_model
@@ -55,7 +57,7 @@ def watched(steps: Iterator[list[float]], y: Vector, bar: Bar) -> Iterator[list[
     """Hands on the `steps` of a descent; moves the bar by one for each, with the loss beside it."""
     try:
         for predictions in steps:
-            bar.move(f"loss {mean_squared_error(predictions, y):.4f}" if bar.shown else "")
+            bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
             yield predictions
     except Refused as error:
         raise Refused(f"epoch {bar.reached + 1}: {error}") from error
@@ -90,6 +92,12 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         "--plain",
         action="store_true",
         help="multiply through the plain matrix of matrix.py: the same log, much slower",
+    )
+    parser.add_argument(
+        "--processes",
+        type=whole_number(1),
+        metavar="N",
+        help="hands that share the images (default: one for each core, at most 8; one for a short run)",
     )
     parser.add_argument(
         "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
@@ -139,6 +147,22 @@ def pictures(
     return dict(zip(FIGURES, texts))
 
 
+def steps_of(
+    options: Namespace, network: Network, data: Dataset, stack: ExitStack
+) -> Iterator[list[float]]:
+    """Returns the steps of the run, taken by one process or by many hands, whom the stack will end."""
+    x, y, kind = data.train_x, data.train_y, PlainMatrix if options.plain else SharedMatrix
+    count = options.processes or hands_worth(len(y), options.epochs)
+    if count > 1:
+        try:
+            hands = stack.enter_context(Hands(x, y, count, kind))
+            return hands.descend(network, options.epochs, options.lr)
+        except Refused:
+            if options.processes:
+                raise  # it was asked for; otherwise one process will do
+    return descend(network, kind(x), y, options.epochs, options.lr)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
@@ -146,6 +170,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         check_writable(options.save)
     check_folder(options.figures, FIGURES)
     epochs, bar = options.epochs, Bar(options.epochs)
+    stack = ExitStack()
     try:
         data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
         for label, digit in enumerate(options.digits):
@@ -153,11 +178,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
 
         started = time.perf_counter()
-        matrix = PlainMatrix if options.plain else SharedMatrix
-        train_x, test_x = matrix(data.train_x), matrix(data.test_x)
         network = Network(random_weights(len(data.train_x[0]), options.seed, options.init_scale))
+        steps = steps_of(options, network, data, stack)
+        test_x = PlainMatrix(data.test_x) if options.plain else SharedMatrix(data.test_x)
         bar.start()
-        steps = watched(descend(network, train_x, data.train_y, epochs, options.lr), data.train_y, bar)
+        steps = watched(steps, data.train_y, bar)
         kept: dict[int, Vector] = {}
         steps, history = keeping(steps, network, epochs, kept), []
         for record in records(
@@ -166,6 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             bar.print(log_line(record))
             history.append(record)
         bar.close()
+        stack.close()
         print(f"cost time: {time.perf_counter() - started:.1f} s")
         model = Model(
             (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
@@ -180,6 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise KeyboardInterrupt(f"interrupted after epoch {bar.reached} of {epochs}") from None
     finally:
         bar.close()
+        stack.close()
 
 
 if __name__ == "__main__":

@@ -1,21 +1,26 @@
-"""How long an epoch takes: the three matrices, and NumPy beside them.
+"""How long an epoch takes: the rungs of the ladder, many hands, and NumPy beside them.
 
-A maintainer runs this by hand, from the top of a checkout; about 3 minutes:
+A maintainer runs this by hand, on a quiet machine, from the top of a checkout; about 5 minutes:
 
     python3 tests/benchmark.py [--rounds 5]
 
-An epoch is forward, gradient and update for the training images of 0 and 1, in one process. The ways
-take turns, a few epochs each, so that a machine that slows down slows them alike; the table has the
-medians, in milliseconds. `sparse` is the shared matrix's first rung, ink only. NumPy's columns are there where NumPy can be imported:
+An epoch is forward, gradient and update for the training images of 0 and 1. The ways take turns, a few
+epochs each, so that a machine that slows down slows them alike; the tables have medians, in
+milliseconds. `ink` is the shared matrix's rung without pieces; `k hands` are processes (hands.py), one
+for each core in the last such column. NumPy's columns are there where NumPy can be imported, each in a
+process of its own, with one thread (1t) and with a thread for each core:
 
     article    the arithmetic of the article's code, sections 6 and 9, as it stands
     expert     the same as two matrix products (BLAS), with nothing as large as X in between
 """
 
 import argparse
+import os
 import platform
 import sys
 import time
+from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
@@ -23,62 +28,33 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
-from scratchnet.gradient import gradient
+from scratchnet.hands import Hands
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix, SparseMatrix
-
-try:
-    import numpy as np
-except ImportError:
-    np = None
+from scratchnet.tools.processes import Worker, usable_cores
+from scratchnet.training import descend
 
 RATE = 0.01
 SHARES = (8, 4, 2, 1)
-FAST_EPOCHS = 10  # of each fast way, one after another as in training, for each of the plain one
+FAST_EPOCHS = 10  # of each fast way, one after another as in training, for one of the plain way
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+CORES = usable_cores()
 
 
-def scratchnet_epoch(x, y):
-    network = Network(random_weights(784))
-
-    def epoch():
-        gradient_w, gradient_b = gradient(x, y, network.forward(x))
-        network.update(gradient_w, gradient_b, RATE)
-
-    return epoch
-
-
-def article_epoch(rows, labels):
-    x, y = np.array(rows), np.array(labels, dtype=float).reshape(-1, 1)
-    w, b = np.array(random_weights(784)).reshape(-1, 1), 0.0
-
-    def epoch():
-        nonlocal w, b
-        pred_y = 1.0 / (1.0 + np.exp(-(np.dot(x, w) + b)))
-        gradient_w = np.mean((pred_y - y) * pred_y * (1 - pred_y) * x, axis=0)[:, np.newaxis]
-        gradient_b = np.mean((pred_y - y) * pred_y * (1 - pred_y))
-        w, b = w - RATE * gradient_w, b - RATE * gradient_b
-
-    return epoch
+def timed(step, epochs):
+    """The milliseconds that each of so many steps takes."""
+    taken = []
+    for _ in range(epochs):
+        start = time.perf_counter()
+        step()
+        taken.append(1000 * (time.perf_counter() - start))
+    return taken
 
 
-def expert_epoch(rows, labels):
-    x, y = np.array(rows), np.array(labels, dtype=float)
-    w, b = np.array(random_weights(784)), 0.0
-
-    def epoch():
-        nonlocal w, b
-        p = 1.0 / (1.0 + np.exp(-(x @ w + b)))
-        delta = (p - y) * p * (1.0 - p) / len(y)
-        w, b = w - RATE * (x.T @ delta), b - RATE * delta.sum()
-
-    return epoch
-
-
-def milliseconds(epoch):
-    start = time.perf_counter()
-    epoch()
-    return 1000 * (time.perf_counter() - start)
+def one_process(x, y):
+    steps = descend(Network(random_weights(784)), x, y, 10**9, RATE)
+    return lambda: next(steps)
 
 
 def ink_only(rows):
@@ -87,50 +63,116 @@ def ink_only(rows):
     return SparseMatrix(places, [[level for level in row if level] for row in rows], len(rows[0]))
 
 
-def compare(rows, labels, rounds):
-    """The median time of an epoch each way, and the seconds that building the shared matrix takes."""
-    start = time.perf_counter()
-    shared = SharedMatrix(rows)
-    built = time.perf_counter() - start
-    plain = scratchnet_epoch(PlainMatrix(rows), labels)
-    fast = {
-        "sparse": scratchnet_epoch(ink_only(rows), labels),
-        "shared": scratchnet_epoch(shared, labels),
-    }
-    if np:
-        fast |= {"article": article_epoch(rows, labels), "expert": expert_epoch(rows, labels)}
-    times = {name: [] for name in ("plain", *fast)}
-    for epoch in fast.values():
-        epoch()  # the first one warms up, uncounted
-    for _ in range(rounds):
-        times["plain"].append(milliseconds(plain))
-        for name, epoch in fast.items():
-            times[name] += [milliseconds(epoch) for _ in range(FAST_EPOCHS)]
-    return built, {name: median(taken) for name, taken in times.items()}
+def numpy_work(pipe, way, pixels, count):
+    """What a process does that measures NumPy: asked for so many epochs, it sends their times."""
+    import numpy as np
+
+    data = shuffled(load_dataset(pixels=pixels))
+    x, y = np.array(data.train_x[:count]), np.array(data.train_y[:count], dtype=float)
+    w, b = np.array(random_weights(784)), 0.0
+    if way == "article":
+        y, w = y.reshape(-1, 1), w.reshape(-1, 1)
+
+    def article():
+        nonlocal w, b
+        pred_y = 1.0 / (1.0 + np.exp(-(np.dot(x, w) + b)))
+        gradient_w = np.mean((pred_y - y) * pred_y * (1 - pred_y) * x, axis=0)[:, np.newaxis]
+        gradient_b = np.mean((pred_y - y) * pred_y * (1 - pred_y))
+        w, b = w - RATE * gradient_w, b - RATE * gradient_b
+
+    def expert():
+        nonlocal w, b
+        p = 1.0 / (1.0 + np.exp(-(x @ w + b)))
+        delta = (p - y) * p * (1.0 - p) / len(y)
+        w, b = w - RATE * (x.T @ delta), b - RATE * delta.sum()
+
+    while True:
+        (epochs,) = pipe.receive()
+        pipe.send(timed({"article": article, "expert": expert}[way], int(epochs)))
+
+
+def numpy_ways(pixels, count, stack):
+    """The ways of NumPy by their names, each a function from a number of epochs to their times."""
+    ways = {}
+    for way in ("article", "expert"):
+        for threads in sorted({1, CORES}):
+            os.environ.update({name: str(threads) for name in THREADS})
+            worker = Worker("NumPy", "spawn", numpy_work, way, pixels, count)
+            stack.callback(worker.close)
+
+            def ask(epochs, worker=worker):
+                worker.send([epochs])
+                return list(worker.receive())
+
+            ways[f"{way} {threads}t"] = ask
+    return ways
+
+
+def compare(pixels, count, counts, rounds):
+    """The median time of an epoch each way, for so many images and these numbers of hands."""
+    data = shuffled(load_dataset(pixels=pixels))
+    rows, labels = data.train_x[:count], data.train_y[:count]
+    with ExitStack() as stack:
+        local = {
+            "plain": one_process(PlainMatrix(rows), labels),
+            "ink": one_process(ink_only(rows), labels),
+            "shared": one_process(SharedMatrix(rows), labels),
+        }
+        for hands in counts:
+            several = stack.enter_context(Hands(rows, labels, hands))
+            steps = several.descend(Network(random_weights(784)), 10**9, RATE)
+            local[f"{hands} hands"] = lambda steps=steps: next(steps)
+        ways = {name: lambda epochs, step=step: timed(step, epochs) for name, step in local.items()}
+        if find_spec("numpy"):
+            ways |= numpy_ways(pixels, count, stack)
+        for name, way in ways.items():
+            way(2)  # the first ones warm up, uncounted
+        times = {name: [] for name in ways}
+        for _ in range(rounds):
+            for name, way in ways.items():
+                times[name] += way(1 if name == "plain" else FAST_EPOCHS)
+    return {name: median(taken) for name, taken in times.items()}
+
+
+def table(label, rows):
+    """Prints a table of medians: a row for each name, a column for each way."""
+    names = list(next(iter(rows.values())))
+    print(f"\n{label:16}" + "".join(f"{name:>12}" for name in names))
+    for row, ms in rows.items():
+        print(f"{row:16}" + "".join(f"{ms[name]:12.1f}" for name in names), flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, help="turns of the plain matrix")
     rounds = parser.parse_args().rounds
-    version = f", NumPy {np.__version__}" if np else ", no NumPy"
-    print(f"{platform.python_implementation()} {platform.python_version()}{version}, {platform.machine()}")
-    print("pixels  images    build  plain  sparse  shared  article  expert   plain/  shared/  shared/")
-    print("                      s     ms      ms      ms       ms      ms   shared  article   expert")
+    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {CORES} cores")
+    everyone = sorted({2, CORES})
+    whole = {}
     for pixels in ("binary", "grey"):
-        data = shuffled(load_dataset(pixels=pixels))
-        for share in SHARES:
-            count = len(data.train_x) // share
-            built, ms = compare(data.train_x[:count], data.train_y[:count], rounds)
-            line = f"{pixels:6} {count:7,} {built:8.2f} {ms['plain']:6.0f} {ms['sparse']:7.1f} {ms['shared']:7.1f}"
-            if np:
-                line += f" {ms['article']:8.1f} {ms['expert']:7.1f}"
-            else:
-                line += f" {'-':>8} {'-':>7}"
-            line += f" {ms['plain'] / ms['shared']:8.1f}"
-            if np:
-                line += f" {ms['shared'] / ms['article']:8.2f} {ms['shared'] / ms['expert']:8.2f}"
-            print(line, flush=True)
+        images = {f"{pixels} {12665 // share}": 12665 // share for share in SHARES}
+        found = {name: compare(pixels, count, everyone, rounds) for name, count in images.items()}
+        table("images", found)
+        whole[pixels] = list(found.values())[-1]
+    counts = sorted({1, 2, 3, 4, CORES})
+    table("binary 12665", {"hands": compare("binary", 12665, counts, rounds)})
+
+    print("\nAll images, the ratios of the medians:")
+    for pixels, ms in whole.items():
+        last = f"{everyone[-1]} hands"
+        print(f"{pixels}: plain / shared {ms['plain'] / ms['shared']:.1f}", end="")
+        print(f", 2 hands / shared {ms['2 hands'] / ms['shared']:.2f}", end="")
+        for name in ms:
+            if name.startswith(("article", "expert")):
+                print(f", {last} / {name} {ms[last] / ms[name]:.2f}", end="")
+        print()
+        # T(k) = rest + share / k, from T(1) and T(2); level with the expert where T(k) is its time
+        share = 2 * (ms["shared"] - ms["2 hands"])
+        rest = ms["shared"] - share
+        expert = ms.get(f"expert {CORES}t")
+        if expert is not None:
+            level = f"level from {share / (expert - rest):.1f} cores on" if expert > rest else "never level"
+            print(f"    {rest:.2f} ms do not shrink, {share:.2f} do; with the expert's NumPy: {level}")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,9 @@ MISTAKES = [
     ("17_saturation", "cross-entropy without 1/n", "(output - label) / len(y)", "(output - label)"),
     ("17_saturation", "cross-entropy with p (1 - p)", "(output - label) / len(y)", "(output - label) / len(y) * output * (1 - output)"),
     ("17_saturation", "bias left out of the climb", "(ink + 1)", "ink"),
+    ("18_hands", "a mean of means", "[len(y) * slope for slope", "[slope for slope"),
+    ("18_hands", "outputs in the order of the hands", "outputs[number :: self._count] = worker.receive()", "outputs[number * n // self._count :][: 0] = worker.receive()"),
+    ("18_hands", "the last part left out", "for vector in sums:", "for vector in sums[:-1]:"),
 ]  # fmt: skip
 
 

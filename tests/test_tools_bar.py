@@ -39,17 +39,17 @@ def told(monkeypatch):
 
 
 def moved(bar):
-    """What is shown and reached before, at and after two moves."""
-    found = [(bar.shown, bar.reached)]
+    """What is reached before, at and after two moves; and the words that were asked for."""
+    found, asked = [bar.reached], []
     for words in ("one", "two"):
-        bar.move(words)
-        found.append((bar.shown, bar.reached))
+        bar.move(lambda: asked.append(words) or words)
+        found.append(bar.reached)
     bar.close()
-    return found
+    return found, asked
 
 
 def test_a_bar_that_was_not_started_counts(told):
-    step.equal(moved(Bar(9)), [(False, 0), (False, 1), (False, 2)], "counts where nothing is shown")
+    step.equal(moved(Bar(9)), ([0, 1, 2], []), "counts where nothing is shown")
     step.equal(told.calls, [], "nothing is shown before `start`")
 
 
@@ -57,7 +57,7 @@ def test_a_bar_without_a_terminal_counts(told, capsys):
     told.hidden()
     bar = Bar(9)
     bar.start()
-    step.equal(moved(bar), [(False, 0), (False, 1), (False, 2)], "counts where nothing is shown")
+    step.equal(moved(bar), ([0, 1, 2], []), "counts where nothing is shown")
     bar.print("line")
     step.equal([name for name, *_ in told.calls], ["made"], "nothing is drawn", "no terminal")
     step.equal(tuple(capsys.readouterr()), ("line\n", ""), "lines on standard output", "no terminal")
@@ -70,11 +70,23 @@ def test_a_bar_on_a_terminal_moves(told):
     options.pop("bar_format")  # what it looks like is seen below
     expected = {"total": 9, "disable": None, "dynamic_ncols": True}
     step.equal(options, expected, "None: only on a terminal", "9 moves")
-    step.equal(moved(bar), [(True, 0), (True, 1), (True, 2)], "moves by one", "9 moves")
-    expected = [("close", True)]
-    for words in ("two", "one"):
-        expected = [("set_postfix_str", words, {"refresh": False}), ("update", {}), *expected]
+    step.equal(moved(bar), ([0, 1, 2], ["one"]), "moves by one; asks for words at first", "9 moves")
+    words = ("set_postfix_str", "one", {"refresh": False})
+    expected = [words, ("update", {}), ("update", {}), ("close", True)]
     step.equal(told.calls[1:], expected, "words beside the bar, then the move", "one, two")
+
+
+def test_words_are_asked_for_ten_times_a_second(told, monkeypatch):
+    """0.03 s a move: at 0, 0.12, 0.24 and 0.36 s a tenth of a second is over."""
+    clock = iter(0.03 * move for move in range(1000))
+    now = [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    bar, asked = Bar(9), []
+    bar.start()
+    for move in range(13):
+        now[0] = next(clock)
+        bar.move(lambda: asked.append(move) or "words")
+    step.equal(asked, [0, 4, 8, 12], "a tenth of a second apart", "0.03 s a move")
 
 
 def test_a_line_is_printed_above_the_bar(told, monkeypatch):
@@ -108,7 +120,7 @@ def test_without_tqdm_one_line_says_how_to_get_it(monkeypatch, capsys):
     bar.start()
     bar.print("line")
     step.equal(tuple(capsys.readouterr()), ("line\n", HINT), "standard output and error", "no tqdm")
-    step.equal(moved(bar), [(False, 0), (False, 1), (False, 2)], "counts where nothing is shown")
+    step.equal(moved(bar), ([0, 1, 2], []), "counts where nothing is shown")
 
 
 def test_the_real_one_is_closed_once(monkeypatch):
@@ -123,7 +135,7 @@ def test_the_real_one_is_closed_once(monkeypatch):
     bar = Bar(2)
     bar.start()
     for _ in range(2):
-        bar.move("train_loss: 0.5")
+        bar.move(lambda: "train_loss: 0.5")
     bar.close()
     text = terminal.getvalue()
     for part in ("0/2", "2/2", "train_loss: 0.5"):
@@ -142,7 +154,7 @@ from scratchnet.tools.errors import run
 def moves(bar):
     for _ in range(4):
         time.sleep(0.12)  # tqdm draws ten times a second at most
-        bar.move("loss 0.5216")
+        bar.move(lambda: "loss 0.5216")
 
 def main(arguments):
     bar = Bar(3000)
@@ -216,7 +228,7 @@ def test_at_ctrl_c_nothing_is_drawn_twice(columns):
         moves(bar)
         bar.print("line")
         time.sleep(0.3)
-        bar.move("last")
+        bar.move(lambda: "last")
         time.sleep(50)
     except KeyboardInterrupt:
         bar.close(leave=False)

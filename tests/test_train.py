@@ -118,7 +118,7 @@ def test_defaults_are_the_articles():
     assert vars(parse([])) == {
         "epochs": 3000, "lr": 0.01, "seed": 0, "pixels": "binary", "init_scale": 1.0,
         "log_every": 200, "digits": (0, 1), "data": None, "plain": False,
-        "save": None, "figures": None,
+        "processes": None, "save": None, "figures": None,
     }  # fmt: skip
 
 
@@ -348,14 +348,12 @@ def test_ctrl_c_on_a_terminal_leaves_one_bar_at_most(columns):
     step.equal(len(log), 1, "the log stays", lines)
 
 
-def test_the_loss_is_beside_the_bar_where_there_is_one():
+def test_the_loss_is_what_the_bar_can_ask_for():
     """The mean of (0.5 - 1)^2 = 0.25 and (0.5 - 0)^2 = 0.25; of 0 and 0.25^2 = 0.0625: 0.03125."""
-    for shown, expected in ((True, ["loss 0.2500", "loss 0.0312"]), (False, ["", ""])):
-        words = []
-        bar = SimpleNamespace(shown=shown, reached=0, move=words.append)
-        steps = [[0.5, 0.5], [1.0, 0.25]]
-        step.equal(list(watched(iter(steps), [1, 0], bar)), steps, "hands on every step", shown)
-        step.equal(words, expected, "one move for each, with the loss", shown)
+    words, steps = [], [[0.5, 0.5], [1.0, 0.25]]
+    bar = SimpleNamespace(reached=0, move=lambda ask: words.append(ask()))
+    step.equal(list(watched(iter(steps), [1, 0], bar)), steps, "hands on every step")
+    step.equal(words, ["loss 0.2500", "loss 0.0312"], "one move for each, with the loss")
 
 
 def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
@@ -482,3 +480,121 @@ def test_output_into_a_pipe_that_closes(small):
         assert running.stderr.read().removeprefix(HINT) == ""
         assert running.wait(timeout=30) == 141
         running.stderr.close()
+
+
+# Many hands.
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_any_number_of_processes_prints_the_articles_lines(count, capsys):
+    """Lines 1 and 2 of the log, and the loss of epoch 20 to be the same whoever adds up."""
+    assert run(main, ["--epochs", "20", "--processes", str(count)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    step.equal(lines[2], ARTICLE_LOG[0], "the article's first line", f"{count} processes")
+    expected = "epoch: 20, train_loss: 0.5229, test_loss: 0.5281, train_acc: 0.4709, test_acc: 0.4652"
+    step.equal(lines[3], expected, "the line of epoch 20", f"{count} processes")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_the_whole_log_whatever_the_number_of_processes(count):
+    """Two are the default where there are two cores: test_the_whole_run_of_the_article."""
+    ran = command("--processes", str(count))
+    step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log", f"{count} processes")
+    step.equal(ran.returncode, 0, "exit status")
+
+
+def test_processes_go_with_every_other_option(small, tmp_path, capsys):
+    """The same model, to 1e-12, and the same pictures as by one process."""
+    found = []
+    for count in ("1", "3"):
+        folder = tmp_path / count
+        options = ["--pixels", "grey", "--epochs", "6", "--log-every", "2", "--digits", "1", "0"]
+        outputs = ["--save", str(tmp_path / f"{count}.json"), "--figures", str(folder)]
+        for plain in ([], ["--plain"]):
+            assert run(main, ["--data", str(small), "--processes", count, *options, *outputs, *plain]) == 0
+            lines = capsys.readouterr().out.splitlines()[:-1]
+            pictures = [path.read_text("utf-8") for path in sorted(folder.iterdir())]
+            found.append((lines, pictures, load_model(tmp_path / f"{count}.json").weights))
+    for lines, pictures, weights in found[1:]:
+        step.equal(lines, found[0][0], "the same log")
+        step.equal(pictures, found[0][1], "the same pictures")
+        step.close(weights, found[0][2], "the same weights")
+
+
+def test_more_processes_than_images(small, capsys):
+    assert run(main, ["--data", str(small), "--epochs", "2", "--processes", "7"]) == 2
+    expected = "error: expected 1 to 6 hands, one for each image at most; found 7\n"
+    step.equal(capsys.readouterr().err.removeprefix(HINT), expected, "six images")
+
+
+def test_without_another_process_one_will_do_unless_more_were_asked_for(small, capsys, monkeypatch):
+    def none(*arguments, **options):
+        raise Refused("process 2 of 2 cannot be started: no")
+
+    monkeypatch.setattr("scratchnet.train.hands_worth", lambda images, epochs: 2)
+    monkeypatch.setattr("scratchnet.hands.Worker", none)
+    assert run(main, ["--data", str(small), "--epochs", "2"]) == 0
+    assert "epoch: 2, " in capsys.readouterr().out
+    assert run(main, ["--data", str(small), "--epochs", "2", "--processes", "2"]) == 2
+    found = capsys.readouterr().err.removeprefix(HINT)
+    step.equal(found, "error: process 2 of 2 cannot be started: no\n", "the cause")
+
+
+def children(number):
+    """The processes that process `number` has started, by /proc, but for multiprocessing's own."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            state, parent = (path / "stat").read_text().rpartition(")")[2].split()[:2]
+            words = (path / "cmdline").read_text()
+        except OSError:
+            continue
+        if int(parent) == number and state != "Z" and "resource_tracker" not in words:
+            found.append(int(path.name))
+    return found
+
+
+def gone(numbers):
+    """Whether these processes have all ended within two seconds."""
+    deadline = time.monotonic() + 2.0
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{number}/stat").exists() for number in numbers):
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.parametrize(
+    "target, number, status, said",
+    [
+        ("command", signal.SIGINT, 130, r"interrupted after epoch \d+ of 3000\n"),
+        ("command", signal.SIGTERM, -15, ""),
+        ("command", signal.SIGHUP, -1, ""),
+        ("command", signal.SIGKILL, -9, ""),
+        ("worker", signal.SIGTERM, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 15\n"),
+        ("worker", signal.SIGKILL, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 9 .*\n"),
+        ("group", signal.SIGINT, 130, r"interrupted after epoch \d+ of 3000\n"),
+    ],
+)
+def test_no_process_is_left_behind(target, number, status, said):
+    running = subprocess.Popen(
+        [*COMMAND, "--log-every", "3000", "--processes", "3"], env=ENVIRONMENT, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    with at_most_a_minute(running):
+        for line in running.stdout:
+            if line.startswith("epoch: 1,"):
+                break
+        workers = children(running.pid)
+        step.equal(len(workers), 2, "this process and two workers", target)
+        if target == "group":  # as a terminal does it
+            os.killpg(running.pid, number)
+        else:
+            os.kill(running.pid if target == "command" else workers[-1], number)
+        _, error = running.communicate(timeout=30)
+        step.equal(running.returncode, status, "the exit status", (target, number))
+        step.equal(re.fullmatch(said, error.removeprefix(HINT)) is not None, True, said, error)
+        step.equal(gone(workers), True, "no process is left after two seconds", (target, number))

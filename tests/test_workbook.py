@@ -113,9 +113,9 @@ def test_one_chapter_alone(workbook):
 
 def test_command_says_what_comes_next(tmp_path, capsys):
     folder = tmp_path / "it's mine"
-    assert run(main, [str(folder), "--solved", "16"]) == 0
+    assert run(main, [str(folder), "--solved", "17"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"{folder}: 1 chapters, 3 functions to write. Next:"
+    assert lines[0] == f"{folder}: 1 chapters, 2 functions to write. Next:"
     assert lines[1:4] == [
         f"    cd {shlex.quote(str(folder))}",
         "    python3 -m pip install pytest tqdm",
@@ -123,8 +123,8 @@ def test_command_says_what_comes_next(tmp_path, capsys):
     ]
     assert sorted(os.listdir(folder)) == ["data", "scratchnet", "setup.cfg", "tests"]
     assert pytest_in(folder, "tests/test_07_sigmoid.py").returncode == 0
-    ran = pytest_in(folder, "-x", "tests/test_17_saturation.py")
-    assert "chapter 17, scratchnet/saturation.py: write " in ran.stdout
+    ran = pytest_in(folder, "-x", "tests/test_18_hands.py")
+    assert "chapter 18, scratchnet/hands.py: write " in ran.stdout
 
 
 def test_what_exists_is_never_touched(tmp_path, capsys):

@@ -7,7 +7,10 @@
     drawing.py     a text file of so many lines and columns
     errors.py      what is refused, and the exit status of every ending
     files.py       where the data are; files written whole or not at all
+    hills.py       pictures of how many images of two classes have which number
+    processes.py   processes that answer numbers with numbers, and what becomes of them
     sums.py        the quickest sum of products that this Python has
     svg.py         the words of SVG
     tables.py      tables on standard output
+    terminal.py    colour on a terminal, in half blocks
 """

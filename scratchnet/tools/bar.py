@@ -1,6 +1,8 @@
 """A progress bar on a terminal's standard error, by tqdm; without tqdm, one line says how to get it."""
 
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
 SHAPE = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {remaining}{postfix}"  # short: for 50 columns
@@ -12,6 +14,7 @@ class Bar:
     def __init__(self, length: int) -> None:
         self.reached = 0
         self._length = length
+        self._next = 0.0  # when words are to be asked for again
         self._bar: Any = None  # tqdm's, where there is tqdm and a terminal
 
     def start(self) -> None:
@@ -24,16 +27,13 @@ class Bar:
         bar = tqdm(total=self._length, disable=None, dynamic_ncols=True, bar_format=SHAPE)
         self._bar = None if bar.disable else bar
 
-    @property
-    def shown(self) -> bool:
-        """Returns whether there is a bar to be seen."""
-        return self._bar is not None
-
-    def move(self, words: str) -> None:
-        """Moves by one, with these words beside the bar."""
+    def move(self, words: Callable[[], str]) -> None:
+        """Moves by one; ten times a second, and at the end, `words` is asked what to write beside it."""
         self.reached += 1
         if self._bar is not None:
-            self._bar.set_postfix_str(words, refresh=False)
+            if time.monotonic() >= self._next or self.reached == self._length:
+                self._next = time.monotonic() + 0.1
+                self._bar.set_postfix_str(words(), refresh=False)
             self._bar.update()
 
     def print(self, line: str) -> None:

@@ -1,0 +1,137 @@
+"""Processes that answer numbers with numbers; what becomes of them, and how many are worth it.
+
+A worker waits at its pipe. It ends when the other end is closed, be it on purpose or because the
+process that started it is gone: so none is ever left behind. Ctrl-C goes to the one who started it.
+"""
+
+import os
+import signal
+import sys
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from scratchnet.tools.errors import Refused
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+OUT_OF_MEMORY = 12  # a worker's exit status, as the error number ENOMEM
+MOST = 8  # more are not started unless asked for
+
+
+def usable_cores() -> int:
+    """Returns how many cores this process may use; 1 where there can be no other process."""
+    if sys.platform in ("emscripten", "wasi"):
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Pipe:
+    """One end of a pipe through which lists of numbers go, as the bytes of doubles."""
+
+    def __init__(self, connection: "Connection[Any, Any]") -> None:
+        self._connection = connection
+
+    def send(self, numbers: Sequence[float]) -> None:
+        """Sends the numbers; waits while the pipe is full."""
+        self._connection.send_bytes(array("d", numbers))
+
+    def receive(self) -> "array[float]":
+        """Waits for numbers, and returns them. Raises EOFError if nobody can send any more."""
+        numbers = array("d")
+        numbers.frombytes(self._connection.recv_bytes())
+        return numbers
+
+    def close(self) -> None:
+        """Lets nothing more through."""
+        self._connection.close()
+
+
+class Worker:
+    """A process that runs `work(pipe, *arguments)`. name: for messages. method: how it is started.
+
+    method: "spawn" (Python is started anew, as on Windows and macOS), "fork" or "forkserver".
+    """
+
+    def __init__(self, name: str, method: str, work: Callable[..., None], *arguments: object) -> None:
+        try:
+            from multiprocessing import get_context  # not everywhere to be had
+
+            context: Any = get_context(method)
+            ours, theirs = context.Pipe()
+            self._name, self._pipe = name, Pipe(ours)
+            ends = ours, theirs
+            self._process = context.Process(target=_serve, args=(*ends, work, arguments), daemon=True)
+            with _interrupts_held_back():
+                self._process.start()
+            theirs.close()
+        except (ImportError, OSError) as error:
+            raise Refused(f"{name} cannot be started: {error}") from error
+
+    def send(self, numbers: Sequence[float]) -> None:
+        """Sends the numbers; Refused says what became of a worker that is gone."""
+        with self._alive():
+            self._pipe.send(numbers)
+
+    def receive(self) -> "array[float]":
+        """Waits for numbers, and returns them; Refused says what became of a worker that is gone."""
+        with self._alive():
+            return self._pipe.receive()
+
+    def close(self) -> None:
+        """Ends the process, by force if it does not end within a second."""
+        self._pipe.close()
+        self._process.join(1.0)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            self._process.join(1.0)
+            raise Refused(f"{self._name} {_end(self._process.exitcode)}") from error
+
+
+def _end(code: int | None) -> str:
+    """What became of a process, by its exit code."""
+    if code == OUT_OF_MEMORY:
+        return "ran out of memory"
+    if code is not None and code < 0:
+        hint = " (a lack of memory ends processes so)" if -code == getattr(signal, "SIGKILL", 9) else ""
+        return f"was ended by signal {-code}{hint}"
+    return "does not answer" if code is None else f"ended with exit status {code}"
+
+
+def _serve(
+    ours: "Connection[Any, Any]", theirs: "Connection[Any, Any]",
+    work: Callable[..., None], arguments: Sequence[object],
+) -> None:  # fmt: skip
+    """What runs in the worker; `ours` is the other end, which a forked process has, too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ours.close()
+    try:
+        work(Pipe(theirs), *arguments)
+    except (EOFError, OSError):
+        pass  # nobody asks any more
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Holds Ctrl-C back while a process starts, which inherits this: it is never interrupted."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

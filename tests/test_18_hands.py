@@ -1,0 +1,194 @@
+"""Chapter 18: many hands.
+
+By arithmetic, and beside `descend` of one process; with real processes, started in every way that
+this system has. How processes end is tested in test_tools_processes.py.
+"""
+
+from multiprocessing import get_all_start_methods
+
+import pytest
+from step import Step
+
+from scratchnet import hands
+from scratchnet.article import random_weights
+from scratchnet.gradient import gradient
+from scratchnet.hands import Hands, added, hands_worth, look
+from scratchnet.matrix import PlainMatrix
+from scratchnet.network import Network
+from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.tools.errors import Refused
+from scratchnet.training import descend
+
+step = Step(__file__)
+ADDED = "the sum of the vectors, the first ones first"
+LOOK = "n times the gradient, weights and then bias; the outputs"
+STEPS = "the steps that one process takes"
+X = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0], [0.5, 0.5, 1.0], [0.0, 0.0, 0.25], [1.0, 1.0, 0.0]]
+Y = [0, 1, 1, 0, 1]
+
+
+def alone(epochs=7, rate=0.5):
+    """Weights, bias and outputs that one process has after so many steps."""
+    network = Network([0.3, -0.2, 0.1], 0.05)
+    outputs = list(descend(network, X, Y, epochs, rate))
+    return network, outputs
+
+
+# The sums.
+
+
+def test_added_by_hand():
+    step.equal(added([[1.0, 2.0]]), [1.0, 2.0], ADDED, "one vector")
+    step.equal(added([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]]), [111.0, 222.0], ADDED, "three")
+
+
+def test_added_in_the_order_of_the_parts():
+    """1e16 + 1 is 1e16 again: the 1 counts only where it comes last."""
+    step.equal(added([[1e16], [1.0], [-1e16]]), [0.0], ADDED, "1e16, 1, -1e16")
+    step.equal(added([[1e16], [-1e16], [1.0]]), [1.0], ADDED, "1e16, -1e16, 1")
+
+
+def test_added_refuses_vectors_of_two_lengths():
+    step.refused(added, [[1.0, 2.0], [1.0]], ValueError)
+
+
+def test_look_by_hand():
+    """w = 0, so p = 1/2. δ = (1/2 - 1) / 2 * 1/4 = -1/16 and +1/16; times n = 2: -1/8 and 1/8.
+
+    Weights: 1 * -1/8 + 0, 1/2 * -1/8 + 1 * 1/8 = 1/16; bias: 0.
+    """
+    sums, outputs = look(PlainMatrix([[1.0, 0.5], [0.0, 1.0]]), [1, 0], [0.0, 0.0, 0.0])
+    step.equal(sums, [-0.125, 0.0625, 0.0], LOOK, "two images")
+    step.equal(outputs, [0.5, 0.5], LOOK, "two images")
+
+
+def test_the_bias_comes_last():
+    """One pixel without ink: z is the bias, ln 3, so p = 3/4; δ = (3/4 - 0) 3/4 1/4 = 9/64."""
+    sums, outputs = look(PlainMatrix([[0.0]]), [0], [100.0, 1.0986122886681098])
+    step.close(outputs, [0.75], LOOK, "bias ln 3")
+    step.close(sums, [0.0, 9 / 64], LOOK, "bias ln 3")
+
+
+def test_parts_add_up_to_the_whole(binary):
+    """Of 300 real images, cut after 100: 100 and 200 of them."""
+    x = binary.train_x[5800:6100]
+    y, parameters = binary.train_y[5800:6100], [*random_weights(784, scale=0.1), 0.25]
+    parts = [(0, 100), (100, 300)]
+    sums = added([look(PlainMatrix(x[a:b]), y[a:b], parameters)[0] for a, b in parts])
+    network = Network(parameters[:-1], parameters[-1])
+    gradient_w, gradient_b = gradient(x, y, network.forward(x))
+    whole = [300 * slope for slope in (*gradient_w, gradient_b)]
+    for ours, theirs in zip(sums, whole):
+        step.equal(abs(ours - theirs) < 1e-12, True, "n gradient = n1 gradient 1 + n2 gradient 2", theirs)
+
+
+# With processes.
+
+
+@pytest.mark.parametrize("method", get_all_start_methods())
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_the_steps_of_one_process(count, method):
+    expected, outputs = alone()
+    network = Network([0.3, -0.2, 0.1], 0.05)
+    with Hands(X, Y, count, method=method) as several:
+        found = list(several.descend(network, 7, 0.5))
+    given = f"{count} hands, {method}"
+    for ours, theirs in zip(found, outputs, strict=True):
+        step.close(ours, theirs, STEPS, given)
+    step.close(network.weights, expected.weights, STEPS, given)
+    step.close(network.bias, expected.bias, STEPS, given)
+
+
+def test_the_same_bits_at_every_run():
+    """The parts are added in their order, whoever is ready first."""
+    runs = []
+    for _ in range(3):
+        network = Network([0.3, -0.2, 0.1], 0.05)
+        with Hands(X, Y, 3) as several:
+            list(several.descend(network, 20, 0.5))
+        runs.append([*network.weights, network.bias])
+    step.equal(runs[1:], runs[:1] * 2, "the same bits", "three runs of three hands")
+
+
+def test_the_steps_come_one_at_a_time():
+    """Outputs are from before the step, and no step is taken before it is asked for."""
+    network = Network([0.0, 0.0, 0.0])
+    with Hands(X, Y, 2) as several:
+        steps = several.descend(network, 3, 0.5)
+        step.equal(network.weights, [0.0, 0.0, 0.0], STEPS, "nothing asked for")
+        step.equal(next(steps), [0.5] * 5, "the outputs from before the step", "weights of 0")
+        after = list(network.weights)
+        step.equal(after != [0.0, 0.0, 0.0], True, STEPS, "one step")
+        expected = Network(after, network.bias).forward(X)
+        step.close(next(steps), expected, "the outputs from before the step", "the second step")
+        step.equal(len(list(steps)), 1, STEPS, "three in all")
+
+
+def test_plain_rows_and_grey_pixels(grey):
+    """200 real images, through either matrix."""
+    x, y = grey.train_x[5850:6050], grey.train_y[5850:6050]
+    network = Network(random_weights(784, scale=0.01))
+    outputs = list(descend(network, x, y, 2, 1.0))
+    for kind in (PlainMatrix, SharedMatrix):
+        other = Network(random_weights(784, scale=0.01))
+        with Hands(x, y, 2, kind) as several:
+            found = list(several.descend(other, 2, 1.0))
+        step.close(found[1], outputs[1], STEPS, kind.__name__, relative=1e-10)
+        for ours, theirs in zip(other.weights, network.weights):
+            step.equal(abs(ours - theirs) < 1e-12, True, STEPS, kind.__name__)
+
+
+@pytest.mark.parametrize("count", [0, -1, 6])
+def test_a_number_of_hands_that_cannot_be(count):
+    message = step.refused(lambda count: Hands(X, Y, count), count, ValueError)
+    expected = f"expected 1 to 5 hands, one for each image at most; found {count}"
+    step.equal(message, expected, "at least one image for each", count)
+
+
+def test_a_step_too_large_is_refused_as_by_one_process():
+    network = Network([0.3, -0.2, 0.1])
+    with Hands(X, Y, 2) as several:
+        message = step.refused(lambda rate: list(several.descend(network, 1, rate)), 1e308 * 1e10, Refused)
+    step.equal(message.startswith("weights are no longer finite"), True, "the message", message)
+    step.equal(network.weights, [0.3, -0.2, 0.1], "nothing has changed")
+
+
+# How many.
+
+
+@pytest.mark.parametrize(
+    "images, epochs, cores, count",
+    [
+        (12665, 3000, 2, 2), (12665, 3000, 1, 1), (12665, 3000, 8, 8), (12665, 3000, 64, 8),
+        (12665, 158, 2, 2), (12665, 157, 2, 1),  # 2,001,070 and 1,988,405 looks
+        (6, 3000, 2, 1),
+    ],
+)  # fmt: skip
+def test_how_many_hands_a_run_has(monkeypatch, images, epochs, cores, count):
+    monkeypatch.setattr(hands, "usable_cores", lambda: cores)
+    rule = "a hand for each core, 8 at most; one for fewer than 2,000,000 looks"
+    step.equal(hands_worth(images, epochs), count, rule, f"{images} images, {epochs} epochs, {cores} cores")
+
+
+# The page's questions.
+
+
+def test_a_mean_of_means():
+    """No: of 6; 0 and 3; 3, 0 and 0 it would be (6 + 1.5 + 1) / 3 = 2.83, and the mean of all is 2.
+
+    Each mean has to count as often as it has images, which is why hands send sums.
+    """
+    parts = [[6.0], [0.0, 3.0], [3.0, 0.0, 0.0]]
+    means = [sum(part) / len(part) for part in parts]
+    step.close(sum(means) / 3, 8.5 / 3, "the mean of the means", parts)
+    sums = added([[sum(part)] for part in parts])
+    step.equal(sums[0] / 6, 2.0, "the mean of all", parts)
+    step.equal(sum(len(part) * mean for part, mean in zip(parts, means)) / 6, 2.0, "weighted", parts)
+
+
+def test_amdahls_law():
+    """Four take 1/10 + 9/10 / 4 = 0.325 of the time, just under a third. None ever take a tenth."""
+    share = [0.1 + 0.9 / count for count in range(1, 100_001)]
+    fewest = min(count for count, left in enumerate(share, start=1) if left <= 1 / 3)
+    step.equal(fewest, 4, "r + (1 - r) / k", "a third")
+    step.equal(min(share) > 0.1, True, "never less than r", "a hundred thousand hands")
