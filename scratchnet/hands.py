@@ -6,8 +6,8 @@ You build:   workers, each with a part of the images, and a descent that adds up
 It enables:  the article's run in little more than half the time, by two hands; its log is the same.
 
 The gradient is a sum over images: gradient_w = Xᵀ·δ, and image i adds δ[i] times its row, whatever the
-others do. A sum may be taken in parts. So deal the images out to two processes (or more), "hands", of
-which this one is the first and the others are its workers, and add what they find:
+others do. So deal the images out to two processes or more (threads of one Python take turns), "hands":
+this process is the first, the others are its workers, each at the end of a pipe. Add what they find:
 
     n gradient  =  n1 gradient of part 1  +  n2 gradient of part 2        n = n1 + n2 images
 
@@ -16,7 +16,7 @@ which this one is the first and the others are its workers, and add what they fi
     symbol   Python name    what travels in an epoch                         bytes
     w, b     parameters     785 numbers, to each worker                      6,280
              sums           785 numbers, back from each                      6,280
-    p        outputs        its n2 outputs: not needed, but for the log      8 each
+    p        outputs        6,332 numbers, back: only for the log            50,656
 
 The images do not travel: a worker gets its part once, when it starts. Then it waits for parameters,
 looks at its images with the network, the loss and the gradient that you know, and sends its sums back:
@@ -31,18 +31,19 @@ What does not get less is the rest: numbers are sent, waited for and added, weig
 piece that occurs in both parts is added up by both. If this rest takes a share r of the time of one
 hand, k hands need r + (1 - r) / k of it (Amdahl's law): never less than r, however many they are.
 
-The sums are added in the order of the parts, never in the order of arrival: floats added in another
-order differ in the last digits. The largest networks are trained so, by thousands of hands. They have
-no master; each ends up with the sum of all, which is called an all-reduce.
+Floats added in another order differ in the last digits. So the weights of two hands are not quite those
+of one, though its four-digit log does not show it; added in the order of the parts, not of arrival,
+they are the same in every run. Thousands of hands train so, without a master: it is called all-reduce.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Self, TypeAlias
 
 from scratchnet.gradient import gradient
-from scratchnet.matrix import Matrix, Rows
+from scratchnet.matrix import Matrix, PlainMatrix, Rows
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.tools.arguments import check_counts
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.processes import MOST, Pipe, Worker, usable_cores
 from scratchnet.vector import Vector, add_scaled
@@ -52,10 +53,12 @@ WORTH = 2_000_000  # images looked at, all epochs together, from which on more t
 
 
 def added(sums: Sequence[Vector]) -> list[float]:
-    """Returns the sum of one vector or more, always in this order.
+    """Returns the sum of one vector or more, in the order given. Here, of the sums of two parts:
 
-    >>> added([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
-    [111.0, 222.0]
+    >>> x, y, zero = PlainMatrix([[1.0], [2.0], [4.0], [8.0]]), [1, 0, 0, 0], [0.0, 0.0]
+    >>> parts = [look(PlainMatrix(x.rows[k::2]), y[k::2], zero)[0] for k in (0, 1)]
+    >>> parts, added(parts), look(x, y, zero)[0]
+    ([[0.375, 0.0], [1.25, 0.25]], [1.625, 0.25], [1.625, 0.25])
     """
     result = [0.0] * len(sums[0])
     for vector in sums:
@@ -64,9 +67,8 @@ def added(sums: Sequence[Vector]) -> list[float]:
 
 
 def look(x: Matrix, y: Vector, parameters: Vector) -> tuple[list[float], list[float]]:
-    """Returns what a hand sends back: n times the gradient, weights and then bias, and its n outputs.
+    """Returns what a hand finds: n times the gradient, weights and then bias, and its n outputs.
 
-    >>> from scratchnet.matrix import PlainMatrix
     >>> look(PlainMatrix([[1.0, 0.5]]), [1.0], [0.0, 0.0, 0.0])  # δ = (1/2 - 1) 1/2 1/2
     ([-0.125, -0.0625, -0.125], [0.5])
     """
@@ -77,7 +79,7 @@ def look(x: Matrix, y: Vector, parameters: Vector) -> tuple[list[float], list[fl
 
 
 def work(pipe: Pipe, kind: Kind) -> None:
-    """What a hand does: is given labels and images, then looks at them, as often as it is asked."""
+    """What a worker does: gets labels and images, then looks, until `receive` fails: nobody asks."""
     y = pipe.receive()
     known: dict[float, float] = {}  # equal pixels become one object, which saves memory
     x = kind([[known.setdefault(pixel, pixel) for pixel in pipe.receive()] for _ in y])
@@ -99,6 +101,7 @@ class Hands:
     def __init__(
         self, x: Rows, y: Vector, count: int, kind: Kind = SharedMatrix, method: str = "spawn"
     ) -> None:
+        check_counts(x, y)
         if not 1 <= count <= len(y):
             raise Refused(f"expected 1 to {len(y)} hands, one for each image at most; found {count}")
         self._x, self._y, self._count, self._kind, self._method = x, y, count, kind, method
@@ -112,8 +115,9 @@ class Hands:
             for number, worker in enumerate(self._workers, start=1):
                 worker.send(self._y[number :: self._count])
             for number, row in enumerate(self._x):
-                if number % self._count:
-                    self._workers[number % self._count - 1].send(row)
+                hand = number % self._count  # 0: this process
+                if hand:
+                    self._workers[hand - 1].send(row)
             self._own_x = self._kind(self._x[:: self._count])
             self._own_y = self._y[:: self._count]
         except BaseException:
@@ -122,7 +126,9 @@ class Hands:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for worker in reversed(self._workers):  # one that was forked later holds ends of the earlier ones
+        for worker in self._workers:
+            worker.let_go()
+        for worker in reversed(self._workers):  # a forked one holds ends of the pipes of earlier ones
             worker.close()
 
     def descend(self, network: Network, epochs: int, learning_rate: float) -> Iterator[list[float]]:
@@ -133,13 +139,13 @@ class Hands:
             for worker in self._workers:
                 worker.send(parameters)
             own_sums, own_outputs = look(self._own_x, self._own_y, parameters)
-            sums = [own_sums, *[worker.receive() for worker in self._workers]]
-            *gradient_w, gradient_b = [entry / n for entry in added(sums)]
-            network.update(gradient_w, gradient_b, learning_rate)
-            outputs = [0.0] * n
+            sums, outputs = [own_sums], [0.0] * n
             outputs[:: self._count] = own_outputs
             for number, worker in enumerate(self._workers, start=1):
+                sums.append(list(worker.receive()))
                 outputs[number :: self._count] = worker.receive()
+            *gradient_w, gradient_b = [entry / n for entry in added(sums)]
+            network.update(gradient_w, gradient_b, learning_rate)
             yield outputs
 
 
@@ -156,5 +162,5 @@ def hands_worth(images: int, epochs: int) -> int:
 #     $ python3 -m scratchnet.train --epochs 200 --processes 2
 #     epoch: 200, train_loss: 0.5216, test_loss: 0.5268, train_acc: 0.4715, test_acc: 0.4652
 # Ask yourself:
-# 1. Three parts of 1, 2 and 3 images: is the mean of their means the mean of all? (test_a_mean_of_means)
+# 1. Parts of 1, 2 and 3 images: is the mean of their means the mean of all? (test_a_mean_of_means)
 # 2. With r = 1/10, how many hands take a third of the time, and how many a tenth? (test_amdahls_law)

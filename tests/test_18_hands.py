@@ -145,6 +145,21 @@ def test_a_number_of_hands_that_cannot_be(count):
     step.equal(message, expected, "at least one image for each", count)
 
 
+def test_a_refused_step_leaves_the_hands_in_step():
+    network, expected = Network([0.3, -0.2, 0.1], 0.05), alone(epochs=1)[0]
+    with Hands(X, Y, 3) as several:
+        step.refused(lambda rate: list(several.descend(network, 1, rate)), float("inf"), Refused)
+        list(several.descend(network, 1, 0.5))
+    step.close(network.weights, expected.weights, STEPS, "after a step that was refused")
+
+
+@pytest.mark.parametrize("count", [4, 6, 0])
+def test_images_and_labels_of_different_numbers(count):
+    message = step.refused(lambda count: Hands(X, [1] * count, 1), count, ValueError)
+    expected = f"expected 1 or more images, each with its label; found 5 images and {count} labels"
+    step.equal(message, expected, "a label for each image", count)
+
+
 def test_a_step_too_large_is_refused_as_by_one_process():
     network = Network([0.3, -0.2, 0.1])
     with Hands(X, Y, 2) as several:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from contextlib import contextmanager
 from multiprocessing import active_children, get_all_start_methods
 from pathlib import Path
 
@@ -45,6 +46,16 @@ def end_itself(pipe, how):
     time.sleep(60)
 
 
+def slow_start(pipe):
+    time.sleep(0.6)
+    pipe.receive()
+
+
+def fail(pipe, error):
+    pipe.receive()
+    raise error
+
+
 def never_listen(pipe):
     pipe.send([0.0])
     time.sleep(60)
@@ -57,7 +68,7 @@ def no_worker_is_left():
 
 
 def started(work, *arguments, method="spawn"):
-    return Worker("worker process 1 of 1", method, work, *arguments)
+    return Worker("process 1 of 1", method, work, *arguments)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -104,9 +115,46 @@ def test_a_worker_that_is_gone_is_said_with_its_cause(how, cause):
     worker = started(end_itself, how)
     worker.send([])
     message = step.refused(lambda how: worker.receive(), how, Refused)
-    step.equal(message, f"worker process 1 of 1 {cause}", "what became of it", how)
+    step.equal(message, f"process 1 of 1 {cause}", "what became of it", how)
     step.refused(lambda how: [worker.send([0.0] * 100_000) for _ in range(9)], how, Refused)
     worker.close()
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), OSError(2, "no such file"), EOFError(), Refused("no")])
+def test_a_bug_in_a_worker_does_not_look_like_bad_data(capfd, error):
+    """The worker prints its traceback, and whoever asked it gets an error that is not `Refused`."""
+    worker = started(fail, error)
+    worker.send([])
+    message = step.refused(lambda error: worker.receive(), error, RuntimeError)
+    step.equal(message, "process 1 of 1 ended with exit status 1", "what became of it", repr(error))
+    step.equal("Traceback" in capfd.readouterr().err, True, "the worker's traceback", repr(error))
+    worker.close()
+
+
+def test_let_go_lets_several_end_at_once():
+    workers = [started(slow_start) for _ in range(3)]
+    start = time.monotonic()
+    for worker in workers:
+        worker.let_go()
+    for worker in reversed(workers):
+        worker.close()
+    step.equal(time.monotonic() - start < 1.9, True, "they end side by side", "0.6 s each")
+
+
+@needs_signals
+def test_ctrl_c_while_a_worker_starts_leaves_none(monkeypatch):
+    """It is held back until the worker has started; then nobody else knows of it."""
+    start = processes._interrupts_held_back
+
+    @contextmanager
+    def interrupted():
+        with start():
+            yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_interrupts_held_back", interrupted)
+    step.refused(lambda work: started(work, 1.0), echo, KeyboardInterrupt)
+    step.equal(active_children(), [], "no worker is left")
 
 
 def test_a_worker_that_does_not_listen_is_killed_after_a_second():
@@ -180,7 +228,7 @@ def test_a_worker_that_cannot_be_started_is_refused(monkeypatch):
 
     monkeypatch.setattr(multiprocessing, "get_context", no_more)
     message = step.refused(lambda method: started(echo, 1.0, method=method), "spawn", Refused)
-    expected = "worker process 1 of 1 cannot be started: [Errno 11] Resource temporarily unavailable"
+    expected = "process 1 of 1 cannot be started: [Errno 11] Resource temporarily unavailable"
     step.equal(message, expected, "name and cause")
 
 

@@ -30,20 +30,33 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+class Gone(Exception):
+    """Nobody is at the other end of the pipe."""
+
+
 class Pipe:
-    """One end of a pipe through which lists of numbers go, as the bytes of doubles."""
+    """One end of a pipe through which lists of numbers go, as the bytes of doubles.
+
+    Raises Gone where nobody is at the other end any more.
+    """
 
     def __init__(self, connection: "Connection[Any, Any]") -> None:
         self._connection = connection
 
     def send(self, numbers: Sequence[float]) -> None:
         """Sends the numbers; waits while the pipe is full."""
-        self._connection.send_bytes(array("d", numbers))
+        try:
+            self._connection.send_bytes(array("d", numbers))
+        except OSError as error:
+            raise Gone from error
 
     def receive(self) -> "array[float]":
-        """Waits for numbers, and returns them. Raises EOFError if nobody can send any more."""
+        """Waits for numbers, and returns them."""
         numbers = array("d")
-        numbers.frombytes(self._connection.recv_bytes())
+        try:
+            numbers.frombytes(self._connection.recv_bytes())
+        except (EOFError, OSError) as error:
+            raise Gone from error
         return numbers
 
     def close(self) -> None:
@@ -66,8 +79,17 @@ class Worker:
             self._name, self._pipe = name, Pipe(ours)
             ends = ours, theirs
             self._process = context.Process(target=_serve, args=(*ends, work, arguments), daemon=True)
-            with _interrupts_held_back():
-                self._process.start()
+            if method != "fork" and os.name == "posix":
+                from multiprocessing import resource_tracker
+
+                resource_tracker.ensure_running()  # before: its start lets Ctrl-C through again
+            try:
+                with _interrupts_held_back():
+                    self._process.start()
+            except KeyboardInterrupt:
+                if self._process.pid is not None:
+                    self.close()  # nobody else knows of it yet
+                raise
             theirs.close()
         except (ImportError, OSError) as error:
             raise Refused(f"{name} cannot be started: {error}") from error
@@ -82,9 +104,13 @@ class Worker:
         with self._alive():
             return self._pipe.receive()
 
+    def let_go(self) -> None:
+        """Closes the pipe; the process ends as soon as it looks there."""
+        self._pipe.close()
+
     def close(self) -> None:
         """Ends the process, by force if it does not end within a second."""
-        self._pipe.close()
+        self.let_go()
         self._process.join(1.0)
         if self._process.is_alive():
             self._process.kill()
@@ -94,9 +120,11 @@ class Worker:
     def _alive(self) -> Iterator[None]:
         try:
             yield
-        except (EOFError, OSError) as error:
+        except Gone as error:
             self._process.join(1.0)
-            raise Refused(f"{self._name} {_end(self._process.exitcode)}") from error
+            code = self._process.exitcode
+            kind = RuntimeError if code == 1 else Refused  # 1: a bug, whose traceback it has printed
+            raise kind(f"{self._name} {_end(code)}") from error
 
 
 def _end(code: int | None) -> str:
@@ -104,7 +132,7 @@ def _end(code: int | None) -> str:
     if code == OUT_OF_MEMORY:
         return "ran out of memory"
     if code is not None and code < 0:
-        hint = " (a lack of memory ends processes so)" if -code == getattr(signal, "SIGKILL", 9) else ""
+        hint = " (a lack of memory ends processes so)" if code == -9 else ""
         return f"was ended by signal {-code}{hint}"
     return "does not answer" if code is None else f"ended with exit status {code}"
 
@@ -118,7 +146,7 @@ def _serve(
     ours.close()
     try:
         work(Pipe(theirs), *arguments)
-    except (EOFError, OSError):
+    except Gone:
         pass  # nobody asks any more
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
