@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # (test file, the mistake, right text, wrong text)
 MISTAKES = [
     ("01_idx", "sizes read little-endian", "for byte in size:", "for byte in reversed(size):"),
-    ("01_idx", "values read little-endian", 'struct.unpack(f">{len', 'struct.unpack(f"<{len'),
+    ("01_idx", "values read little-endian", 'unpack(f">{len', 'unpack(f"<{len'),
     ("01_idx", "sizes of 3 bytes", "range(0, len(sizes), 4)", "range(0, len(sizes), 3)"),
     ("01_idx", "base 255", "number = 256 * number", "number = 255 * number"),
     ("02_dataset", "classes exchanged", "y.append(class_of_digit)", "y.append(1 - class_of_digit)"),
