@@ -1,4 +1,4 @@
-"""A terminal of the tests' own: a command runs on it, and its screen is looked at.
+"""A terminal of the tests' own: a command runs on it, its screen is looked at, and what is left.
 
 Nothing here waits for ever: what takes too long is killed, and the test fails.
 """
@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -97,3 +98,12 @@ def screen(text, columns):
             rows[row][column] = character
             column += 1
     return ["".join(row).rstrip() for row in rows]
+
+
+def alive(number):
+    """Whether there is a process of this number that has not ended, by /proc."""
+    try:
+        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:  # there is none, or it has just ended
+        return False
+    return state != "Z"

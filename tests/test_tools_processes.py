@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from step import Step
+from terminal import alive
 
 from scratchnet.tools import processes
 from scratchnet.tools.errors import Refused
@@ -183,15 +184,6 @@ def test_ctrl_c_is_let_through_again_once_a_worker_has_started():
     if hasattr(signal, "pthread_sigmask"):
         held = signal.pthread_sigmask(signal.SIG_BLOCK, set())
         step.equal(signal.SIGINT in held, False, "Ctrl-C is not held back any more")
-
-
-def alive(number):
-    """Whether there is a process of this number that has not ended."""
-    try:
-        state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import NAMES
 from step import Step
-from terminal import at_most_a_minute, on_a_terminal, screen
+from terminal import alive, at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
@@ -559,7 +559,7 @@ def gone(numbers):
     """Whether these processes have all ended within two seconds."""
     deadline = time.monotonic() + 2.0
     while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{number}/stat").exists() for number in numbers):
+        if not any(map(alive, numbers)):
             return True
         time.sleep(0.02)
     return False
