@@ -45,7 +45,7 @@ from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.arguments import check_counts
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.processes import MOST, Pipe, Worker, usable_cores
+from scratchnet.tools.processes import MOST, Pipe, Worker, end_all, usable_cores
 from scratchnet.vector import Vector, add_scaled
 
 Kind: TypeAlias = Callable[[Rows], Matrix]  # what makes a matrix of rows
@@ -126,10 +126,7 @@ class Hands:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        for worker in self._workers:
-            worker.let_go()
-        for worker in reversed(self._workers):  # a forked one holds ends of the pipes of earlier ones
-            worker.close()
+        end_all(self._workers)
 
     def descend(self, network: Network, epochs: int, learning_rate: float) -> Iterator[list[float]]:
         """Takes the steps that training.descend takes, and yields what it yields."""

@@ -16,7 +16,7 @@ from terminal import alive
 
 from scratchnet.tools import processes
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.processes import Worker, usable_cores
+from scratchnet.tools.processes import Worker, end_all, usable_cores
 
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,11 +45,6 @@ def end_itself(pipe, how):
         os._exit(7)
     os.kill(os.getpid(), how)
     time.sleep(60)
-
-
-def slow_start(pipe):
-    time.sleep(0.6)
-    pipe.receive()
 
 
 def fail(pipe, error):
@@ -132,14 +127,15 @@ def test_a_bug_in_a_worker_does_not_look_like_bad_data(capfd, error):
     worker.close()
 
 
-def test_let_go_lets_several_end_at_once():
-    workers = [started(slow_start) for _ in range(3)]
-    start = time.monotonic()
+def test_all_have_one_second_together():
+    """One after the other they would have three."""
+    workers = [started(never_listen) for _ in range(3)]
     for worker in workers:
-        worker.let_go()
-    for worker in reversed(workers):
-        worker.close()
-    step.equal(time.monotonic() - start < 1.9, True, "they end side by side", "0.6 s each")
+        worker.receive()
+    start = time.monotonic()
+    end_all(workers)
+    taken = time.monotonic() - start
+    step.equal(0.9 < taken < 1.9, True, "a second of grace for all", f"{taken:.2f} s")
 
 
 @needs_signals

@@ -7,6 +7,7 @@ process that started it is gone: so none is ever left behind. Ctrl-C goes to the
 import os
 import signal
 import sys
+import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -108,10 +109,10 @@ class Worker:
         """Closes the pipe; the process ends as soon as it looks there."""
         self._pipe.close()
 
-    def close(self) -> None:
-        """Ends the process, by force if it does not end within a second."""
+    def close(self, seconds: float = 1.0) -> None:
+        """Ends the process, by force if it does not end within so many seconds."""
         self.let_go()
-        self._process.join(1.0)
+        self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
@@ -125,6 +126,15 @@ class Worker:
             code = self._process.exitcode
             kind = RuntimeError if code == 1 else Refused  # 1: a bug, whose traceback it has printed
             raise kind(f"{self._name} {_end(code)}") from error
+
+
+def end_all(workers: Sequence[Worker]) -> None:
+    """Ends the workers, who have a second for it, all together."""
+    for worker in workers:
+        worker.let_go()
+    end = time.monotonic() + 1.0
+    for worker in reversed(workers):  # a forked one holds ends of the pipes of earlier ones
+        worker.close(max(0.05, end - time.monotonic()))
 
 
 def _end(code: int | None) -> str:
