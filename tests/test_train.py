@@ -336,12 +336,12 @@ def test_ctrl_c_on_a_terminal_leaves_one_bar_at_most(columns):
     """And the epoch reached, on a line to itself. Of the terminal's ^C a ^ may stay behind the bar."""
     pytest.importorskip("tqdm")
     train = [*COMMAND, "--log-every", "3000"]
-    text, status = on_a_terminal(train, UTF_8, columns, ctrl_c_at=r" [3-9]/3000 .*loss 0")
+    text, status = on_a_terminal(train, UTF_8, columns, ctrl_c_at=r" [1-9]\d*/3000 .*loss 0")
     step.equal(status, 130, "stopped by Ctrl-C", text)
     step.equal(("^C" in text, text.count("interrupted")), (True, 1), "the terminal wrote ^C", text)
     lines = screen(text, columns)
     said = re.fullmatch(r"interrupted after epoch (\d+) of 3000", lines[-1])
-    step.equal(said is not None and 3 <= int(said[1]) < 3000, True, "the epoch reached", lines)
+    step.equal(said is not None and 1 <= int(said[1]) < 3000, True, "the epoch reached", lines)
     bars = [place for place, line in enumerate(lines) if "%|" in line]
     step.equal(bars in ([], [len(lines) - 2]), True, "one bar at most, above it", lines)
     log = [line for line in lines if line.startswith("epoch: 1, train_loss: 0.5230, ")]
