@@ -13,7 +13,7 @@ come out as in 2022 on its author's machine, to the last bit. (You may take that
 Why not `import random`? It is the same generator, but seeds, shuffles and makes normals in another way.
 
     symbol  Python name    meaning                              range
-    s       state          the generator's memory, N words      0 .. 4294967295 each, 32 bits
+    s       state          the memory: N words (32-bit numbers) 0 .. 4294967295 each
     N       N              words in the memory                  624
     M       M              word i is mixed with word i + M      397
     x ^ y                  the bits in which x and y differ (exclusive or)
@@ -144,8 +144,8 @@ class MersenneTwister:
 
         Marsaglia's polar method: draw x1 = 2u - 1 and then x2 = 2u - 1, a point in the square from
         -1 to 1, until it falls inside the circle, r2 = x1 * x1 + x2 * x2 < 1, but not on its centre.
-        The direction of such a point is as good as any other, its r2 is uniform, and -2 ln(r2) is then
-        distributed as the squared length of two normals. So stretch the point to that length: with
+        All directions are alike; r2 is uniform, as r2 < t fills the share t of the circle's area; and
+        -2 ln(r2) is spread as n1**2 + n2**2 for normals n1, n2. So stretch the point to that r2: with
 
             f = sqrt(-2 ln(r2) / r2)
 
