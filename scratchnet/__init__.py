@@ -37,7 +37,7 @@ What to type; begin with the first two (each has --help):
 
     python3 -m scratchnet.threshold     the rule that counts ink
     python3 -m scratchnet.train         the article's run, in about a minute
-    python3 -m scratchnet.saturation    why it hardly learns, in 15 seconds
+    python3 -m scratchnet.saturation    why it hardly learns, in 20 seconds
     python3 -m scratchnet.explain       one image through the derivation
     python3 -m scratchnet.draw 1        a training image in characters
     python3 -m scratchnet.workbook DIR  the pages, for you to write

@@ -172,7 +172,7 @@ if __name__ == "__main__":
     sys.exit(run(main))
 
 
-# Run this (15 seconds or more):
+# Run this (20 seconds):
 #     $ python3 -m scratchnet.saturation
 #     the article's    -32.67    10.83   -11.77     5.06  3.4e-08      132       48
 # Ask yourself:
