@@ -34,7 +34,8 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
 def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> float:
     """Returns the share of the n predictions whose class is the label, 0.0 .. 1.0.
 
-    The predictions stay as they are. Raises ValueError for different numbers of the two (`check_lengths`: "predictions and labels").
+    Raises ValueError for different numbers of the two (`check_lengths`: "predictions and labels"). The
+    predictions stay as they are.
 
     >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # right, right, wrong, right
     0.75

@@ -6,7 +6,7 @@ You build:   a measurement of any slope, slow and sure; then the chain rule, whi
 It enables:  training.py, which moves each weight against its slope: downhill.
 
 Which way is down? Move one weight a little up, then a little down, and look at the loss: that measures
-its slope. For 785 parameters this takes 1,570 looks at all images for a single step. So, derive it.
+its slope. For 785 parameters this takes 1,570 looks at all images for a single step. So derive it.
 
 First one pixel, one image. Take x = 0.5, w = 2, b = 0, y = 0. Then z = w x = 1, p = 0.731059 and
 L = (p - y)^2 = 0.534447. The weight moves z, z moves p, p moves L. The slopes along the way multiply:
@@ -41,7 +41,6 @@ numbers, so do we: δ = ½ dL/dz, and what is measured is twice what is derived:
      0.014428  0.007214  2.000000
 
     symbol   Python name          shape          meaning
-    p        predictions          n numbers      sigmoid(z), where z = X·w + b
     dL/dp    slopes               n numbers      2 (p - y) / n
     dp/dz    sigmoid_slope(p)     n numbers      p (1 - p)
     δ        delta                n numbers      ½ dL/dz
@@ -125,6 +124,10 @@ def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], floa
     x: n images of m numbers, as a matrix or plain rows. y: their n labels. predictions: the n
     outputs for them. Result: m numbers, and 1. Raises ValueError where these counts differ.
 
+    >>> (slope,), _ = gradient([[0.5]], [0], [sigmoid(1.0)])  # the one pixel of above
+    >>> measured = numeric_derivative(lambda w: 0.5 * sigmoid(w * 0.5) ** 2, at=2.0)
+    >>> f"measured {measured:.6f}, derived {slope:.6f}"
+    'measured 0.071867, derived 0.071867'
     >>> gradient([[1.0, 0.5]], [1.0], [0.5])  # δ = (0.5 - 1) * 0.5 * 0.5
     ([-0.125, -0.0625], -0.125)
     """

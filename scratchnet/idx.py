@@ -58,14 +58,14 @@ def read_idx(path: str | Path) -> IdxArray:
 
 
 def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
-    """Returns the shape and the type byte. `file.take` hands out the next bytes of the file."""
-    *zeros, type_byte, dimensions = file.take(4, "the magic number")
-    if zeros != [0, 0]:
-        raise Refused(f"not an IDX file: {damage.resemblance(file.held, TYPES)}")
-    if type_byte not in TYPES:
-        raise Refused(f"unknown IDX type 0x{type_byte:02x}; known: {damage.in_hex(TYPES)}")
-    if dimensions == 0:
-        raise Refused("the header has no dimensions")
+    r"""Returns the shape and the type byte. `file.take(k, "the sizes")` hands out the next k bytes.
+
+    >>> parse_header(content.holding(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04"))
+    ((60000,), 8)
+    """
+    magic = file.take(4, "the magic number")
+    damage.check_magic(magic, TYPES, file.held)  # refuses other zeros, types, and 0 dimensions
+    type_byte, dimensions = magic[2:]
     sizes = file.take(4 * dimensions, "the sizes")
     return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
 

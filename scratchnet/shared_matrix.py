@@ -17,24 +17,14 @@ Ink only. A pixel that is 0 adds nothing to a sum. So keep, of each row, the pla
 and the levels there. Where all levels are 1.0, there is nothing to multiply either.
 
 Pieces. Cut the images into squares of 4 x 4 pixels. The pixels of one level within one square are a
-piece. Here are rows 20 to 23 of the training images 1, 1372 and 37139 (two 0s and a 1):
+piece. Here are four squares of the training images 1, 1372 and 37139 (two 0s and a 1), rows 20 to 23:
 
-    ....|..##|####|####|###.|....|....
-    ....|..##|####|####|#...|....|....
-    ....|..##|####|###.|....|....|....
-    ....|...#|####|##..|....|....|....
+    ..##|####|####|###.      ..##|####|####|####      ..##|####|#...|....
+    ..##|####|####|#...      ..##|####|####|####      ..##|###.|....|....
+    ..##|####|###.|....      ..##|####|####|###.      ..##|###.|....|....
+    ...#|####|##..|....      ...#|####|####|#...      ...#|##..|....|....
 
-    ....|..##|####|####|####|....|....
-    ....|..##|####|####|####|....|....
-    ....|..##|####|####|###.|....|....
-    ....|...#|####|####|#...|....|....
-
-    ....|..##|####|#...|....|....|....
-    ....|..##|###.|....|....|....|....
-    ....|..##|###.|....|....|....|....
-    ....|...#|##..|....|....|....|....
-
-The second square holds the same piece in all three, and in 177 images more. Add up its seven weights
+The first square holds the same piece in all three, and in 177 images more. Add up its seven weights
 once, and each of the 180 images adds one number for seven: 7 + 180 additions, not 1260. Strokes cross
 a square in few ways: there are 202,315 pieces, and only 8,886 different ones. As formulas:
 
@@ -85,8 +75,7 @@ class SharedMatrix:
         self.shape = len(rows), len(rows[0])
         width = self.shape[1]
         cut, cut_levels = cut_up(rows)
-        counts = Counter(piece for image in cut for piece in image)
-        shared = [piece for piece, count in counts.items() if count >= 2 and len(piece) >= 2]
+        shared = worth_sharing(cut)
         columns = {piece: (width + number,) for number, piece in enumerate(shared)}
         places, levels = [], []  # of B: the column of a shared piece, the pixels of any other
         for image, image_levels in zip(cut, cut_levels):
@@ -131,6 +120,16 @@ def cut_up(rows: Rows) -> tuple[list[list[Piece]], list[list[float]]]:
         cut.append([known.setdefault(piece, piece) for piece in map(tuple, pieces.values())])
         levels.append([level for _, level in pieces])
     return cut, levels
+
+
+def worth_sharing(cut: Sequence[Sequence[Piece]]) -> list[Piece]:
+    """Returns the pieces of 2 pixels or more that 2 images or more have, in the order they first occur.
+
+    >>> worth_sharing([[(1, 2), (3,)], [(7, 8), (3,)], [(1, 2)]])
+    [(1, 2)]
+    """
+    counts = Counter(piece for image in cut for piece in image)
+    return [piece for piece, count in counts.items() if count >= 2 and len(piece) >= 2]
 
 
 class SparseMatrix:

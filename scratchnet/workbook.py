@@ -56,9 +56,9 @@ HELPERS = ["conftest.py", "step.py", "picture.py"]  # what the chapters' tests u
 SETTINGS = """\
 [tool:pytest]
 minversion = 7
-testpaths = tests scratchnet
+testpaths = tests
 pythonpath = .
-addopts = --doctest-modules --strict-markers -m "not slow"
+addopts = --strict-markers -m "not slow"
 markers =
     slow: takes minutes; run with  python3 -m pytest -m slow
 """

@@ -4,10 +4,15 @@ For vectors only the first entry that differs is shown, with its index.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from doctest import DebugRunner, DocTest, DocTestFailure, DocTestFinder, UnexpectedException
+from importlib import import_module
+from itertools import zip_longest
 from math import isclose
 from pathlib import Path
 from typing import Any, NoReturn
+
+import pytest
 
 
 class Step:
@@ -17,11 +22,13 @@ class Step:
     """
 
     def __init__(self, path: str) -> None:
-        number, _, chapter = Path(path).stem.removeprefix("test_").partition("_")
+        page = Path(path).stem.removeprefix("test_")
+        number, _, chapter = page.partition("_")
+        self.name = f"{page}.py"
+        self._module = f"scratchnet.{page.replace('tools_', 'tools.')}"
         if number.isdecimal():
             self.name = f"chapter {int(number)}, {chapter}.py"
-        else:
-            self.name = f"{Path(path).stem.removeprefix('test_')}.py"
+            self._module = f"scratchnet.{chapter}"
 
     def equal(self, found: Any, expected: Any, formula: str, given: Any = None) -> None:
         """Fails unless `found` == `expected`: for whole numbers, text and exact arithmetic."""
@@ -36,6 +43,59 @@ class Step:
         self._compare(
             found, expected, formula, given, lambda a, b: isclose(a, b, rel_tol=relative, abs_tol=0)
         )
+
+    def measured(
+        self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str
+    ) -> None:
+        """Fails unless `found` is the slope of f at x = `at`, measured by a central difference."""
+        __tracebackhide__ = True
+        h = 1e-5
+        expected = (f(at + h) - f(at - h)) / (2 * h)
+        number = isinstance(found, (int, float))
+        if not number or not isclose(found, expected, rel_tol=1e-6, abs_tol=1e-9):
+            yours = f"{found:.6g}" if isinstance(found, float) else repr(found)
+            formula = f"{slope}, measured {expected:.6g}, yours {yours} at {x} = {at:g}"
+            how = f" (from f({x} + h) and f({x} - h), h = {h})"
+            self._fail(found, expected, formula, f"{x} = {at}", how)
+
+    def examples(self) -> Any:
+        """Returns a test of the page's `>>>` examples: each function's in turn, the page's own at last."""
+
+        def place(example: DocTest) -> tuple[bool, int]:
+            return example.name == self._module, example.lineno or 0
+
+        def name(example: DocTest) -> str:
+            return example.name.removeprefix(f"{self._module}.").replace(self._module, "the page")
+
+        found = [test for test in DocTestFinder().find(import_module(self._module)) if test.examples]
+
+        @pytest.mark.parametrize("example", sorted(found, key=place), ids=name)
+        def test_example(example: DocTest) -> None:
+            __tracebackhide__ = True
+            self.example(example)
+
+        return test_example
+
+    def example(self, example: DocTest) -> None:
+        """Fails unless the example prints what the page says that it prints."""
+        __tracebackhide__ = True
+        formula = f"an example of {example.name.removeprefix('scratchnet.')}"
+        try:
+            DebugRunner(verbose=False).run(example)
+        except DocTestFailure as failure:
+            source, want, got = failure.example.source, failure.example.want, failure.got
+            lines = zip_longest(want.splitlines(), got.splitlines())
+            expected, found = [pair for pair in lines if pair[0] != pair[1]][0]
+            self._fail(found or "nothing", expected or "nothing", formula, f">>> {source.strip()}", "")
+        except UnexpectedException as failure:
+            error, source = failure.exc_info[1], failure.example.source
+            if not isinstance(error, Exception) or isinstance(error, NotImplementedError):
+                raise error from None
+            expected, found = failure.example.want.strip(), f"{type(error).__name__}: {error}"
+            try:
+                self._fail(found, expected or "no error", formula, f">>> {source.strip()}", "")
+            except AssertionError as told:
+                raise told from error
 
     def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
         """Fails unless `function(given)` raises that error; returns the error's message."""

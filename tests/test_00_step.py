@@ -1,5 +1,9 @@
 """The tests' own yardstick, step.py: what it passes, what it must not pass, and what it says then."""
 
+import re
+from doctest import DocTestFinder
+from types import ModuleType
+
 import pytest
 from step import Step, fixture
 
@@ -34,6 +38,54 @@ def test_equal_passes_what_is_equal(found, expected):
 @pytest.mark.parametrize("found, expected", NOT_EQUAL)
 def test_equal_fails_for_anything_else(found, expected):
     failure(step.equal, found, expected, "formula")
+
+
+def test_measured_passes_a_slope_and_nothing_else():
+    def square(x):
+        return x * x
+
+    step.measured(6.0, square, 3.0, "dy/dx", "x")
+    step.measured(0.0, square, 0.0, "dy/dx", "x")
+    for found in (6.00001, 3.0, -6.0, NAN, None, [6.0]):
+        message = failure(step.measured, found, square, 3.0, "dy/dx", "x")
+        assert message.startswith("chapter 7, sigmoid.py: dy/dx, measured 6, yours ")
+        assert "at x = 3\n  given      x = 3.0\n  expected   6.0" in message
+        assert f"\n  found      {found}" in message
+
+
+def examples(docstring):
+    (found,) = DocTestFinder().find(ModuleType("scratchnet.page", docstring))
+    return found
+
+
+def test_examples_are_run_and_a_wrong_one_shows_the_first_line_that_differs():
+    refused = "Traceback (most recent call last):\nIndexError: list index out of range\n"
+    step.example(examples(f">>> 1 + 1\n2\n>>> [][1]\n{refused}"))
+    message = failure(step.example, examples(">>> for i in (1, 2): print(i)\n1\n3\n"))
+    given = "\n  given      >>> for i in (1, 2): print(i)"
+    assert message == f"chapter 7, sigmoid.py: an example of page{given}\n  expected   3\n  found      2"
+    message = failure(step.example, examples(">>> None\n3\n"))
+    assert message.endswith("\n  expected   3\n  found      nothing")
+
+
+def test_an_example_that_ends_in_an_error_says_which():
+    message = failure(step.example, examples(">>> [][1]\n7\n"))
+    assert message.endswith("\n  expected   7\n  found      IndexError: list index out of range")
+    with pytest.raises(NotImplementedError, match="write it"):
+        step.example(examples(">>> raise NotImplementedError('write it')\n7\n"))
+
+
+def names_of_examples(file):
+    """Without "scratchnet." and the page's name, where there is a function's name behind them."""
+    (mark,) = Step(file).examples().pytestmark
+    return [re.sub(r"scratchnet\.\w+\.(?=\w+$)", "", example.name) for example in mark.args[1]]
+
+
+def test_examples_of_functions_come_in_their_order_and_those_of_the_page_last():
+    assert names_of_examples("test_07_sigmoid.py") == ["sigmoid", "sigmoid_slope"]
+    assert names_of_examples("test_05_vector.py") == ["dot", "total", "add_scaled", "check_lengths"]
+    assert names_of_examples("test_11_gradient.py")[-2:] == ["gradient", "scratchnet.gradient"]
+    assert names_of_examples("test_tools_errors.py") == ["scratchnet.tools.errors.visible"]
 
 
 CLOSE = [

@@ -20,6 +20,7 @@ from scratchnet.tools.content import Content
 from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
+test_example = step.examples()
 DATA = Path(__file__).resolve().parent.parent / "data"
 LABELS = b"\0\0\x08\x01" + b"\0\0\0\x05" + bytes([5, 0, 4, 1, 9])  # by hand: 5 unsigned bytes
 

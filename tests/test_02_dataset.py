@@ -20,6 +20,7 @@ from scratchnet.idx import IdxError
 from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
+test_example = step.examples()
 LEVEL = {"binary": "any ink is 1.0", "grey": "value / 255"}
 STACKED = "the first digit's images, then the second's, in the order of the file"
 CUT = "image i has the bytes 784 i to 784 i + 783"

@@ -19,6 +19,7 @@ from scratchnet.tools.errors import Refused, run
 from scratchnet.tools.files import data_folder
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 BLANK = "." * 28
 CHARACTERS = ". for 0.0, # for 1.0, :-=+*% between, darker and darker"

@@ -30,6 +30,7 @@ from scratchnet.tools.errors import run
 from scratchnet.tools.files import data_folder
 
 step = Step(__file__)
+test_example = step.examples()
 INK = Path(__file__).parent / "fixtures" / "figures" / "ink.svg"
 SHARE = "s = pixels that are not 0 / all pixels"
 CLASS = "the class with less ink if s < t, else the other"

@@ -14,6 +14,7 @@ from step import Step
 from scratchnet.vector import add_scaled, check_lengths, dot, total
 
 step = Step(__file__)
+test_example = step.examples()
 DOT = "u[0] v[0] + ... + u[k-1] v[k-1]"
 TOTAL = "v[0] + ... + v[k-1]"
 ADD_SCALED = "u + c v"

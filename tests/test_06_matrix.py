@@ -13,6 +13,7 @@ from scratchnet.matrix import PlainMatrix, as_matrix
 from scratchnet.vector import dot
 
 step = Step(__file__)
+test_example = step.examples()
 ROWS = [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]  # the page's three images
 DOT = "X·w: a dot product per row"
 TRANSPOSE_DOT = "Xᵀ·δ: a dot product per column"

@@ -16,6 +16,7 @@ from scratchnet.sigmoid import sigmoid
 from scratchnet.threshold import ink_rule
 
 step = Step(__file__)
+test_example = step.examples()
 SUMS = "z = X·w + b"
 FORWARD = "p = sigmoid(X·w + b)"
 UPDATE = "w <- w - lr gradient_w,  b <- b - lr gradient_b"

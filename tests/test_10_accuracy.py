@@ -7,6 +7,7 @@ from scratchnet.accuracy import accuracy, classify
 from scratchnet.loss import mean_squared_error
 
 step = Step(__file__)
+test_example = step.examples()
 CLASS = "1 if p >= t, else 0"
 ACCURACY = "right ones / n"
 

@@ -16,6 +16,7 @@ from scratchnet.network import Network
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 
 step = Step(__file__)
+test_example = step.examples()
 CENTRAL = "(f(x + h) - f(x - h)) / 2h"
 GRADIENT_W = "gradient_w = Xᵀ·δ, δ = (p - y) p (1 - p) / n"
 GRADIENT_B = "gradient_b = sum of δ"
@@ -165,6 +166,13 @@ def test_a_gradient_of_another_length_is_refused():
 # The derivation.
 
 
+def test_measured_derivative_of_half_the_loss_is_the_gradient():
+    gradient_w, gradient_b = gradient(X, Y, network_with(PARAMETERS).forward(X))
+    measured = numeric_gradient(lambda parameters: 0.5 * loss_of(parameters), PARAMETERS)
+    step.close([*gradient_w, gradient_b], measured, "½ dL/dw, ½ dL/db", PARAMETERS, relative=1e-8)
+    check_gradient([*gradient_w, gradient_b], measured)
+
+
 def test_the_three_factors_of_the_page():
     """x = 0.5, w = 2, b = 0, y = 0: the page multiplies 1.462117, 0.196612 and 0.5."""
     (p,) = Network([2.0]).forward([[0.5]])
@@ -200,13 +208,6 @@ def test_a_matrix_is_asked_for_its_own_product():
     step.equal(x.delta, [-0.0625, 0.0703125], "δ = ½ 2 (p - y) / n p (1 - p)", "as by hand")
     step.equal(gradient_w, [7.0], "what x.transpose_dot(δ) returns", "a matrix of its own kind")
     step.equal(gradient_b, 0.0078125, GRADIENT_B, "as by hand")
-
-
-def test_measured_derivative_of_half_the_loss_is_the_gradient():
-    gradient_w, gradient_b = gradient(X, Y, network_with(PARAMETERS).forward(X))
-    measured = numeric_gradient(lambda parameters: 0.5 * loss_of(parameters), PARAMETERS)
-    step.close([*gradient_w, gradient_b], measured, "½ dL/dw, ½ dL/db", PARAMETERS, relative=1e-8)
-    check_gradient([*gradient_w, gradient_b], measured)
 
 
 def test_measured_derivative_of_the_loss_is_twice_the_gradient():

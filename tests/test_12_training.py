@@ -24,6 +24,7 @@ from scratchnet.network import Network
 from scratchnet.training import Record, descend, records, train
 
 step = Step(__file__)
+test_example = step.examples()
 STEP = "w <- w - lr gradient_w, b <- b - lr gradient_b"
 BEFORE = "after each step the outputs from before it"
 LOOP = "forward, gradient, update; train figures before the update, test figures after it"

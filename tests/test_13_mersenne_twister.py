@@ -13,6 +13,7 @@ from step import Step, fixture
 from scratchnet.mersenne_twister import MersenneTwister, seeded, twist
 
 step = Step(__file__)
+test_example = step.examples()
 FIXTURE = fixture("generator")
 SEEDS = [0, 1, 5489, 2**32 - 1]
 SEEDING = "s[i] = (1812433253 (s[i-1] ^ (s[i-1] >> 30)) + i) modulo 2**32"

@@ -10,6 +10,7 @@ from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.shuffle import shuffle
 
 step = Step(__file__)
+test_example = step.examples()
 FIXTURE = fixture("generator")
 FORMULA = "for i from n - 1 down to 1: exchange items i and j, j in 0..i"
 

@@ -19,6 +19,7 @@ from scratchnet.network import Network
 from scratchnet.training import descend
 
 step = Step(__file__)
+test_example = step.examples()
 ORDER = "the training set is shuffled, then the test set with the same generator"
 WEIGHTS = "scale times the normals of a generator of its own"
 LOG = "train figures before the step, test figures after it"

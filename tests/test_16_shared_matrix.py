@@ -11,11 +11,12 @@ from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import read_set
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
-from scratchnet.shared_matrix import SharedMatrix, SparseMatrix, adder, cut_up
+from scratchnet.shared_matrix import SharedMatrix, SparseMatrix, adder, cut_up, worth_sharing
 from scratchnet.training import descend, train
 from scratchnet.vector import dot
 
 step = Step(__file__)
+test_example = step.examples()
 DOT, TRANSPOSE_DOT = "X·w = B·(w, P·w)", "Xᵀ·δ = s + Pᵀ·t, where (s, t) = Bᵀ·δ"
 CUT = "the pixels of one level within one square are a piece"
 
@@ -276,14 +277,14 @@ def test_how_many_pieces(request, kind, expected):
 
 
 def test_the_drawn_piece(binary, whole):
-    """The page draws rows 20 to 23 of three images; their second square holds one piece."""
+    """The page draws columns 4 to 19 of rows 20 to 23 of three images; the first square holds one piece."""
     page = shared_matrix.__doc__.splitlines()
-    drawn = [line.strip().replace("|", "") for line in page if "|" in line]
+    drawn = [line.replace("|", "").split() for line in page if "|" in line]
     images, labels = read_set()
     for number, image in enumerate((1, 1372, 37139)):
-        rows = [images[image][28 * row : 28 * (row + 1)] for row in range(20, 24)]
+        rows = [images[image][28 * row + 4 : 28 * row + 20] for row in range(20, 24)]
         found = ["".join(".#"[pixel > 0] for pixel in row) for row in rows]
-        step.equal(found, drawn[4 * number : 4 * number + 4], "rows 20 to 23", f"image {image}")
+        step.equal(found, [line[number] for line in drawn], "rows 20 to 23", f"image {image}")
     step.equal([labels[image] for image in (1, 1372, 37139)], [0, 0, 1], "two 0s and a 1")
     # ..##/..##/..##/...# in columns 4 to 7: in row 20, pixels 28 * 20 + 6 and 28 * 20 + 7
     piece = (566, 567, 594, 595, 622, 623, 651)
@@ -292,6 +293,22 @@ def test_the_drawn_piece(binary, whole):
     step.equal(whole.dot(mark).count(7.0), 180, "images with this piece: 3 and 177 more", piece)
     cut, _ = cut_up(binary.train_x)
     step.equal(sum(piece in image for image in cut), 180, CUT, piece)
+
+
+@pytest.mark.parametrize(
+    "cut, expected",
+    [
+        ([[(1, 2)], [(1, 2)]], [(1, 2)]),
+        ([[(1, 2)], [(1, 3)]], []),  # one image each
+        ([[(1,)], [(1,)], [(1,)]], []),  # a single pixel: to share it saves nothing
+        ([[(5, 6), (1, 2, 3)], [(9,)], [(1, 2, 3)], [(5, 6), (9,)]], [(5, 6), (1, 2, 3)]),
+        ([[(7, 8)], [(1, 2)], [(1, 2), (7, 8)]], [(7, 8), (1, 2)]),  # the first to occur is the first
+        ([[], []], []),
+    ],
+)
+def test_which_pieces_are_worth_sharing(cut, expected):
+    formula = "the pieces of 2 pixels or more in 2 images or more, as they first occur"
+    step.equal(worth_sharing(cut), expected, formula, cut)
 
 
 # What is refused.

@@ -39,6 +39,7 @@ from scratchnet.training import descend
 from scratchnet.vector import dot
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 FIGURES = ROOT / "tests" / "fixtures" / "figures"
 NUMPYS = fixture("saturation")

@@ -20,6 +20,7 @@ from scratchnet.tools.errors import Refused
 from scratchnet.training import descend
 
 step = Step(__file__)
+test_example = step.examples()
 ADDED = "the sum of the vectors, the first ones first"
 LOOK = "n times the gradient, weights and then bias; the outputs"
 STEPS = "the steps that one process takes"

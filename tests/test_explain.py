@@ -23,6 +23,7 @@ from scratchnet.tools.errors import run
 from scratchnet.tools.files import data_folder
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURE = fixture("explain")
 TRANSCRIPT = (ROOT / "tests/fixtures/explain.txt").read_text().splitlines()

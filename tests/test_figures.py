@@ -25,6 +25,7 @@ from scratchnet.train import FIGURES, main
 from scratchnet.training import Record, descend
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "fixtures" / "figures"
 HISTORY = [Record(1, 0.5, 0.4, 0.25, 0.3), Record(5, 0.4, 0.3, 0.5, 0.6), Record(10, 0.1, 0.2, 0.9, 0.8)]

@@ -16,6 +16,7 @@ from terminal import at_most_a_minute, on_a_terminal, screen
 from scratchnet.tools.errors import Refused, naming, run, visible
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 ENDING = "the exit status of every ending"
 ONE_LINE = "one line `error: ...` on standard error"

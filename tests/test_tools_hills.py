@@ -13,6 +13,7 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.tools.hills import FLAT, HEIGHT, Axis, Backdrop, Panel, film, hills, on_sigmoid
 
 step = Step(__file__)
+test_example = step.examples()
 FILM = Path(__file__).parent / "fixtures" / "figures" / "crawl.svg"
 AXIS = Axis("z", 0, 50, 10, 10)  # ten bins of 5, each 50 units wide: 10 units a number, from 10 on
 X = "x = left margin + 500 (value - least) / (most - least), never outside"

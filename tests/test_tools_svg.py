@@ -12,6 +12,7 @@ from scratchnet.tools.svg import (
 )  # fmt: skip
 
 step = Step(__file__)
+test_example = step.examples()
 FIGURES = Path(__file__).parent / "fixtures" / "figures"
 GOOD = ["a title", "a run\nof two lines", "a claim"]
 CELLS = "a strength of 1/8 .. 8/8 by |value| / largest; above 0 one class, below 0 another"

@@ -13,6 +13,7 @@ from terminal import on_a_terminal, screen
 from scratchnet.tools.terminal import ABOVE, BELOW, half_blocks, has_colour
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 COLOUR = "a terminal that takes colours, whose user does not refuse them"
 END = "\x1b[0m"

@@ -27,6 +27,7 @@ from scratchnet.train import FIGURES, keeping, kept_epochs, log_line, main, pars
 from scratchnet.training import Record, descend, train
 
 step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE_LOG = (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()
 SIZES = (

@@ -11,10 +11,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from step import Step
 
 from scratchnet.tools.errors import run
 from scratchnet.workbook import EXERCISES, SETTINGS, blanked, main, write_workbook
 
+step = Step(__file__)
+test_example = step.examples()
 ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = list(EXERCISES)
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTEST_ADDOPTS")}

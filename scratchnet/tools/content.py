@@ -12,6 +12,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,11 @@ def opened(path: str | Path, kind: type[Refused]) -> Iterator["Content"]:
             if not content.has(1):
                 raise Refused(f"the {'gzip data' if content.packed else 'file'} is empty")
             yield content
+
+
+def holding(data: bytes) -> "Content":
+    """The content of a file that would hold these bytes: for a trial."""
+    return Content(BytesIO(data), len(data))
 
 
 class Content:

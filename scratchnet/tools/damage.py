@@ -9,6 +9,19 @@ from scratchnet.tools.content import GZIP_START, Content
 from scratchnet.tools.errors import Refused, naming
 
 
+def check_magic(magic: bytes, types: Collection[int], held: bytearray) -> None:
+    """Refuses a magic number that is not two zeros, a type byte that IDX knows, and a dimension.
+
+    magic: the first four bytes of a file. types: the type bytes. held: what has been read of the file.
+    """
+    if magic[:2] != b"\0\0":
+        raise Refused(f"not an IDX file: {resemblance(held, types)}")
+    if magic[2] not in types:
+        raise Refused(f"unknown IDX type 0x{magic[2]:02x}; known: {in_hex(types)}")
+    if magic[3] == 0:
+        raise Refused("the header has no dimensions")
+
+
 def resemblance(held: bytearray, types: Collection[int]) -> str:
     """Returns what a file looks like whose first bytes are not IDX's two zeros.
 
