@@ -64,7 +64,8 @@ def random_weights(count: int, seed: int = 0, scale: float = 1.0) -> list[float]
 
     They are drawn by a generator of their own, seeded anew, as the article's `Network` does.
 
-    count: 0 or more. seed: 0 .. 2**32 - 1. scale: finite, 0.0 or more. Raises ValueError for others.
+    seed: 0 .. 2**32 - 1. scale: finite, 0.0 or more. Raises ValueError for another seed, or scale:
+    "expected a finite scale of 0 or more, found -1.0".
 
     >>> random_weights(2)
     [1.764052345967664, 0.4001572083672233]

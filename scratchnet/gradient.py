@@ -82,7 +82,7 @@ def numeric_derivative(f: Callable[[float], float], at: float, h: float = 1e-5) 
 def numeric_gradient(
     f: Callable[[Vector], float], at: Vector, entries: Sequence[int] | None = None
 ) -> list[float]:
-    """Returns the derivatives of f with respect to the chosen entries of `at`, each measured.
+    """Returns the derivatives of f with respect to the chosen entries of `at`, which stays as it is.
 
     f: from a vector of k numbers to a number. entries: some of 0 .. k - 1; None: all, in order.
 
@@ -122,12 +122,12 @@ def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], floa
         gradient_b = sum of δ
 
     x: n images of m numbers, as a matrix or plain rows. y: their n labels. predictions: the n
-    outputs for them. Result: m numbers, and 1. Raises ValueError where these counts differ.
+    outputs for them. Result: m numbers, and 1, a `total`. Raises ValueError where these counts differ.
 
     >>> (slope,), _ = gradient([[0.5]], [0], [sigmoid(1.0)])  # the one pixel of above
     >>> measured = numeric_derivative(lambda w: 0.5 * sigmoid(w * 0.5) ** 2, at=2.0)
-    >>> f"measured {measured:.6f}, derived {slope:.6f}"
-    'measured 0.071867, derived 0.071867'
+    >>> f"measured {measured:.6f}, yours {slope:.6f} at w = 2"
+    'measured 0.071867, yours 0.071867 at w = 2'
     >>> gradient([[1.0, 0.5]], [1.0], [0.5])  # δ = (0.5 - 1) * 0.5 * 0.5
     ([-0.125, -0.0625], -0.125)
     """
@@ -142,4 +142,4 @@ def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], floa
 # Ask yourself:
 # 1. At which p is the pull of an image of class 1 strongest? (test_where_the_pull_is_strongest)
 # 2. Which weights do not move at all, however wrong the outputs are? (test_paper_moves_no_weight)
-# 3. Leave p (1 - p) out. Which loss would have that gradient? (test_a_loss_without_the_middle_factor)
+# 3. Leave dp/dz out. Which loss would have that gradient? (test_a_loss_without_the_middle_factor)

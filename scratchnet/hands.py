@@ -53,7 +53,9 @@ WORTH = 2_000_000  # images looked at, all epochs together, from which on more t
 
 
 def added(sums: Sequence[Vector]) -> list[float]:
-    """Returns the sum of one vector or more, in the order given. Here, of the sums of two parts:
+    """Returns the sum of one vector or more, in the order given; ValueError for different lengths.
+
+    Here, of the sums of two parts:
 
     >>> x, y, zero = PlainMatrix([[1.0], [2.0], [4.0], [8.0]]), [1, 0, 0, 0], [0.0, 0.0]
     >>> parts = [look(PlainMatrix(x.rows[k::2]), y[k::2], zero)[0] for k in (0, 1)]

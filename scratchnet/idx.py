@@ -71,7 +71,7 @@ def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
 
 
 def big_endian(size: bytes) -> int:
-    r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes: the one that counts most comes first.
+    r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes (or none): the highest comes first.
 
     >>> big_endian(b"\x00\x00\xea\x60")  # 234 * 256 + 96
     60000

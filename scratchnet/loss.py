@@ -38,7 +38,7 @@ def squared_error(prediction: float, label: float) -> float:
 
 
 def mean_squared_error(predictions: Vector, labels: Vector) -> float:
-    """Returns L = 1/n ((p[0] - y[0])^2 + ... + (p[n-1] - y[n-1])^2).
+    """Returns L = 1/n ((p[0] - y[0])^2 + ... + (p[n-1] - y[n-1])^2), added up by `total`.
 
     >>> mean_squared_error([0.25, 0.5], [1, 0])  # (0.5625 + 0.25) / 2
     0.40625
@@ -55,8 +55,8 @@ def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float
 
     >>> slopes = mean_squared_error_slopes([0.25, 0.5], [1, 0])  # 2 (-0.75) / 2, 2 (0.5) / 2
     >>> above, below = (mean_squared_error([p, 0.5], [1, 0]) for p in (0.25 + 1e-5, 0.25 - 1e-5))
-    >>> f"measured {(above - below) / 2e-5:.6f}, derived {slopes[0]:.6f}", slopes
-    ('measured -0.750000, derived -0.750000', [-0.75, 0.5])
+    >>> f"measured {(above - below) / 2e-5:.6f}, yours {slopes[0]:.6f} at p = 0.25", slopes
+    ('measured -0.750000, yours -0.750000 at p = 0.25', [-0.75, 0.5])
     """
     check_lengths(predictions, labels, "predictions and labels")
     factor = 2.0 / len(labels)

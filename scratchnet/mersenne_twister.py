@@ -55,7 +55,7 @@ def seeded(seed: int) -> list[int]:
 
 
 def twist(state: list[int]) -> None:
-    """Renews all N words in place, one after the other, indices taken modulo N:
+    """Renews all N words in place, one after the other, so later ones from new ones; indices modulo N:
 
         y = the upper bit of s[i] joined to the lower 31 bits of s[i+1]
         s[i] = s[i+M] ^ (y >> 1),  and ^ 0x9908b0df where y is odd
@@ -150,7 +150,7 @@ class MersenneTwister:
             f = sqrt(-2 ln(r2) / r2)
 
         f x1 and f x2 are two independent normals: f x2 is returned now, f x1 at the next call.
-        (x1 * x1, not x1**2, which may round otherwise.)
+        (x1 * x1 and math.sqrt, not x1**2 and **0.5, and the division last: others may round otherwise.)
 
         >>> generator = MersenneTwister(0)
         >>> generator.standard_normal(), generator.standard_normal()

@@ -41,11 +41,9 @@ The article calls the unit a perceptron. In the strict sense a perceptron has a 
 sigmoid, and learns by Rosenblatt's rule instead of a gradient.
 """
 
-from math import isfinite
-
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.arguments import check_finite
 from scratchnet.vector import Vector, add_scaled
 
 
@@ -84,8 +82,8 @@ class Network:
 
         gradient_w: as many numbers as weights. The list of weights is a new one afterwards.
 
-        Raises ValueError for another number of them, or where the step is so large that a weight
-        would not be finite. Then nothing has changed.
+        Raises ValueError for another number of them, or where the step is so large that a weight or
+        the bias would not be finite (`check_finite`). Then nothing has changed.
 
         >>> network = Network([0.0, 0.0])
         >>> network.update([1.0, -2.0], 4.0, learning_rate=0.25)
@@ -94,10 +92,7 @@ class Network:
         """
         weights = add_scaled(self.weights, -learning_rate, gradient_w)
         bias = self.bias - learning_rate * gradient_b
-        if not all(map(isfinite, [*weights, bias])):
-            raise Refused(
-                "weights are no longer finite; use a smaller learning rate or smaller initial weights"
-            )
+        check_finite([*weights, bias])
         self.weights, self.bias = weights, bias
 
 

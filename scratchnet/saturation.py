@@ -27,7 +27,6 @@ many come over the edge together (CRAWL, below). A larger rate helps. At one rat
 3. Another loss, the cross-entropy: -ln p for class 1 (0 at p = 1, no bound at p = 0), else -ln(1 - p).
        dL/dp = -1 / p   and   dp/dz = p (1 - p),   so   dL/dz = -(1 - p) = p - 1   for class 1;
        dL/dp = 1 / (1 - p),                        so   dL/dz = p = p - 0          for class 0.
-
    p (1 - p) has cancelled: now a large error has a large slope, wherever it stands. From the
    article's own weights, at its own rate, 200 epochs get 0.9357, where the article's loss gets 0.4652.
 """
@@ -91,7 +90,8 @@ def givers(sizes: Vector, share: float) -> int:
 
 
 def epochs_to_zero(z: float, ink: int = 86, learning_rate: float = 0.01) -> int:
-    """Returns the steps that one image of class 1 takes to bring its own z from below to 0.
+    """Returns how many steps of lr (k + 1) (1 - p) p (1 - p) bring z from below to 0 (from above: none),
+    for a single image of class 1, which has k = `ink` pixels of ink.
 
     >>> [(epochs_to_zero(z), round(exp(-z) / 0.87)) for z in (-6.0, -8.0)]  # iterated, by the law
     [(490, 464), (3460, 3426)]
@@ -107,8 +107,8 @@ def epochs_to_zero(z: float, ink: int = 86, learning_rate: float = 0.01) -> int:
 def cross_entropy_gradient(x: Data, y: Vector, p: Vector) -> tuple[list[float], float]:
     """Returns the gradient of the cross-entropy, Xᵀ·δ and the sum of δ, where δ = (p - y) / n.
 
-    >>> cross_entropy_gradient([[1.0, 0.5]], [1.0], [0.25])
-    ([-0.75, -0.375], -0.75)
+    >>> cross_entropy_gradient([[1.0, 0.5], [0.0, 1.0]], [1, 0], [0.25, 0.5])  # two images
+    ([-0.375, 0.0625], -0.125)
     """
     check_lengths(p, y, "predictions and labels")
     delta = [(output - label) / len(y) for output, label in zip(p, y)]

@@ -103,7 +103,8 @@ class SharedMatrix:
 def cut_up(rows: Rows) -> tuple[list[list[Piece]], list[list[float]]]:
     """Returns the pieces of each row, and the level of each piece.
 
-    rows: n rows of m numbers, read as pictures of isqrt(m) pixels per line.
+    rows: pictures of isqrt(m) pixels per line, cut from the upper left on. The pieces of a row come in
+    the order of their first pixels. Equal pieces, of any rows, are one object, which saves memory.
 
     >>> cut_up([[0.0, 1.0, 1.0, 0.5], [1.0, 0.0, 0.0, 0.5]])  # 2 x 2 pixels, all in one square
     ([[(1, 2), (3,)], [(0,), (3,)]], [[1.0, 0.5], [1.0, 0.5]])
@@ -111,11 +112,11 @@ def cut_up(rows: Rows) -> tuple[list[list[Piece]], list[list[float]]]:
     line = isqrt(len(rows[0]))
     square_of = [(pixel // line // SIDE, pixel % line // SIDE) for pixel in range(len(rows[0]))]
     cut, levels = [], []
-    known: dict[Piece, Piece] = {}  # equal pieces become one object, which saves memory
+    known: dict[Piece, Piece] = {}
     for row in rows:
         pieces: dict[tuple[tuple[int, int], float], list[int]] = {}
         for pixel, level in enumerate(row):
-            if level:
+            if level:  # one below 0, too
                 pieces.setdefault((square_of[pixel], level), []).append(pixel)
         cut.append([known.setdefault(piece, piece) for piece in map(tuple, pieces.values())])
         levels.append([level for _, level in pieces])

@@ -64,7 +64,7 @@ def records(
     steps: Iterable[Vector], network: Network, train_y: Vector,
     test_x: Data, test_y: Vector, epochs: int, log_every: int,
 ) -> Iterator[Record]:  # fmt: skip
-    """Yields a Record where epoch = 1, k log_every, and epochs, the last; `steps` is a `descend`."""
+    """Yields a Record for epoch = 1, k log_every and the last, before it asks for the next step."""
     for epoch, p in enumerate(steps, start=1):
         if epoch in (1, epochs) or epoch % log_every == 0:
             test_p = network.forward(test_x)

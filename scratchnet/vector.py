@@ -47,7 +47,7 @@ def total(v: Vector) -> float:
 
 
 def add_scaled(u: Vector, scale: float, v: Vector) -> list[float]:
-    """Returns u + c v, a new vector of k numbers.
+    """Returns u + c v, a new list of k numbers; u and v stay as they are.
 
     >>> add_scaled([1.0, 2.0], -0.5, [4.0, 8.0])
     [-1.0, -2.0]

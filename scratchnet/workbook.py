@@ -1,170 +1,232 @@
 """The workbook: the chapters, for you to write.
 
 You have:    the finished chapters, their tests and their fixtures.
-You build:   a folder with all of that, but for the bodies of the functions listed below.
-It enables:  learning by doing: solve a chapter, run its tests, go on to the next.
+You build:   a folder with all of that, but for the bodies of forty functions, and some formulas.
+It enables:  learning by doing: find what a page leaves open, run its tests, go on to the next.
 
-    python3 -m scratchnet.workbook DIR [--solved K]
+    python3 -m scratchnet.workbook DIR [--only A-B] [--solved K]
 
-In that folder `python3 -m pytest -x` stops at the first chapter that is not solved, and says which
-function in which file is next. A function keeps its signature and its docstring, with formula, shapes
-and errors: that is the exercise. The folder is made from the chapters as they are, so it always fits
-them; a folder that exists is never touched.
+A function keeps its signature and its docstring, with shapes, errors and an example: that is the
+exercise. Four slopes of the derivation are without their formula: they are to be found, and what you
+find is compared with what is measured. Which functions, and why those: exercises.py. In the folder the
+same command says how far you are, and helps: lessons.py. The folder is made from the chapters as they
+are, so it always fits them; a folder that exists is never touched.
 """
 
-import ast
+import json
+import re
 import shlex
 import shutil
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
+import scratchnet
+from scratchnet import lessons
+from scratchnet.exercises import EXERCISES, blank_page
+from scratchnet.lessons import HOME, STATE, VERBS
 from scratchnet.tools.arguments import Parser, file_path, whole_number
-from scratchnet.tools.errors import run, visible
+from scratchnet.tools.errors import Refused, run, visible
 from scratchnet.tools.files import data_folder
-
-EXERCISES: dict[str, list[str]] = {  # in the reading order: the chapter, and what to write in it
-    "idx": ["big_endian"],
-    "dataset": ["pick", "scaled"],
-    "draw": ["draw", "character"],
-    "threshold": ["ink_share", "InkRule.midpoint", "InkRule.classify", "ink_rule", "rule_accuracy"],
-    "vector": ["dot", "total", "add_scaled", "check_lengths"],
-    "matrix": ["PlainMatrix.dot", "PlainMatrix.transpose_dot"],
-    "sigmoid": ["sigmoid", "sigmoid_slope"],
-    "network": ["Network.weighted_sums", "Network.forward", "Network.update"],
-    "loss": ["squared_error", "mean_squared_error", "mean_squared_error_slopes"],
-    "accuracy": ["classify", "accuracy"],
-    "gradient": ["numeric_derivative", "numeric_gradient", "check_gradient", "gradient"],
-    "training": ["descend", "records", "train"],
-    "mersenne_twister": [
-        "seeded",
-        "twist",
-        "MersenneTwister.next_uint32",
-        "MersenneTwister.random",
-        "MersenneTwister.integer_up_to",
-        "MersenneTwister.standard_normal",
-    ],
-    "shuffle": ["shuffle"],
-    "article": ["shuffled", "random_weights"],
-    "shared_matrix": ["cut_up", "SharedMatrix.dot", "SharedMatrix.transpose_dot"],
-    "saturation": ["givers", "epochs_to_zero", "cross_entropy_gradient"],
-    "hands": ["added", "look"],
-}
 
 HELPERS = ["conftest.py", "step.py", "picture.py"]  # what the chapters' tests use
 SETTINGS = """\
 [tool:pytest]
-minversion = 7
+minversion = 8
 testpaths = tests
 pythonpath = .
-addopts = --strict-markers -m "not slow"
+addopts = --strict-markers -m "not slow" -x --tb=short -q -rN
 markers =
     slow: takes minutes; run with  python3 -m pytest -m slow
 """
+CONFTEST = '''\
+"""Ties pytest to the workbook: its last lines say how far you are, and endless loops have an end."""
+
+import json
+import os
+from pathlib import Path
+
+from scratchnet.lessons import Workbook, at_the_end_of_pytest
+from scratchnet.tools.marking import Marks
+
+BOOK = Workbook(Path(__file__).parent)
+REPORT = os.environ.get("SCRATCHNET_MARKS")  # set by `python3 -m scratchnet.workbook check`
+MARKS = Marks(BOOK.folder, BOOK.exercises, stop=REPORT is not None)
 
 
-def blanked(source: str, functions: Sequence[str], number: int, file: str) -> str:
-    r"""Returns the source of a module with the bodies of some functions taken out.
-
-    Signature and docstring stay; in place of the rest stands one line that raises
-    NotImplementedError and names the chapter, the file and the function.
-
-    functions: names, those of methods as `Class.method`. Raises ValueError for one without docstring.
-
-    >>> source = 'def one():\n    "Returns 1."\n    return 1'
-    >>> print(blanked(source, ["one"], 8, "one.py"), end="")
-    def one():
-        "Returns 1."
-        raise NotImplementedError("chapter 8, one.py: write one")
-    """
-    lines = source.splitlines()
-    found = dict(_functions(ast.parse(source)))
-    for name in sorted(functions, key=lambda name: -found[name].lineno):  # upwards: lines stay put
-        function = found[name]
-        first = function.body[0]
-        if ast.get_docstring(function) is None or first.end_lineno is None:
-            raise ValueError(f"{file}: {name} has no docstring to go by")
-        blank = f'raise NotImplementedError("chapter {number}, {file}: write {name}")'
-        lines[first.end_lineno : function.end_lineno] = [" " * first.col_offset + blank]
-    return "\n".join(lines) + "\n"
+def pytest_configure(config):
+    config.pluginmanager.register(MARKS, "marks of the workbook")
 
 
-def _functions(tree: ast.Module) -> list[tuple[str, ast.FunctionDef]]:
-    """The functions of a module and the methods of its classes, with their names."""
-    found = []
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef):
-            found.append((node.name, node))
-        elif isinstance(node, ast.ClassDef):
-            methods = (item for item in node.body if isinstance(item, ast.FunctionDef))
-            found += [(f"{node.name}.{method.name}", method) for method in methods]
-    return found
+def pytest_sessionfinish(session):
+    if REPORT:
+        Path(REPORT).write_text(json.dumps(MARKS.as_json()), encoding="utf-8")
 
 
-def write_workbook(folder: Path, solved: int = 0) -> None:
+def pytest_terminal_summary(terminalreporter):
+    for line in at_the_end_of_pytest(BOOK, MARKS.passed):
+        terminalreporter.write_line(line)
+'''
+README = """\
+# Your workbook
+
+You write a program that learns to tell a handwritten 0 from a 1: {functions} functions on {chapters}
+pages, in the order of the list below. Each page says what it has, what it builds and why. Where a
+function says `raise NotImplementedError`, its body is missing: write it, from its docstring and example.
+
+Once, to begin with:
+
+    python3 -m pip install pytest tqdm
+
+Then, again and again:
+
+    python3 -m scratchnet.workbook            # what is next, and what is wrong
+    python3 -m scratchnet.workbook watch      # the same at every save
+
+On Windows, write `py` for `python3`.
+
+## When something is red
+
+- *given*, *expected*, *found*: the first place where your answer differs. Work it out by hand there.
+- `python3 -m scratchnet.workbook hint` gives a hint, and a plainer one when you ask again.
+- The tests are yours to read: `tests/test_07_sigmoid.py` is of sigmoid.py. With pytest's own words:
+  `python3 -m pytest tests/test_07_sigmoid.py`. And `python3 -m pytest` goes through the chapters until
+  something is red.
+- A chapter that was green is red again: it has changed, or a page before it. Mend the first that is red.
+- `python3 -m scratchnet.workbook solution NAME` shows a finished function; it asks once. The finished
+  pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
+- A run that does not end is stopped after ten seconds, and the line is named.
+
+Four slopes are to be *found*: that of the sigmoid (sigmoid.py), of the loss for each output (loss.py),
+of the loss for each weight (gradient.py), and of another loss (saturation.py). No formula stands there.
+Take a pencil. What you find is compared with what is measured.
+
+## The pages
+
+{contents}
+"""
+
+
+def write_workbook(folder: Path, todo: Sequence[str]) -> None:
     """Writes the workbook into the new folder `folder`, whole or not at all.
 
-    solved: 0 .. 18, how many chapters are left as they are, the first ones.
+    todo: the chapters that are to be written; the others are left as they are.
 
-    Raises FileExistsError for a folder, or a file, that exists.
+    Raises FileExistsError for a folder, or a file, that exists, and Refused for one within what is
+    to be copied.
     """
     if folder.exists() or folder.is_symlink():
         raise FileExistsError(0, "exists already; nothing was written", str(folder))
     package = Path(__file__).resolve().parent
     tests = package / "tests" if (package / "tests").is_dir() else package.parent / "tests"
+    for source in (package, tests, data_folder()):
+        if folder.resolve().is_relative_to(source.resolve()):
+            raise Refused(f"{folder}: lies in {source}, which is to be copied")
     try:
-        part = Path(mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        part = Path(mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
+        try:
+            _fill(part, package, tests, todo)
+            if folder.exists():
+                raise FileExistsError(0, "exists by now; nothing was written")
+            part.rename(folder)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+    except shutil.Error as error:  # a list of what could not be copied, and why
+        raise OSError(0, str(error.args[0][0][2]), str(folder)) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from error
-    try:
-        part.chmod(0o755)
-        (part / "setup.cfg").write_text(SETTINGS, encoding="utf-8")
-        shutil.copytree(data_folder(), part / "data", ignore=_NOT_OURS)
-        (part / "tests").mkdir()
-        for path in [*map(tests.joinpath, HELPERS), *tests.glob("test_[0-9]*.py")]:
-            shutil.copyfile(path, part / "tests" / path.name)
-        shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-        ours = shutil.ignore_patterns("__pycache__", "data", "tests")
-        shutil.copytree(package, part / "scratchnet", ignore=ours)
-        for number, (module, functions) in enumerate(EXERCISES.items(), start=1):
-            if number > solved:
-                path = part / "scratchnet" / f"{module}.py"
-                text = path.read_text(encoding="utf-8")
-                text = blanked(text, functions, number, f"scratchnet/{module}.py")
-                path.write_text(text, encoding="utf-8")
-        part.rename(folder)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
+
+
+def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
+    """Copies what a workbook needs, and takes out what is to be written."""
+    part.chmod(0o755)
+    shutil.copytree(data_folder(), part / "data", ignore=_NOT_OURS)
+    (part / "tests").mkdir()
+    numbered = [path for path in tests.glob("test_[0-9]*.py") if path.name[5:7] != "00"]
+    for path in [*map(tests.joinpath, HELPERS), *numbered]:
+        shutil.copyfile(path, part / "tests" / path.name)
+    shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
+    ours = shutil.ignore_patterns("__pycache__", "data", "tests")
+    shutil.copytree(package, part / "scratchnet", ignore=ours)
+    (part / "finished").mkdir()
+    for chapter in EXERCISES:
+        page = part / "scratchnet" / f"{chapter}.py"
+        text = page.read_text(encoding="utf-8")
+        (part / "finished" / page.name).write_text(text, encoding="utf-8")
+        if chapter in todo:
+            page.write_text(blank_page(chapter, text), encoding="utf-8")
+    text = scratchnet.__doc__ or ""  # python -OO leaves no docstrings
+    rows = re.findall(r"^(?:[ \d]\d  \w+\.py|    [IV]+ ).*$", text, re.MULTILINE)
+    contents = "\n".join("    " + re.sub(r"  +[-\d, ]+$", "", row) for row in rows)
+    exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
+    counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
+    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": []}
+    for name, text in {
+        "README.md": README.format(contents=contents, **counts),
+        "setup.cfg": SETTINGS,
+        "conftest.py": CONFTEST,
+        STATE: json.dumps(state),
+    }.items():
+        (part / name).write_text(text, encoding="utf-8")
+    book = lessons.Workbook(part)
+    book.green = {chapter: book.mark(chapter) for chapter in EXERCISES if chapter not in todo}
+    book.save()
 
 
 _NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")
 
 
+def chapters(text: str) -> tuple[int, int]:
+    """An argument's `type`: the first and the last chapter that `text` writes, as 5-12, or 7."""
+    found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text, re.ASCII)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= first <= last <= len(EXERCISES):
+        raise ArgumentTypeError(
+            f"expected chapters of 1-{len(EXERCISES)}, as 5-12, found {text!r:.40}"
+        )
+    return first, last
+
+
+def new_folder(text: str) -> Path:
+    """An argument's `type`: the path of a workbook, and no word that is for within one."""
+    if text in VERBS:
+        raise ArgumentTypeError(f"{text} is for within a workbook: make one, and go there first")
+    return file_path(text)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.workbook`."""
+    """The command `python3 -m scratchnet.workbook`; within a workbook, that of lessons.py."""
+    if (HOME / STATE).exists():
+        lessons.main(arguments)
+        return
     parser = Parser("scratchnet.workbook", "Write a folder in which you write the chapters anew.")
     parser.add_argument(
-        "folder", type=file_path, metavar="DIR", help="a folder that does not exist yet"
+        "folder", type=new_folder, metavar="DIR", help="a folder that does not exist yet"
     )
-    parser.add_argument(
-        "--solved",
-        type=whole_number(0, len(EXERCISES)),
-        default=0,
-        metavar="K",
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--only", type=chapters, metavar="A-B",
+        help="leave all other chapters solved (5-12: the derivation)",
+    )  # fmt: skip
+    which.add_argument(
+        "--solved", type=whole_number(0, len(EXERCISES)), default=0, metavar="K",
         help="leave the first K chapters solved (default %(default)s)",
-    )
+    )  # fmt: skip
     options = parser.parse_args(arguments)
-    write_workbook(options.folder, options.solved)
-    chapters = list(EXERCISES.values())[options.solved :]
-    name = visible(str(options.folder))
-    print(f"{name}: {len(chapters)} chapters, {sum(map(len, chapters))} functions to write. Next:")
+    first, last = options.only or (options.solved + 1, len(EXERCISES))
+    todo = list(EXERCISES)[first - 1 : last]
+    write_workbook(options.folder, todo)
+    encoding = sys.stdout.encoding or "ascii"
+    name = visible(str(options.folder)).encode(encoding, "backslashreplace").decode(encoding)
+    count = sum(len(EXERCISES[chapter]) for chapter in todo)
+    print(f"{name}: {len(todo)} chapters, {count} functions to write. Next:")
     print(f"    cd {shlex.quote(name if name[0] != '-' else f'./{name}')}")
     print("    python3 -m pip install pytest tqdm")
-    print("    python3 -m pytest -x")
-    print("A chapter needs the ones before it. Its tests run alone:")
-    print("    python3 -m pytest tests/test_07_sigmoid.py")
+    print("    python3 -m scratchnet.workbook")
+    print("The last line says what to write, and what is wrong. More is in the folder's README.md.")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""The real data, loaded once for all tests that ask for it (from chapter 2 on)."""
+"""The real data, read and loaded once for all tests that ask for it (from chapter 2 on)."""
+
+from itertools import compress
 
 import pytest
 
@@ -12,22 +14,71 @@ NAMES = [
 ]
 
 
-def load(pixels):
-    from scratchnet.dataset import load_dataset
+@pytest.fixture(scope="session")
+def sets():
+    """All images and labels, of TRAIN and of TEST: each file is read once."""
+    from scratchnet.dataset import TEST, TRAIN, read_set
 
-    return load_dataset(pixels=pixels)
+    return {names: read_set(names=names) for names in (TRAIN, TEST)}
 
 
 @pytest.fixture(scope="session")
-def binary():
+def load(sets):
+    """`load_dataset` for the package's own files, which are not read again."""
+    from scratchnet import dataset
+
+    def load(digits=(0, 1), pixels="binary"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dataset, "read_set", lambda directory, names, digits: sets[names])
+            return dataset.load_dataset(None, digits, pixels)
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def binary(load):
     """Zeros and ones in binary pixels, in the order of the files."""
-    return load("binary")
+    return load()
 
 
 @pytest.fixture(scope="session")
-def grey():
+def grey(load):
     """The same in grey pixels."""
-    return load("grey")
+    return load(pixels="grey")
+
+
+@pytest.fixture(autouse=True)
+def given_to_examples(request, monkeypatch):
+    """An example that loads the data is given `binary`; but that of `load_dataset` itself loads them."""
+    if getattr(request.node, "originalname", "") == "test_example":
+        example = request.node.callspec.params["example"]
+        loads = any("load_dataset()" in part.source for part in example.examples)
+        if loads and not example.name.startswith("scratchnet.dataset"):
+            binary = request.getfixturevalue("binary")
+            monkeypatch.setattr("scratchnet.dataset.load_dataset", lambda: binary)
+
+
+class Ink:
+    """A matrix of binary pixels: `compress` picks the numbers where an image has ink, C adds them up."""
+
+    def __init__(self, images):
+        self.rows, pixels = images, b"".join(images)
+        self.columns = [pixels[column::784] for column in range(784)]
+
+    def dot(self, w):
+        return [sum(compress(w, row), 0.0) for row in self.rows]
+
+    def transpose_dot(self, delta):
+        return [sum(compress(delta, column), 0.0) for column in self.columns]
+
+
+@pytest.fixture(scope="session")
+def ink(sets):
+    """The images of `binary`, to train on and to test; for tests that are not about the products."""
+    found = []
+    for images, labels in sets.values():
+        found.append(Ink([image for digit in (0, 1) for image, y in zip(images, labels) if y == digit]))
+    return found
 
 
 @pytest.fixture(params=["binary", "grey"])

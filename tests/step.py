@@ -40,9 +40,11 @@ class Step:
     ) -> None:
         """Fails unless the two agree to the relative tolerance; 0 agrees only with 0."""
         __tracebackhide__ = True
-        self._compare(
-            found, expected, formula, given, lambda a, b: isclose(a, b, rel_tol=relative, abs_tol=0)
-        )
+
+        def agree(a: Any, b: Any) -> bool:
+            return isinstance(a, (int, float)) and isclose(a, b, rel_tol=relative, abs_tol=0)
+
+        self._compare(found, expected, formula, given, agree)
 
     def measured(
         self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str
@@ -59,7 +61,7 @@ class Step:
             self._fail(found, expected, formula, f"{x} = {at}", how)
 
     def examples(self) -> Any:
-        """Returns a test of the page's `>>>` examples: each function's in turn, the page's own at last."""
+        """Returns a test of the page's `>>>` examples: each function's in turn, the page's own last."""
 
         def place(example: DocTest) -> tuple[bool, int]:
             return example.name == self._module, example.lineno or 0
@@ -67,7 +69,9 @@ class Step:
         def name(example: DocTest) -> str:
             return example.name.removeprefix(f"{self._module}.").replace(self._module, "the page")
 
-        found = [test for test in DocTestFinder().find(import_module(self._module)) if test.examples]
+        found = [
+            test for test in DocTestFinder().find(import_module(self._module)) if test.examples
+        ]
 
         @pytest.mark.parametrize("example", sorted(found, key=place), ids=name)
         def test_example(example: DocTest) -> None:
@@ -86,7 +90,9 @@ class Step:
             source, want, got = failure.example.source, failure.example.want, failure.got
             lines = zip_longest(want.splitlines(), got.splitlines())
             expected, found = [pair for pair in lines if pair[0] != pair[1]][0]
-            self._fail(found or "nothing", expected or "nothing", formula, f">>> {source.strip()}", "")
+            self._fail(
+                found or "nothing", expected or "nothing", formula, f">>> {source.strip()}", ""
+            )
         except UnexpectedException as failure:
             error, source = failure.exc_info[1], failure.example.source
             if not isinstance(error, Exception) or isinstance(error, NotImplementedError):

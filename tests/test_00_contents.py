@@ -16,7 +16,9 @@ ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, ]*?|-)$", re.MULTILI
 PARTS = re.compile(r"^    (I|II|III|IV|V) +(\w.*)$", re.MULTILINE)
 CONTENTS = [(int(number), *row) for number, *row in ROW.findall(scratchnet.__doc__)]
 CHAPTERS = [module for _, module, *_ in CONTENTS]
-ABOVE = ["model", "figures", "explain", "train", "workbook", "__main__"]  # in the order of imports
+ABOVE = [  # in the order of imports
+    "model", "figures", "explain", "train", "exercises", "rewards", "lessons", "workbook", "__main__",
+]  # fmt: skip
 PAGES = {module: (PACKAGE / f"{module}.py").read_text(encoding="utf-8") for module in CHAPTERS}
 
 
@@ -64,7 +66,7 @@ def test_chapters_are_numbered_from_1_without_a_gap_in_five_parts():
 
 def test_every_module_is_a_chapter_or_stands_above_them():
     assert {*CHAPTERS, *ABOVE, "__init__"} == {path.stem for path in PACKAGE.glob("*.py")}
-    for module in ("train", "explain", "workbook", "model", "figures"):
+    for module in ABOVE[:-1]:
         assert f"{module}.py" in scratchnet.__doc__
 
 

@@ -63,7 +63,10 @@ def test_examples_are_run_and_a_wrong_one_shows_the_first_line_that_differs():
     step.example(examples(f">>> 1 + 1\n2\n>>> [][1]\n{refused}"))
     message = failure(step.example, examples(">>> for i in (1, 2): print(i)\n1\n3\n"))
     given = "\n  given      >>> for i in (1, 2): print(i)"
-    assert message == f"chapter 7, sigmoid.py: an example of page{given}\n  expected   3\n  found      2"
+    assert (
+        message
+        == f"chapter 7, sigmoid.py: an example of page{given}\n  expected   3\n  found      2"
+    )
     message = failure(step.example, examples(">>> None\n3\n"))
     assert message.endswith("\n  expected   3\n  found      nothing")
 
@@ -97,6 +100,7 @@ NOT_CLOSE = [
     (NAN, NAN), (NAN, 1.0), (1.0, NAN), (2e-300, 1e-300),
     ([1.0, 1.0], [1.0, 2.0]), ([NAN], [1.0]), ([0.0], [1e-300]),
     ([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], [1.0]), (1.0, [1.0]), (None, [1.0]),
+    (None, 1.0), ("1", 1.0), ([None], [1.0]), ([1.0], 1.0), (1j, 1.0),
 ]  # fmt: skip
 
 
@@ -158,9 +162,7 @@ def test_a_failure_says_chapter_formula_given_expected_and_found(check):
 @pytest.mark.parametrize("check", [step.equal, step.close])
 def test_of_a_vector_the_first_wrong_entry_is_shown_with_its_index(check):
     assert failure(check, [1, 7, 8], [1, 2, 3], "formula") == (
-        "chapter 7, sigmoid.py: formula\n"
-        "  expected   2 at index 1\n"
-        "  found      7 at index 1"
+        "chapter 7, sigmoid.py: formula\n  expected   2 at index 1\n  found      7 at index 1"
     )
 
 

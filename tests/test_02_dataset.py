@@ -69,14 +69,6 @@ def test_every_level():
     step.equal(list(LEVELS), ["binary", "grey"], "two kinds of pixels")
 
 
-def test_pixels_are_floats(data, pixels):
-    """Of Python, also where they are 0 or 1; the classes are whole numbers."""
-    rows = data.train_x[:200] + data.train_x[-200:] + data.test_x[:200]
-    step.equal({type(pixel) for row in rows for pixel in row}, {float}, LEVEL[pixels], pixels)
-    step.equal({type(y) for y in data.train_y + data.test_y}, {int}, "a class is 0 or 1", pixels)
-    step.equal({type(row) for row in rows}, {list}, "an image is a row of 784 numbers", pixels)
-
-
 # Two digits, by hand.
 
 
@@ -170,12 +162,6 @@ def test_read_set_by_hand(small_folder):
     found, digits = read_set(small_folder, TEST, digits=iter([3, 7]))
     step.equal([image[0] for image in found], [6, 0], "all images", TEST[0])
     step.equal(digits, [7, 3], "all labels", TEST[1])
-
-
-def test_read_set_takes_the_packages_own_files_unless_said_otherwise():
-    found, digits = read_set(names=TEST)
-    step.equal([len(found), len(digits)], [10000, 10000], "MNIST's test set", TEST)
-    step.equal(digits[:5], [7, 2, 1, 0, 4], "the first labels of MNIST's test set", TEST[1])
 
 
 def test_an_empty_name_is_the_folder_where_you_stand(small_folder, monkeypatch):
@@ -302,6 +288,20 @@ def test_a_digit_without_images(small_folder, digits, name, missing):
 # The real data.
 
 
+def test_pixels_are_floats(data, pixels):
+    """Of Python, also where they are 0 or 1; the classes are whole numbers."""
+    rows = data.train_x[:200] + data.train_x[-200:] + data.test_x[:200]
+    step.equal({type(pixel) for row in rows for pixel in row}, {float}, LEVEL[pixels], pixels)
+    step.equal({type(y) for y in data.train_y + data.test_y}, {int}, "a class is 0 or 1", pixels)
+    step.equal({type(row) for row in rows}, {list}, "an image is a row of 784 numbers", pixels)
+
+
+def test_read_set_takes_the_packages_own_files_unless_said_otherwise():
+    found, digits = read_set(names=TEST)
+    step.equal([len(found), len(digits)], [10000, 10000], "MNIST's test set", TEST)
+    step.equal(digits[:5], [7, 2, 1, 0, 4], "the first labels of MNIST's test set", TEST[1])
+
+
 def test_sizes_of_the_article(data):
     """Article, section 2: 5923 and 6742 to train on, 980 and 1135 to test; 784 pixels each."""
     expected = fixture("dataset")["digits 0 1, seed 0"]
@@ -333,16 +333,16 @@ def test_ink_of_all_images_is_numpys(binary, grey):
     step.equal(ink, 1_715_841, "pixels of ink (FACTS 7)", "0 and 1, binary")
 
 
-def test_another_two_digits():
-    data = load_dataset(digits=(4, 9), pixels="grey")
+def test_another_two_digits(load):
+    data = load(digits=(4, 9), pixels="grey")
     check_against_numpy(data, fixture("dataset")["digits 4 9, seed 1"], "4 and 9, grey")
 
 
-def test_the_images_that_the_page_shows(binary):
+def test_the_images_that_the_page_shows(binary, sets):
     """Training images 1 and 3 of the file: the first 0 and the first 1."""
     shown = re.findall(r"^    ([.#]{28})     ([.#]{28})$", dataset.__doc__, re.MULTILINE)
     step.equal(len(shown), 28, "28 rows of 28 pixels", "the page's picture")
-    found, digits = read_set()
+    found, digits = sets[TRAIN]
     for number, label, row, lines in zip((1, 3), (0, 1), (0, 5923), zip(*shown)):
         step.equal(digits[number], label, "a 0 and a 1", f"training image {number}")
         pixels = [float(mark == "#") for line in lines for mark in line]
@@ -353,13 +353,13 @@ def test_the_images_that_the_page_shows(binary):
 # The page's questions.
 
 
-def test_the_order_of_the_files(binary, grey):
+def test_the_order_of_the_files(binary, grey, sets):
     """Ten times 0: the zeros, class 0, are stacked on the ones, and 5,923 come before the first 1."""
     step.equal(binary.train_y[:10], [0] * 10, STACKED, "the training set")
     step.equal(binary.train_y, [0] * 5923 + [1] * 6742, STACKED, "the training set")
     step.equal(binary.test_y, [0] * 980 + [1] * 1135, STACKED, "the test set")
     for names, x in ((TRAIN, grey.train_x), (TEST, grey.test_x)):
-        found, digits = read_set(names=names)
+        found, digits = sets[names]
         numbers = [i for digit in (0, 1) for i, label in enumerate(digits) if label == digit]
         for row in (*range(5), -2, -1):
             expected = [value / 255 for value in found[numbers[row]]]
@@ -368,10 +368,10 @@ def test_the_order_of_the_files(binary, grey):
 
 def test_pixels_that_never_have_ink(binary):
     """167 of the 784, in the training images; a single one of them has ink in a test image."""
-    blank = [not any(column) for column in zip(*binary.train_x)]
-    step.equal(blank.count(True), 167, "pixels that are 0.0 in all (FACTS 6)", "12,665 images")
-    blank = [not any(column) for column in zip(*binary.train_x, *binary.test_x)]
-    step.equal(blank.count(True), 166, "pixels that are 0.0 in all", "14,780 images")
+    blank = [pixel for pixel, column in enumerate(zip(*binary.train_x)) if not any(column)]
+    step.equal(len(blank), 167, "pixels that are 0.0 in all (FACTS 6)", "12,665 images")
+    blank = [pixel for pixel in blank if not any(row[pixel] for row in binary.test_x)]
+    step.equal(len(blank), 166, "pixels that are 0.0 in all", "14,780 images")
 
 
 def test_ink_of_an_image(binary):

@@ -15,7 +15,7 @@ from picture import Picture
 from step import Step
 
 from scratchnet import threshold
-from scratchnet.dataset import TEST, TRAIN, Dataset, load_dataset, read_set, scaled
+from scratchnet.dataset import TEST, TRAIN, Dataset, scaled
 from scratchnet.draw import draw, read_digit
 from scratchnet.threshold import (
     InkRule,
@@ -158,11 +158,11 @@ def test_a_thin_pen(rule):
         step.equal(rule.classify(image), 1, CLASS, f"{name}.txt")
 
 
-def test_the_images_that_the_page_shows(rule):
+def test_the_images_that_the_page_shows(rule, sets):
     """Test images 443, a 0 of 108 pixels, and 7928, a 1 of 168; the page cuts off empty margins."""
     shown = re.findall(r"^    ([.#]{20})          ([.#]{22})$", threshold.__doc__, re.MULTILINE)
     step.equal(len(shown), 21, "lines of the page's picture", "two images")
-    images, labels = read_set(names=TEST)
+    images, labels = sets[TEST]
     for number, label, ink, lines in zip((443, 7928), (0, 1), (108, 168), zip(*shown)):
         given = f"test image {number}"
         step.equal(f"{given}: {ink} inked" in threshold.__doc__, True, "the page's words", given)
@@ -176,6 +176,21 @@ def test_the_images_that_the_page_shows(rule):
 
 
 # The command.
+
+
+def test_command_names_the_digit_of_less_ink(capsys, monkeypatch):
+    """Shares 1 for one class, 0 for the other, so t = 1/2; 2 of the 3 test images are right."""
+    for ink_0, below, above in ((0.0, 7, 3), (1.0, 3, 7)):
+        rows = [[ink_0], [1.0 - ink_0]]
+        dataset = Dataset(rows, [0, 1], [*rows, rows[0]], [0, 1, 1])
+        monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: dataset)
+        main(["--digits", "7", "3"])
+        expected = (
+            f"mean share of ink: {ink_0:.4f} for 7, {1 - ink_0:.4f} for 3\n"
+            f"rule: less than 0.5000 means {below}, otherwise {above}\n"
+            "test_acc: 0.6667\n"
+        )
+        step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", f"ink of a 7: {ink_0}")
 
 
 def test_command_prints_rule_and_accuracy(binary, capsys, monkeypatch):
@@ -196,21 +211,7 @@ def test_command_prints_rule_and_accuracy(binary, capsys, monkeypatch):
     step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", "0 and 1")
 
 
-def test_command_names_the_digit_of_less_ink(capsys, monkeypatch):
-    """Shares 1 for one class, 0 for the other, so t = 1/2; 2 of the 3 test images are right."""
-    for ink_0, below, above in ((0.0, 7, 3), (1.0, 3, 7)):
-        rows = [[ink_0], [1.0 - ink_0]]
-        dataset = Dataset(rows, [0, 1], [*rows, rows[0]], [0, 1, 1])
-        monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: dataset)
-        main(["--digits", "7", "3"])
-        expected = (
-            f"mean share of ink: {ink_0:.4f} for 7, {1 - ink_0:.4f} for 3\n"
-            f"rule: less than 0.5000 means {below}, otherwise {above}\n"
-            "test_acc: 0.6667\n"
-        )
-        step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", f"ink of a 7: {ink_0}")
-
-
+@pytest.mark.slow
 def test_command_takes_any_two_digits(capsys):
     """For 4 and 9 the idea is used up: the means and the accuracy of FACTS 6."""
     main(["--digits", "4", "9"])
@@ -301,31 +302,66 @@ def test_the_picture_by_hand():
     step.equal(rule.get("d")[:8], "M12.381 ", "10 + 500 (5/3) / 350", "the border")
 
 
-def test_the_numbers_in_the_picture(rule, binary):
-    """The border, 138.9 pixels, stands at 10 + 500 * 138.91 / 350; and the accuracy is the test's."""
-    found, data = Picture(INK.read_text(encoding="utf-8")), load_dataset(None, (4, 9))
+def check_panel(number, digits, share, rule, images):
+    """Compares a panel of the README's picture with what its numbers are of."""
+    found, given = Picture(INK.read_text(encoding="utf-8")), f"{digits[0]} and {digits[1]}"
     borders = [float(path.get("d")[1:].split()[0]) for path in found.of_class("rule")]
     notes = found.numbers(r"^the border is at ([\d.]+) pixels; ([\d.]+) of the test images are right$")
-    pairs = [(binary, rule, (0, 1)), (data, ink_rule(data.train_x, data.train_y), (4, 9))]
-    step.equal(len(notes), 2, "two panels")
-    for note, border, panel, (images, of_them, digits) in zip(notes, borders, hills_of(found), pairs):
-        given = f"{digits[0]} and {digits[1]}"
-        t = 784 * of_them.midpoint
-        right = rule_accuracy(of_them, images.test_x, images.test_y)
-        step.equal(note, (f"{t:.1f}", f"{right:.4f}"), "784 t; right ones / all", given)
-        step.close(border, 10 + 500 * t / 350, "x = 10 + 500 * pixels / 350", given, relative=1e-5)
-        step.equal(given in found.texts, True, "the caption", given)
-        ink = [[], []]
-        for image, label in zip(images.train_x, images.train_y):
-            ink[label].append(784 - image.count(0.0))
-        largest = max(c for counts in ink for c in Counter(min(n, 349) // 7 for n in counts).values())
-        for digit, heights, counts in zip(digits, panel, ink, strict=True):
-            step.equal(heights, redone(counts, largest), "110 * images in a bin / the most", digit)
-            (name,) = [w for w in found.words if w.text == f"the {digit}s"]
-            step.equal(name.text, f"the {digit}s", "its name", digit)
-    step.equal([note[1] for note in notes], ["0.9674", "0.5088"], "FACTS 6")
+    step.equal([len(notes), len(borders)], [2, 2], "two panels")
+    t = 784 * rule.midpoint
+    right = rule_accuracy(rule, images.test_x, images.test_y)
+    step.equal(notes[number], (f"{t:.1f}", f"{right:.4f}"), "784 t; right ones / all", given)
+    step.equal(notes[number][1], share, "FACTS 6", given)
+    step.close(borders[number], 10 + 500 * t / 350, "x = 10 + 500 * pixels / 350", given, relative=1e-5)
+    step.equal(given in found.texts, True, "the caption", given)
+    ink = [[], []]
+    for image, label in zip(images.train_x, images.train_y):
+        ink[label].append(784 - image.count(0.0))
+    largest = max(c for counts in ink for c in Counter(min(n, 349) // 7 for n in counts).values())
+    for digit, heights, counts in zip(digits, hills_of(found)[number], ink, strict=True):
+        step.equal(heights, redone(counts, largest), "110 * images in a bin / the most", digit)
+        (name,) = [w for w in found.words if w.text == f"the {digit}s"]
+        step.equal(name.text, f"the {digit}s", "its name", digit)
 
 
+def test_the_numbers_in_the_picture(rule, binary):
+    """The border, 138.9 pixels, stands at 10 + 500 * 138.91 / 350; and the accuracy is the test's."""
+    check_panel(0, (0, 1), "0.9674", rule, binary)
+
+
+@pytest.mark.slow
+def test_the_numbers_of_4_and_9_in_the_picture(load):
+    images = load((4, 9))
+    check_panel(1, (4, 9), "0.5088", ink_rule(images.train_x, images.train_y), images)
+
+
+def test_figures_by_hand(tmp_path, capsys, monkeypatch):
+    """A digit d is 9 pixels, d of them ink. The pair that was asked for stands above 4 and 9."""
+    asked = []
+
+    def load(directory, digits):
+        asked.append((directory, tuple(digits)))
+        rows = [[1.0] * digit + [0.0] * (9 - digit) for digit in digits]
+        return Dataset(rows, [0, 1], rows, [0, 1])
+
+    monkeypatch.setattr("scratchnet.threshold.load_dataset", load)
+    folder = tmp_path / "new" / "figures"
+    for digits, pairs in (((3, 8), [(3, 8), (4, 9)]), ((9, 4), [(9, 4), (4, 9)]), ((4, 9), [(4, 9)])):
+        options = ["--digits", *map(str, digits)]
+        main(options)
+        step.equal(asked, [(None, digits)], "the digits that were asked for", digits)
+        without = capsys.readouterr().out
+        main([*options, "--figures", str(folder)])
+        step.equal(capsys.readouterr().out, without, "the same words", "--figures")
+        step.equal([path.name for path in folder.iterdir()], ["ink.svg"], "one picture", "--figures")
+        step.equal({*asked}, {(None, pair) for pair in pairs}, "the package's data", digits)
+        expected = picture({pair: load(None, pair) for pair in pairs})
+        same = (folder / "ink.svg").read_bytes() == expected.encode()
+        step.equal(same, True, "the picture of these pairs", digits)
+        asked.clear()
+
+
+@pytest.mark.slow
 def test_figures_writes_the_picture_of_the_readme(tmp_path, capsys):
     folder = tmp_path / "new" / "figures"
     main([])
@@ -337,6 +373,7 @@ def test_figures_writes_the_picture_of_the_readme(tmp_path, capsys):
     step.equal(same, True, "the bytes that the README shows", "ink.svg")
 
 
+@pytest.mark.slow
 def test_figures_of_other_digits(tmp_path, capsys):
     """The pair that was asked for stands above 4 and 9; asked for 4 and 9, these stand alone."""
     for digits, captions in (("3 8", ["3 and 8", "4 and 9"]), ("4 9", ["4 and 9"])):
@@ -381,12 +418,12 @@ def test_always_saying_1(binary):
     step.equal(f"{found:.4f}", "0.5366", "1135 / 2115", "always 1")
 
 
-def test_where_the_rule_does_best():
+def test_where_the_rule_does_best(sets):
     """For 0 and 1, with 0.9674; next come 1 and 8, with 0.9540. Last are 4 and 9, with 0.5088."""
     means, tests = [], []
     for names in (TRAIN, TEST):
         ink = [[] for _ in range(10)]
-        for image, label in zip(*read_set(names=names)):
+        for image, label in zip(*sets[names]):
             ink[label].append(784 - image.count(0))
         means = means or [sum(counts) / len(counts) / 784 for counts in ink]
         tests = ink

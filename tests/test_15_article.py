@@ -12,7 +12,7 @@ from step import Step, fixture
 from scratchnet import article
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights, shuffled
-from scratchnet.dataset import TEST, TRAIN, Dataset, read_set, scaled
+from scratchnet.dataset import TEST, TRAIN, Dataset, scaled
 from scratchnet.gradient import gradient
 from scratchnet.loss import mean_squared_error, squared_error
 from scratchnet.network import Network
@@ -93,21 +93,19 @@ def test_the_data_set_that_was_given_stays_as_it_is():
     step.equal(tuple(given), expected, "a new data set is returned", "3 images and 2")
 
 
-@pytest.fixture(scope="module")
-def sets():
-    """All images and labels, of the training set and of the test set."""
-    return read_set(names=TRAIN), read_set(names=TEST)
+def shuffled_numbers(sets, digits, seed):
+    """In place of the pixels, a row holds the number that its image has in its file."""
+    stacked = []
+    for _, labels in (sets[TRAIN], sets[TEST]):
+        numbers = [[i for i, label in enumerate(labels) if label == digit] for digit in digits]
+        stacked.append([[i] for of_digit in numbers for i in of_digit])
+        stacked.append([0] * len(numbers[0]) + [1] * len(numbers[1]))
+    return shuffled(Dataset(*stacked), seed)
 
 
 @pytest.mark.parametrize("digits, seed", [((0, 1), 0), ((4, 9), 1)])
 def test_orders_equal_numpys(sets, digits, seed):
-    """In place of the pixels, a row holds the number that its image has in its file."""
-    stacked = []
-    for _, labels in sets:
-        numbers = [[i for i, label in enumerate(labels) if label == digit] for digit in digits]
-        stacked.append([[i] for of_digit in numbers for i in of_digit])
-        stacked.append([0] * len(numbers[0]) + [1] * len(numbers[1]))
-    found = shuffled(Dataset(*stacked), seed)
+    found = shuffled_numbers(sets, digits, seed)
     expected = fixture("dataset")[f"digits {digits[0]} {digits[1]}, seed {seed}"]
     given = f"digits {digits}, seed {seed}"
     step.equal([i for (i,) in found.train_x[:10]], expected["first_train_images"], ORDER, given)
@@ -118,6 +116,13 @@ def test_orders_equal_numpys(sets, digits, seed):
     step.equal(counts, expected["train_counts"], "no image is lost", given)
     counts = [found.test_y.count(0), found.test_y.count(1)]
     step.equal(counts, expected["test_counts"], "no image is lost", given)
+
+
+@pytest.fixture(scope="module")
+def first_ten(sets):
+    """The numbers and the classes of the first ten of the article's training images."""
+    found = shuffled_numbers(sets, (0, 1), 0)
+    return Dataset(found.train_x[:10], found.train_y[:10], [], [])
 
 
 def test_the_articles_first_ten_labels(binary):
@@ -137,7 +142,7 @@ def two_outputs(image):
 
 def test_the_articles_two_networks(sets):
     """The article, sections 6 and 7, printed these; FACTS 1: training image 16234, binary."""
-    images, labels = sets[0]
+    images, labels = sets[TRAIN]
     outputs = two_outputs(scaled(images[16234], "binary"))
     formula, given = "sigmoid(X·w + b)", "training image 16234, binary"
     step.equal([f"{p:.8f}" for p in outputs], ["0.00037376", "0.96392999"], formula, given)
@@ -145,10 +150,11 @@ def test_the_articles_two_networks(sets):
     step.equal(losses, ["0.99925262", "0.00130105"], "(p - y)^2, a 1", given)
 
 
-def test_the_two_networks_of_the_articles_prose(grey):
+def test_the_two_networks_of_the_articles_prose(sets, first_ten):
     """The article, section 7: 0.00006124 and 0.99999943, the first grey image (FACTS 1)."""
-    image = shuffled(grey).train_x[0]
-    step.equal(fixture("dataset")["digits 0 1, seed 0"]["first_train_images"][0], 54293, ORDER)
+    (number,), *_ = first_ten.train_x
+    step.equal(number, 54293, ORDER, "0 and 1, seed 0")
+    image = scaled(sets[TRAIN][0][number], "grey")
     expected = fixture("dataset")["digits 0 1, seed 0"]["first_train_pixels"]
     step.equal([round(255 * pixel) for pixel in image], expected, ORDER, "training image 54293")
     outputs = two_outputs(image)
@@ -158,10 +164,11 @@ def test_the_two_networks_of_the_articles_prose(grey):
     step.equal([f"{p:.8f}" for p in outputs], prose, "sigmoid(X·w + b)", "image 54293, grey")
 
 
-def test_the_first_ten_images(data, pixels):
+def test_the_first_ten_images(sets, first_ten, pixels):
     """NumPy's, of the article's code; FACTS 1: the loss is 0.42179385565, in grey 0.46211889937."""
-    expected, dataset = fixture(f"training_{pixels}")["first_ten_samples"], shuffled(data)
-    network, x, y = Network(random_weights(784)), dataset.train_x[:10], dataset.train_y[:10]
+    expected = fixture(f"training_{pixels}")["first_ten_samples"]
+    x = [scaled(sets[TRAIN][0][number], pixels) for (number,) in first_ten.train_x]
+    network, y = Network(random_weights(784)), first_ten.train_y
     given = f"the first ten, {pixels}"
     step.close(network.weighted_sums(x), expected["z"], "X·w + b", given, relative=1e-11)
     outputs = network.forward(x)
@@ -171,14 +178,14 @@ def test_the_first_ten_images(data, pixels):
     step.close(mean_squared_error(outputs, y), expected["mean_loss"], "the mean", given)
 
 
-def test_epoch_1(data, pixels):
+def check_epoch_1(pixels, data, x, test_x):
     """The four figures, and the largest entries of the gradient, as the article's code has them."""
     expected = fixture(f"training_{pixels}")
-    network, x, y = Network(random_weights(784)), data.train_x, data.train_y
+    network, y = Network(random_weights(784)), data.train_y
     p = network.forward(x)
     gradient_w, gradient_b = gradient(x, y, p)
     network.update(gradient_w, gradient_b, 0.01)
-    test_p = network.forward(data.test_x)
+    test_p = network.forward(test_x)
     first = expected["gradient_of_epoch_1"]
     found = [*(gradient_w[entry] for entry in first["entries"]), gradient_b]
     step.close(found, [*first["gradient_w"], first["gradient_b"]], "Xᵀ·δ", pixels, relative=1e-9)
@@ -194,6 +201,16 @@ def test_epoch_1(data, pixels):
     step.equal([f"{figure:.4f}" for figure in found], printed, LOG, f"epoch 1, {pixels}")
 
 
+def test_epoch_1(binary, ink):
+    """By a matrix that is quick for ink (conftest.py)."""
+    check_epoch_1("binary", binary, *ink)
+
+
+@pytest.mark.slow
+def test_epoch_1_on_plain_rows(data, pixels):
+    check_epoch_1(pixels, data, data.train_x, data.test_x)
+
+
 def test_the_page_shows_the_last_line_of_the_articles_log():
     log = (Path(__file__).parent / "fixtures/article_log.txt").read_text().splitlines()
     (line,) = [line for line in article.__doc__.splitlines() if "epoch: 3000" in line]
@@ -201,11 +218,11 @@ def test_the_page_shows_the_last_line_of_the_articles_log():
 
 
 def test_the_shuffle_changes_no_weight(binary):
-    """Five steps with 1,000 rows, in order and shuffled: the same weights, but for rounding.
+    """Five steps with 200 rows, in order and shuffled: the same weights, but for rounding.
 
     A class that did not go with its image would show.
     """
-    rows, labels = binary.train_x[5423:6423], binary.train_y[5423:6423]  # 500 of each
+    rows, labels = binary.train_x[5823:6023], binary.train_y[5823:6023]  # 100 of each
     given = Dataset(rows, labels, rows[:1], labels[:1])
     ends = []
     for dataset in (given, shuffled(given)):
@@ -222,26 +239,26 @@ def test_the_shuffle_changes_no_weight(binary):
 # What the page asks.
 
 
-def right(network, dataset):
-    """How many zeros and how many ones of the training set the network puts into their class."""
-    hits = [y for p, y in zip(network.forward(dataset.train_x), dataset.train_y) if (p >= 0.5) == y]
+def right(network, x, y):
+    """How many zeros and how many ones the network puts into their class."""
+    hits = [label for p, label in zip(network.forward(x), y) if (p >= 0.5) == label]
     return [hits.count(0), hits.count(1)]
 
 
-def test_who_is_right_at_first(binary):
+def test_who_is_right_at_first(binary, ink):
     """5914 of the 5923 zeros and 48 of the 6742 ones: the unit calls nearly everything a 0."""
-    found = right(Network(random_weights(784)), binary)
+    found = right(Network(random_weights(784)), ink[0], binary.train_y)
     step.equal(found, [5914, 48], "zeros and ones right (FACTS 6)", "seed 0")
     step.equal(f"{sum(found) / 12665:.4f}", "0.4707", "(5914 + 48) / 12665", "seed 0")
 
 
-def test_other_seeds_begin_elsewhere(binary):
+def test_other_seeds_begin_elsewhere(binary, ink):
     """No: with seed 4 it calls nearly everything a 1, and with seed 6 it confuses the two.
 
     Right are 0.5054 and 0.2807 (fixtures/saturation.json: 100 + 6301 and 1480 + 2075 of 12,665).
     """
     for seed, share in ((4, "0.5054"), (6, "0.2807")):
-        found = right(Network(random_weights(784, seed)), binary)
+        found = right(Network(random_weights(784, seed)), ink[0], binary.train_y)
         expected = fixture("saturation")["other_seeds"][str(seed)]["zeros_and_ones_right"]
         step.equal(found, expected, "zeros and ones right", f"seed {seed}")
         step.equal(f"{sum(found) / 12665:.4f}", share, "the share of both", f"seed {seed}")

@@ -8,7 +8,7 @@ from step import Step, fixture
 
 from scratchnet import shared_matrix
 from scratchnet.article import random_weights, shuffled
-from scratchnet.dataset import read_set
+from scratchnet.dataset import TRAIN, Dataset
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix, SparseMatrix, adder, cut_up, worth_sharing
@@ -25,6 +25,12 @@ CUT = "the pixels of one level within one square are a piece"
 def whole(binary):
     """The matrix of all training images."""
     return SharedMatrix(binary.train_x)
+
+
+@pytest.fixture(scope="module")
+def pieces(binary):
+    """The pieces of all training images."""
+    return cut_up(binary.train_x)[0]
 
 
 def random_vector(length, low=-1.0):
@@ -85,6 +91,22 @@ def test_equal_pieces_are_one_object():
     step.equal(cut[0][0] is cut[1][0], True, "equal pieces become one object", (1, 2))
 
 
+@pytest.mark.parametrize(
+    "cut, expected",
+    [
+        ([[(1, 2)], [(1, 2)]], [(1, 2)]),
+        ([[(1, 2)], [(1, 3)]], []),  # one image each
+        ([[(1,)], [(1,)], [(1,)]], []),  # a single pixel: to share it saves nothing
+        ([[(5, 6), (1, 2, 3)], [(9,)], [(1, 2, 3)], [(5, 6), (9,)]], [(5, 6), (1, 2, 3)]),
+        ([[(7, 8)], [(1, 2)], [(1, 2), (7, 8)]], [(7, 8), (1, 2)]),  # the first to occur is the first
+        ([[], []], []),
+    ],
+)
+def test_which_pieces_are_worth_sharing(cut, expected):
+    formula = "the pieces of 2 pixels or more in 2 images or more, as they first occur"
+    step.equal(worth_sharing(cut), expected, formula, cut)
+
+
 def test_adder_by_hand():
     """Lines of two places, of none, of one, and of three; twice, as a matrix is used."""
     add = adder([[0, 2], [], [1], [0, 1, 2]], [[2.0, 3.0], [], [4.0], [1.0, 1.0, -1.0]])
@@ -129,11 +151,6 @@ def test_what_is_shared_by_hand():
     # 1 + 10 + 50; the same and 2000; 30 + 100 + 2000; 2000
     found = x.transpose_dot([1.0, 10.0, 100.0, 1000.0])
     step.equal(found, [61.0, 2061.0, 2130.0, 2000.0], TRANSPOSE_DOT, "1, 10, 100, 1000")
-
-
-def test_its_shape_and_its_repr_are_short(whole):
-    step.equal(whole.shape, (12665, 784), "n rows of m")
-    step.equal(repr(whole), "SharedMatrix(12665 x 784)", "repr(X)")
 
 
 # Against the plain matrix.
@@ -183,6 +200,11 @@ def test_real_rows(data, pixels):
     check(data.train_x[5423:6423], f"1,000 real rows, {pixels}", w=random_weights(784))
 
 
+def test_its_shape_and_its_repr_are_short(whole):
+    step.equal(whole.shape, (12665, 784), "n rows of m")
+    step.equal(repr(whole), "SharedMatrix(12665 x 784)", "repr(X)")
+
+
 def test_one_law_ties_the_two_products(whole):
     """Numbers of one sign, so that sums lose no digits by cancelling, and 1e-12 means 1e-12."""
     w, delta = random_vector(784, low=0.5), random_vector(12665, low=0.5)
@@ -214,10 +236,14 @@ def test_epoch_3000_of_the_article(binary, whole):
     step.close(record[1:], expected["log"]["3000"], "the log", "epoch 3000", relative=1e-9)
 
 
-def test_the_order_of_the_rows_changes_no_weight_in_20_epochs(binary, whole):
-    """FACTS 6: zeros before ones, or shuffled, the weights are the same to 4e-16."""
-    ends, other = [], shuffled(binary)
-    for x, y in ((whole, binary.train_y), (SharedMatrix(other.train_x), other.train_y)):
+@pytest.mark.parametrize("each", [500, pytest.param(6742, marks=pytest.mark.slow)])
+def test_the_order_of_the_rows_changes_no_weight_in_20_epochs(binary, each):
+    """FACTS 6: zeros before ones, or shuffled, the weights are the same to 4e-16; here, of 500 of each."""
+    chosen = slice(max(0, 5923 - each), 5923 + each)
+    sorted_ones = Dataset(binary.train_x[chosen], binary.train_y[chosen], [], [])
+    ends = []
+    for x, y, _, _ in (sorted_ones, shuffled(sorted_ones)):
+        x = SharedMatrix(x)
         network = Network(random_weights(784))
         for _ in descend(network, x, y, 20, learning_rate=0.01):
             pass
@@ -236,7 +262,7 @@ def count_terms(rows):
     """
     counts = Counter()
     for row in rows:
-        line = "".join(".#"[pixel == 1.0] for pixel in row)
+        line = "".join(map({0.0: ".", 1.0: "#"}.__getitem__, row))
         for corner in [28 * top + left for top in range(0, 28, 4) for left in range(0, 28, 4)]:
             lines = range(corner, corner + 4 * 28, 28)
             counts[corner, "".join([line[start : start + 4] for start in lines])] += 1
@@ -268,19 +294,28 @@ def test_the_terms_that_the_page_counts(binary, whole):
     step.equal(share, 36, '"a thirty-sixth of the additions"')
 
 
-@pytest.mark.parametrize("kind, expected", [("binary", (202315, 8886)), ("grey", (1105741, 24707))])
-def test_how_many_pieces(request, kind, expected):
-    """FACTS 7 and the page; the grey ones were counted by the first edition."""
-    cut, _ = cut_up(request.getfixturevalue(kind).train_x)
-    found = sum(map(len, cut)), len({piece for image in cut for piece in image})
-    step.equal(found, expected, "pieces, and different ones", kind)
+def count_pieces(cut):
+    """All pieces, and different ones."""
+    return sum(map(len, cut)), len({piece for image in cut for piece in image})
 
 
-def test_the_drawn_piece(binary, whole):
+def test_how_many_pieces(pieces):
+    """FACTS 7 and the page."""
+    step.equal(count_pieces(pieces), (202315, 8886), "pieces, and different ones", "binary")
+
+
+@pytest.mark.slow
+def test_how_many_grey_pieces(grey):
+    """They were counted by the first edition."""
+    found = count_pieces(cut_up(grey.train_x)[0])
+    step.equal(found, (1105741, 24707), "pieces, and different ones", "grey")
+
+
+def test_the_drawn_piece(sets, pieces, whole):
     """The page draws columns 4 to 19 of rows 20 to 23 of three images; the first square holds one piece."""
     page = shared_matrix.__doc__.splitlines()
     drawn = [line.replace("|", "").split() for line in page if "|" in line]
-    images, labels = read_set()
+    images, labels = sets[TRAIN]
     for number, image in enumerate((1, 1372, 37139)):
         rows = [images[image][28 * row + 4 : 28 * row + 20] for row in range(20, 24)]
         found = ["".join(".#"[pixel > 0] for pixel in row) for row in rows]
@@ -291,24 +326,7 @@ def test_the_drawn_piece(binary, whole):
     square = [28 * row + column for row in range(20, 24) for column in range(4, 8)]
     mark = [1.0 if pixel in piece else -1.0 if pixel in square else 0.0 for pixel in range(784)]
     step.equal(whole.dot(mark).count(7.0), 180, "images with this piece: 3 and 177 more", piece)
-    cut, _ = cut_up(binary.train_x)
-    step.equal(sum(piece in image for image in cut), 180, CUT, piece)
-
-
-@pytest.mark.parametrize(
-    "cut, expected",
-    [
-        ([[(1, 2)], [(1, 2)]], [(1, 2)]),
-        ([[(1, 2)], [(1, 3)]], []),  # one image each
-        ([[(1,)], [(1,)], [(1,)]], []),  # a single pixel: to share it saves nothing
-        ([[(5, 6), (1, 2, 3)], [(9,)], [(1, 2, 3)], [(5, 6), (9,)]], [(5, 6), (1, 2, 3)]),
-        ([[(7, 8)], [(1, 2)], [(1, 2), (7, 8)]], [(7, 8), (1, 2)]),  # the first to occur is the first
-        ([[], []], []),
-    ],
-)
-def test_which_pieces_are_worth_sharing(cut, expected):
-    formula = "the pieces of 2 pixels or more in 2 images or more, as they first occur"
-    step.equal(worth_sharing(cut), expected, formula, cut)
+    step.equal(sum(piece in image for image in pieces), 180, CUT, piece)
 
 
 # What is refused.
@@ -335,7 +353,9 @@ def test_a_vector_of_the_wrong_length_is_refused():
 # What the page asks.
 
 
-@pytest.mark.parametrize("side, terms", [(2, 570093), (7, 756172)])
+@pytest.mark.parametrize(
+    "side, terms", [(2, 570093), pytest.param(7, 756172, marks=pytest.mark.slow)]
+)
 def test_other_squares(binary, monkeypatch, side, terms):
     """Nothing: 2 x 2 leaves 570,093 terms (more pieces), 7 x 7 leaves 756,172 (they are too rare).
 
@@ -346,10 +366,9 @@ def test_other_squares(binary, monkeypatch, side, terms):
     step.equal(x.images.entries + x.pieces.entries, terms, "terms of B and P", f"{side} x {side}")
 
 
-def test_pieces_of_pieces(binary, monkeypatch):
+def test_pieces_of_pieces(pieces, monkeypatch):
     """26,211 of the 43,631 terms of P go, a tenth of all: 15,365 + 2,055 stay, as NumPy counts."""
-    cut, _ = cut_up(binary.train_x)
-    counts = Counter(piece for image in cut for piece in image)
+    counts = Counter(piece for image in pieces for piece in image)
     shared = [set(piece) for piece, count in counts.items() if count >= 2 and len(piece) >= 2]
     p = [[1.0 if pixel in piece else 0.0 for pixel in range(784)] for piece in shared]
     monkeypatch.setattr(shared_matrix, "SIDE", 2)

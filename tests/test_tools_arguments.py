@@ -1,5 +1,6 @@
 """The options of the commands: what they mean, and what is refused."""
 
+import math
 import warnings
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from step import Step
 
 from scratchnet.tools.arguments import (
-    OPTIONS, Parser, check_counts, check_run, file_path, finite_number, whole_number,
+    OPTIONS, Parser, check_counts, check_finite, check_run, file_path, finite_number, whole_number,
 )  # fmt: skip
 from scratchnet.tools.errors import Refused, run
 
@@ -270,3 +271,17 @@ def test_counts_that_do_not_fit_are_refused(images, labels):
     expected = "expected 1 or more images, each with its label; "
     expected += f"found {images} images and {labels} labels"
     step.equal(found, expected, "what was expected, and what was found", (images, labels))
+
+
+# Weights and a bias.
+
+
+def test_parameters_must_be_finite():
+    step.equal(check_finite([0.0, -1e308, 5e-324]), None, "finite", "three numbers")
+    for wrong in (math.inf, -math.inf, math.nan):
+        for parameters in ([wrong], [0.0, wrong], [wrong, 0.0]):
+            message = step.refused(check_finite, parameters, Refused)
+            expected = (
+                "weights are no longer finite; use a smaller learning rate or smaller initial weights"
+            )
+            step.equal(message, expected, "all of them", parameters)

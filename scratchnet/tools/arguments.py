@@ -3,7 +3,7 @@
 import argparse
 import math
 import warnings
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Callable, Iterable, Sequence, Sized
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -118,6 +118,14 @@ def check_run(epochs: int, learning_rate: float, log_every: int, rows: object) -
     if isinstance(rows, Sequence) and len(rows) >= 1000:
         message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
         warnings.warn(message, stacklevel=3)
+
+
+def check_finite(parameters: Iterable[float]) -> None:
+    """Raises ValueError unless all weights and the bias are finite numbers."""
+    if not all(map(math.isfinite, parameters)):
+        raise Refused(
+            "weights are no longer finite; use a smaller learning rate or smaller initial weights"
+        )
 
 
 def check_counts(images: Sized, labels: Sized) -> None:

@@ -1,0 +1,359 @@
+"""In a workbook: how far you are, what comes next, and help.
+
+You have:    a folder that workbook.py wrote, and what you have written in it.
+You build:   the commands of that folder.
+It enables:  to come back after a week, and to go on.
+
+    python3 -m scratchnet.workbook [check]           what is next, and what is wrong
+    python3 -m scratchnet.workbook watch             the same at every save, until Ctrl-C
+    python3 -m scratchnet.workbook hint [NAME]       a hint, and a plainer one when asked again
+    python3 -m scratchnet.workbook solution [NAME]   a finished function, if you are sure
+    python3 -m scratchnet.workbook reset NAME        a function, or a page, as it was at first
+
+A chapter is green when all its tests have passed. It stays so until its page changes, or one before
+it; then `check` runs its tests again. So only what may have changed is run.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from scratchnet.exercises import EXERCISES, blank_page
+from scratchnet.tools.arguments import Parser
+from scratchnet.tools.blanks import functions_of, put_back, text_of
+from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.files import write_whole
+
+HOME = Path(__file__).resolve().parent.parent
+STATE = ".workbook.json"
+UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w.]+)"\)')
+COMMAND = "python3 -m scratchnet.workbook"
+VERBS = ("check", "watch", "hint", "solution", "reset")
+NEXT = """\
+You have written the book. What nobody has written down for you:
+- Which pair of digits is the hardest for this unit? And what is the least wrong you can get there?
+- Five digits instead of two: five units side by side. Who decides when two of them say yes?
+- Steps with ten images instead of all (mini-batches). Now the order matters: by how much?"""
+
+
+class Workbook:
+    """The workbook in a folder: its state, which is what is to be written and what has been green.
+
+    Raises Refused where the folder's state cannot be read.
+    """
+
+    def __init__(self, folder: Path = HOME) -> None:
+        self.folder = folder
+        try:
+            state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+            self.exercises: dict[str, list[str]] = state["exercises"]
+            self.green: dict[str, str] = state["green"]
+            self.hints: dict[str, int] = state["hints"]
+            self.rewarded: list[str] = state["rewarded"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
+
+    def save(self) -> None:
+        """Writes the state."""
+        state = {name: value for name, value in vars(self).items() if name != "folder"}
+        write_whole(self.folder / STATE, json.dumps(state, indent=1) + "\n")
+
+    def page(self, chapter: str) -> Path:
+        """The file in which a chapter is to be written."""
+        return self.folder / "scratchnet" / f"{chapter}.py"
+
+    def finished(self, chapter: str) -> str:
+        """The text of a finished chapter."""
+        return (self.folder / "finished" / f"{chapter}.py").read_text(encoding="utf-8")
+
+    def text(self, chapter: str) -> str:
+        """The text of a chapter as it is now."""
+        return self.page(chapter).read_text(encoding="utf-8", errors="replace")
+
+    def unwritten(self, chapter: str) -> list[str]:
+        """The functions of a chapter that are still blank, in the order in which to write them."""
+        blank = UNWRITTEN.findall(self.text(chapter))
+        return [name for name in self.exercises[chapter] if name in blank]
+
+    def mark(self, chapter: str) -> str:
+        """A mark of what a chapter's tests run: its page, and the pages to be written before it."""
+        before = [name for name in self.exercises if number(name) < number(chapter)]
+        pages = [*before, chapter] if chapter in self.exercises else [chapter]
+        return sha256("\n".join(map(self.text, pages)).encode()).hexdigest()
+
+    def is_green(self, chapter: str) -> bool:
+        """Whether the chapter has passed as it stands."""
+        return self.green.get(chapter) == self.mark(chapter)
+
+    def next(self) -> tuple[str, str] | None:
+        """The first chapter with something to write, and the function; None if all is written."""
+        for chapter in self.exercises:
+            for name in self.unwritten(chapter):
+                return chapter, name
+        return None
+
+    def progress(self) -> list[str]:
+        """Two bars: the chapters that are done, and the functions that are written."""
+        chapters = len(self.exercises)
+        functions = sum(map(len, self.exercises.values()))
+        written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
+        green = sum(bool(self.green.get(chapter)) for chapter in self.exercises)
+        return [bar("chapters", green, chapters), bar("functions", written, functions)]
+
+    def what_next(self) -> list[str]:
+        """Which function comes next, with its file and line, and how to get a hint."""
+        found = self.next()
+        if found is None:
+            return [f"All is written. To see it: {COMMAND} check"]
+        chapter, name = found
+        return [
+            f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
+            f"  in         scratchnet/{chapter}.py, line {self.line_of(chapter, name)}",
+            f"  a hint     {COMMAND} hint {name}",
+        ]
+
+    def line_of(self, chapter: str, name: str) -> int:
+        """The line in which the function begins, 1 if it is not there."""
+        try:
+            return functions_of(self.text(chapter))[name].lineno
+        except (SyntaxError, KeyError):
+            return 1
+
+    def run(self, chapter: str) -> dict[str, Any]:
+        """Runs the tests of a chapter; returns what tools/marking.py found."""
+        marks = self.folder / f".marks-{os.getpid()}.json"
+        environment = os.environ | {"SCRATCHNET_MARKS": str(marks), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("PYTEST_ADDOPTS", None)
+        tests = f"tests/test_{number(chapter):02}_{chapter}.py"
+        options = [
+            "-o",
+            "addopts=",
+            "-m",
+            "not slow",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:terminal",
+        ]
+        try:
+            ran = subprocess.run(
+                [sys.executable, "-m", "pytest", *options, tests],
+                cwd=self.folder, env=environment, capture_output=True, text=True, errors="replace",
+            )  # fmt: skip
+            if not marks.exists():
+                said = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing was said"]
+                advice = (
+                    "; to get it: python3 -m pip install pytest tqdm"
+                    if "pytest" in said[-1]
+                    else ""
+                )
+                raise Refused(f"the tests did not run: {said[-1]}{advice}")
+            found: dict[str, Any] = json.loads(marks.read_text(encoding="utf-8"))
+            return found
+        finally:
+            marks.unlink(missing_ok=True)
+
+    def passed(self, chapter: str) -> bool:
+        """Notes that a chapter is green; returns whether it is for the first time."""
+        self.green[chapter] = self.mark(chapter)
+        first = chapter in self.exercises and chapter not in self.rewarded
+        if first:
+            self.rewarded.append(chapter)
+        self.save()
+        return first
+
+    def reward(self, chapter: str) -> None:
+        """Runs what now runs by the learner's own code; it prints a line or more."""
+        print(f"Chapter {number(chapter)} is done. ", end="", flush=True)
+        subprocess.run([sys.executable, "-m", "scratchnet.rewards", chapter], cwd=self.folder)
+
+    def failed(self, chapter: str, found: dict[str, Any]) -> list[str]:
+        """Notes that a chapter is red; returns the failure, and how to get a hint."""
+        was_green = bool(self.green.get(chapter))
+        self.green[chapter] = ""
+        self.save()
+        first, *lines = found["failure"]
+        start = [f"Chapter {number(chapter)} was green, and is red again:"] if was_green else []
+        name = found["function"]
+        if name and chapter in self.exercises:
+            lines.append(
+                f"  function   scratchnet/{chapter}.py, line {self.line_of(chapter, name)}: {name}"
+            )
+            lines.append(f"  a hint     {COMMAND} hint {name}")
+        return [*start, first, *lines]
+
+
+def number(chapter: str) -> int:
+    """Returns the number of a chapter."""
+    return list(EXERCISES).index(chapter) + 1
+
+
+def bar(what: str, done: int, all_of_them: int) -> str:
+    """Returns a bar of one mark for each.
+
+    >>> bar("chapters", 2, 5)
+    'chapters   [##...]  2 of 5'
+    """
+    return f"{what:<10} [{'#' * done}{'.' * (all_of_them - done)}]  {done} of {all_of_them}"
+
+
+def check(book: Workbook) -> bool:
+    """Runs the tests of what may have changed, chapter by chapter, and says how far one is.
+
+    Returns whether all is done.
+    """
+    red: list[str] = []
+    for chapter in EXERCISES:
+        if book.is_green(chapter):
+            continue
+        if chapter not in book.exercises and chapter not in book.green:
+            continue
+        broken = syntax(book, chapter)
+        unwritten = book.unwritten(chapter) if chapter in book.exercises else []
+        if broken:
+            red = book.failed(chapter, {"failure": broken, "function": ""})
+        elif unwritten == book.exercises.get(chapter):
+            break  # a chapter not begun
+        else:
+            found = book.run(chapter)
+            if chapter in found["passed"]:
+                if book.passed(chapter):
+                    book.reward(chapter)
+            elif found["failure"]:
+                red = book.failed(chapter, found)
+            elif not unwritten:
+                red = book.failed(
+                    chapter, {"failure": ["something is still blank"], "function": ""}
+                )
+        if red or unwritten:
+            break
+    done = not red and book.next() is None
+    print("\n".join([*book.progress(), *(red or ([NEXT] if done else book.what_next()))]))
+    return done
+
+
+def syntax(book: Workbook, chapter: str) -> list[str]:
+    """Where a page is no Python: what to say of it; else nothing."""
+    try:
+        functions_of(book.text(chapter))
+    except SyntaxError as error:
+        first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
+        text = (error.text or "").strip()
+        return [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+    return []
+
+
+def watch(book: Workbook) -> None:
+    """Checks at every save of a page, until all is done or Ctrl-C is pressed."""
+    done, seen = False, ""
+    while not done:
+        now = sha256("".join(map(book.text, EXERCISES)).encode()).hexdigest()
+        if now != seen:
+            seen = now
+            if sys.stdout.isatty():
+                print("\x1b[2J\x1b[H", end="")
+            done = check(book)
+            print("" if done else "(watching; Ctrl-C ends it)", flush=True)
+        time.sleep(0.3)
+
+
+def hint(book: Workbook, name: str) -> None:
+    """Prints the first hint of a function, and one more each time it is called."""
+    chapter, name = find(book, name)
+    hints = EXERCISES[chapter][name]
+    given = min(book.hints.get(name, 0) + 1, len(hints))
+    book.hints[name] = given
+    book.save()
+    for i, text in enumerate(hints[:given], start=1):
+        print(f"{name}, hint {i} of {len(hints)}: {text}")
+    if given == len(hints):
+        print(f"That is all; the function itself: {COMMAND} solution {name}")
+
+
+def solution(book: Workbook, name: str) -> None:
+    """Asks once, and prints a finished function."""
+    chapter, name = find(book, name)
+    print(f"Show {name} of finished/{chapter}.py? [y/N] ", end="", flush=True)
+    answer = sys.stdin.readline()
+    if answer.strip().lower() not in ("y", "yes"):
+        print("not shown" if answer else "\nnot shown")
+    else:
+        print(text_of(book.finished(chapter), name))
+
+
+def reset(book: Workbook, name: str) -> None:
+    """Makes a function, or a whole page, what it was at first; keeps the page as it is now."""
+    if not name:
+        raise Refused("expected the name of a function, or of a page")
+    page = name.removesuffix(".py")
+    if page in book.exercises and page not in EXERCISES[page]:
+        chapter, name = page, f"{page}.py"
+        text = blank_page(chapter, book.finished(chapter))
+    else:
+        chapter, name = find(book, name)
+        try:
+            text = put_back(book.text(chapter), name, blank_page(chapter, book.finished(chapter)))
+        except (SyntaxError, KeyError) as error:
+            advice = f"to begin the page anew: {COMMAND} reset {chapter}.py"
+            raise Refused(f"{name} cannot be found in {chapter}.py; {advice}") from error
+    kept = book.folder / "kept"
+    kept.mkdir(exist_ok=True)
+    copies = (kept / f"{chapter}-{i}.py" for i in range(1, 1000))
+    copy = [path for path in copies if not path.exists()][0]
+    write_whole(copy, book.text(chapter))
+    write_whole(book.page(chapter), text)
+    print(f"{name} is as it was at first; the page as you had it is kept/{copy.name}")
+
+
+def find(book: Workbook, name: str) -> tuple[str, str]:
+    """Returns the chapter and the whole name of an exercise; "" is the next one."""
+    if not name:
+        found = book.next()
+        if found is None:
+            raise Refused("all is written; name a function")
+        return found
+    known = {function: chapter for chapter, names in book.exercises.items() for function in names}
+    if name in known:
+        return known[name], name
+    fitting = [function for function in known if function.endswith(f".{name}")]
+    if len(fitting) == 1:
+        return known[fitting[0]], fitting[0]
+    close = fitting or get_close_matches(name, known, n=3, cutoff=0.4)
+    advice = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise Refused(f"no exercise is called {name!r:.60}{advice}")
+
+
+def at_the_end_of_pytest(book: Workbook, passed: Sequence[str]) -> list[str]:
+    """Notes which chapters a run of pytest has passed; returns its last lines."""
+    done = [
+        f"Chapter {number(c)} is done." for c in passed if c in book.exercises and book.passed(c)
+    ]
+    show = [f"  to see it  python3 -m scratchnet.rewards {passed[-1]}"] if done else []
+    return [*done, *show, *book.progress(), *book.what_next()]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `python3 -m scratchnet.workbook` within a workbook."""
+    parser = Parser("scratchnet.workbook", "Say how far you are, and help.")
+    parser.add_argument(
+        "verb", nargs="?", choices=VERBS, default="check", metavar="VERB", help=", ".join(VERBS)
+    )
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="of a function")
+    options = parser.parse_args(arguments)
+    book = Workbook()
+    if options.verb in ("check", "watch"):
+        {"check": check, "watch": watch}[options.verb](book)
+    else:
+        {"hint": hint, "solution": solution, "reset": reset}[options.verb](book, options.name)
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

@@ -1,0 +1,87 @@
+"""What runs by the code of each chapter: the figures are those that the pages have."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from step import Step
+
+from scratchnet.exercises import EXERCISES
+from scratchnet.rewards import REWARDS, main, weights_in_characters
+from scratchnet.tools.errors import run
+
+step = Step(__file__)
+ROOT = Path(__file__).resolve().parent.parent
+FIGURES = {  # words of the reward, with the figures that are known from elsewhere
+    "idx": "10000 labels, which begin 7 2 1 0 4 1 4 9 5 9",  # as the file is known to begin
+    "dataset": "12665 images to train on, 2115 to test",
+    "draw": "........",
+    "threshold": "0.9674 of the test images",
+    "vector": "176 pixels of ink",
+    "matrix": "193 169 168 268 196 154 173 215",
+    "sigmoid": "p = 0.880797 and the slope 0.104994",  # the table of the page
+    "network": "0.9674: it counts ink",
+    "loss": "the loss 0.2500",
+    "accuracy": "0.5366 of the test images",  # 1135 of 2115
+    "gradient": "measured -0.067500000, derived -0.067500000",
+    "training": "0.9825 of the test images",
+    "mersenne_twister": ": 1.764052345967664.",
+    "shuffle": "becomes rettchnasc",
+    "article": "epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652",
+    "shared_matrix": " ms plain, ",
+    "saturation": "get 0.9357; the article's loss, 0.4652",
+}
+
+
+def test_there_is_one_for_each_chapter():
+    step.equal(list(REWARDS), list(EXERCISES), "a reward for each chapter")
+    step.equal(
+        [*FIGURES, "hands"],
+        list(EXERCISES),
+        "each but the last, which takes a minute, is tested here",
+    )
+
+
+@pytest.mark.parametrize("chapter", ["idx", "vector", "sigmoid", "mersenne_twister", "shuffle"])
+def test_a_reward_is_one_line(chapter, capsys):
+    step.equal(run(main, [chapter]), 0, "status", chapter)
+    out = capsys.readouterr().out
+    step.equal(
+        [FIGURES[chapter] in out, out.count("\n"), len(out) <= 100],
+        [True, 1, True],
+        FIGURES[chapter],
+        out,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chapter", FIGURES)
+def test_its_figures(chapter):
+    command = [sys.executable, "-m", "scratchnet.rewards", chapter]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    lines = ran.stdout.splitlines()
+    found = [ran.returncode, ran.stderr, FIGURES[chapter] in ran.stdout]
+    step.equal(found, [0, "", True], FIGURES[chapter], ran.stdout)
+    step.equal(len(lines), {"training": 16, "article": 2}.get(chapter, 1), "lines", ran.stdout)
+    if chapter == "training":  # a ring of o, and a stroke of # within it
+        step.equal(lines[9].strip(), ".oooooo.#####.oooooo.", "a stroke in a ring", "line 7 of 14")
+
+
+def test_weights_in_characters():
+    weights = [0.0] * 784
+    weights[0] = weights[28] = 1.0  # both pixels of the first character: 2
+    weights[1], weights[30], weights[59] = -2.0, 0.4, -0.4  # columns 1 and 2; 59 = 2 * 28 + 3
+    lines = weights_in_characters(weights)
+    step.equal([len(lines), {len(line) for line in lines}], [14, {28}], "14 lines of 28")
+    step.equal(lines[0].rstrip(), "#o:", "2, -2 and 0.4 of 2")
+    step.equal(lines[1].rstrip(), "   .", "-0.4 of 2")
+
+
+def test_other_chapters_are_refused(capsys):
+    step.equal(run(main, ["train"]), 2, "status")
+    step.equal(
+        capsys.readouterr().err[:52],
+        "error: argument CHAPTER: invalid choice: 'train' (ch",
+        "one line",
+    )
