@@ -83,15 +83,15 @@ class Workbook:
         blank = UNWRITTEN.findall(self.text(chapter))
         return [name for name in self.exercises[chapter] if name in blank]
 
-    def mark(self, chapter: str) -> str:
-        """A mark of what a chapter's tests run: its page, and the pages to be written before it."""
+    def digest(self, chapter: str) -> str:
+        """What changes with what a chapter's tests run: its page, and those to be written before it."""
         before = [name for name in self.exercises if number(name) < number(chapter)]
         pages = [*before, chapter] if chapter in self.exercises else [chapter]
         return sha256("\n".join(map(self.text, pages)).encode()).hexdigest()
 
     def is_green(self, chapter: str) -> bool:
         """Whether the chapter has passed as it stands."""
-        return self.green.get(chapter) == self.mark(chapter)
+        return self.green.get(chapter) == self.digest(chapter)
 
     def next(self) -> tuple[str, str] | None:
         """The first chapter with something to write, and the function; None if all is written."""
@@ -133,16 +133,7 @@ class Workbook:
         environment = os.environ | {"SCRATCHNET_MARKS": str(marks), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTEST_ADDOPTS", None)
         tests = f"tests/test_{number(chapter):02}_{chapter}.py"
-        options = [
-            "-o",
-            "addopts=",
-            "-m",
-            "not slow",
-            "-p",
-            "no:cacheprovider",
-            "-p",
-            "no:terminal",
-        ]
+        options = ["-o", "addopts=", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:terminal"]
         try:
             ran = subprocess.run(
                 [sys.executable, "-m", "pytest", *options, tests],
@@ -150,12 +141,9 @@ class Workbook:
             )  # fmt: skip
             if not marks.exists():
                 said = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing was said"]
-                advice = (
-                    "; to get it: python3 -m pip install pytest tqdm"
-                    if "pytest" in said[-1]
-                    else ""
-                )
-                raise Refused(f"the tests did not run: {said[-1]}{advice}")
+                if "No module named" in said[-1]:
+                    said.append(f"{said[-1]}; to get it: python3 -m pip install pytest tqdm")
+                raise Refused(f"the tests did not run: {said[-1]}")
             found: dict[str, Any] = json.loads(marks.read_text(encoding="utf-8"))
             return found
         finally:
@@ -163,7 +151,7 @@ class Workbook:
 
     def passed(self, chapter: str) -> bool:
         """Notes that a chapter is green; returns whether it is for the first time."""
-        self.green[chapter] = self.mark(chapter)
+        self.green[chapter] = self.digest(chapter)
         first = chapter in self.exercises and chapter not in self.rewarded
         if first:
             self.rewarded.append(chapter)
@@ -184,10 +172,8 @@ class Workbook:
         start = [f"Chapter {number(chapter)} was green, and is red again:"] if was_green else []
         name = found["function"]
         if name and chapter in self.exercises:
-            lines.append(
-                f"  function   scratchnet/{chapter}.py, line {self.line_of(chapter, name)}: {name}"
-            )
-            lines.append(f"  a hint     {COMMAND} hint {name}")
+            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, name)}"
+            lines += [f"  function   {place}: {name}", f"  a hint     {COMMAND} hint {name}"]
         return [*start, first, *lines]
 
 
@@ -230,9 +216,8 @@ def check(book: Workbook) -> bool:
             elif found["failure"]:
                 red = book.failed(chapter, found)
             elif not unwritten:
-                red = book.failed(
-                    chapter, {"failure": ["something is still blank"], "function": ""}
-                )
+                blank = f"chapter {number(chapter)}, {chapter}.py: something that it needs is still blank"
+                red = book.failed(chapter, {"failure": [blank], "function": ""})
         if red or unwritten:
             break
     done = not red and book.next() is None

@@ -172,7 +172,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     }.items():
         (part / name).write_text(text, encoding="utf-8")
     book = lessons.Workbook(part)
-    book.green = {chapter: book.mark(chapter) for chapter in EXERCISES if chapter not in todo}
+    book.green = {chapter: book.digest(chapter) for chapter in EXERCISES if chapter not in todo}
     book.save()
 
 
