@@ -17,8 +17,10 @@ it; then `check` runs its tests again. So only what may have changed is run.
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -58,6 +60,7 @@ class Workbook:
             self.green: dict[str, str] = state["green"]
             self.hints: dict[str, int] = state["hints"]
             self.rewarded: list[str] = state["rewarded"]
+            self.red: str = state["red"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
 
@@ -151,7 +154,7 @@ class Workbook:
 
     def passed(self, chapter: str) -> bool:
         """Notes that a chapter is green; returns whether it is for the first time."""
-        self.green[chapter] = self.digest(chapter)
+        self.green[chapter], self.red = self.digest(chapter), ""
         first = chapter in self.exercises and chapter not in self.rewarded
         if first:
             self.rewarded.append(chapter)
@@ -160,20 +163,20 @@ class Workbook:
 
     def reward(self, chapter: str) -> None:
         """Runs what now runs by the learner's own code; it prints a line or more."""
-        print(f"Chapter {number(chapter)} is done. ", end="", flush=True)
+        print(f"Chapter {number(chapter)} is done.", flush=True)
         subprocess.run([sys.executable, "-m", "scratchnet.rewards", chapter], cwd=self.folder)
 
     def failed(self, chapter: str, found: dict[str, Any]) -> list[str]:
         """Notes that a chapter is red; returns the failure, and how to get a hint."""
         was_green = bool(self.green.get(chapter))
         self.green[chapter] = ""
+        self.red = found["function"] if chapter in self.exercises else ""
         self.save()
         first, *lines = found["failure"]
         start = [f"Chapter {number(chapter)} was green, and is red again:"] if was_green else []
-        name = found["function"]
-        if name and chapter in self.exercises:
-            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, name)}"
-            lines += [f"  function   {place}: {name}", f"  a hint     {COMMAND} hint {name}"]
+        if self.red:
+            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, self.red)}"
+            lines += [f"  function   {place}: {self.red}", f"  a hint     {COMMAND} hint {self.red}"]
         return [*start, first, *lines]
 
 
@@ -221,8 +224,15 @@ def check(book: Workbook) -> bool:
         if red or unwritten:
             break
     done = not red and book.next() is None
-    print("\n".join([*book.progress(), *(red or ([NEXT] if done else book.what_next()))]))
+    for line in [*book.progress(), *(red or (NEXT.splitlines() if done else book.what_next()))]:
+        print(fitting(line))
     return done
+
+
+def fitting(line: str) -> str:
+    """Returns the line; one that is wider than the terminal, without its middle."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    return line if len(line) <= width else f"{line[: width - 26]} ... {line[-21:]}"
 
 
 def syntax(book: Workbook, chapter: str) -> list[str]:
@@ -258,9 +268,9 @@ def hint(book: Workbook, name: str) -> None:
     book.hints[name] = given
     book.save()
     for i, text in enumerate(hints[:given], start=1):
-        print(f"{name}, hint {i} of {len(hints)}: {text}")
+        print(textwrap.fill(f"{name}, hint {i} of {len(hints)}: {text}", 79))
     if given == len(hints):
-        print(f"That is all; the function itself: {COMMAND} solution {name}")
+        print(f"The function itself: {COMMAND} solution {name}")
 
 
 def solution(book: Workbook, name: str) -> None:
@@ -299,7 +309,8 @@ def reset(book: Workbook, name: str) -> None:
 
 
 def find(book: Workbook, name: str) -> tuple[str, str]:
-    """Returns the chapter and the whole name of an exercise; "" is the next one."""
+    """Returns the chapter and the whole name of an exercise; "" is what is red, or else next."""
+    name = name or book.red
     if not name:
         found = book.next()
         if found is None:

@@ -47,14 +47,14 @@ def dataset() -> str:
 
 def draw_() -> str:
     row = draw(load_dataset().train_x[0])[14]
-    return f"python3 -m scratchnet.draw 1 draws a zero, row 14 like this: {row}"
+    return f"python3 -m scratchnet.draw 1: a zero, row 14 {row}"
 
 
 def threshold() -> str:
     data = load_dataset()
     share = rule_accuracy(ink_rule(data.train_x, data.train_y), data.test_x, data.test_y)
     return (
-        f"Counting ink, you get {share:.4f} of the test images. Can a program find a better rule?"
+        f"You count ink: {share:.4f} of the test images. Can a program find a better rule?"
     )
 
 
@@ -67,12 +67,12 @@ def vector() -> str:
 
 def matrix() -> str:
     ink = PlainMatrix(load_dataset().test_x[:8]).dot([1.0] * 784)
-    return f"Eight images in one product, X·1, are their ink: {' '.join(f'{n:g}' for n in ink)}."
+    return f"The ink of eight images, in one product: {' '.join(f'{n:g}' for n in ink)}."
 
 
 def sigmoid_() -> str:
     p = sigmoid(2.0)
-    return f"At z = 2 you have p = {p:.6f} and the slope {sigmoid_slope(p):.6f}, by a formula you found."
+    return f"At z = 2, p = {p:.6f} and its slope {sigmoid_slope(p):.6f}, by a formula you found."
 
 
 def network() -> str:
@@ -107,7 +107,7 @@ def gradient_() -> str:
 
     (measured,) = numeric_gradient(half_the_loss, [0.0] * 784, [406])
     return (
-        f"The weight in the middle, on 50 images: measured {measured:.9f}, derived {derived:.9f}."
+        f"The middle weight, on 50 images: measured {measured:.9f}, derived {derived:.9f}."
     )
 
 
@@ -150,7 +150,7 @@ def shared_matrix() -> str:
         start = time.perf_counter()
         matrix.dot(weights)
         times.append(1000 * (time.perf_counter() - start))
-    return f"One product of 12,665 images: {times[0]:.0f} ms plain, {times[1]:.1f} ms shared, just now."
+    return f"A product of 12,665 images, just now: {times[0]:.0f} ms plain, {times[1]:.1f} ms shared."
 
 
 def saturation() -> str:

@@ -163,7 +163,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     contents = "\n".join("    " + re.sub(r"  +[-\d, ]+$", "", row) for row in rows)
     exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
     counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
-    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": []}
+    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": ""}
     for name, text in {
         "README.md": README.format(contents=contents, **counts),
         "setup.cfg": SETTINGS,

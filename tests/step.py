@@ -121,6 +121,8 @@ class Step:
                 if not agree(a, b):
                     self._fail(a, b, formula, given, f" at index {index}")
         elif not agree(found, expected):
+            if isinstance(expected, str):  # in quotes, since a message may begin with "expected"
+                found, expected = repr(found), repr(expected)
             self._fail(found, expected, formula, given, "")
 
     def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> NoReturn:

@@ -175,11 +175,11 @@ def test_of_a_vector_of_another_length_the_lengths_are_shown(found, words):
 
 
 def test_a_long_value_is_cut_to_100_characters():
-    lines = failure(step.equal, "a" * 101, "b" * 100, "formula", "c" * 1000).splitlines()
+    lines = failure(step.equal, "a" * 99, "b" * 98, "formula", "c" * 1000).splitlines()
     assert lines[1:] == [
         "  given      " + "c" * 97 + "...",
-        "  expected   " + "b" * 100,
-        "  found      " + "a" * 97 + "...",
+        "  expected   '" + "b" * 98 + "'",
+        "  found      '" + "a" * 96 + "...",
     ]
 
 

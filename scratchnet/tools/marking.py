@@ -110,8 +110,10 @@ class Marks:
             elif isinstance(error, AssertionError):
                 expected, found = "as the test says", first
             parameters = getattr(getattr(item, "callspec", None), "params", {})
-            given = [f"{name} = {value!r:.60}" for name, value in parameters.items()]
-            first = f"chapter {_number(item)}, {chapter_of(item)}.py: {item.name.partition('[')[0]}"
+            given = [f"{name} = {value!r:.60}" for name, value in parameters.items() if name != "example"]
+            first = f"chapter {_number(item)}, {chapter_of(item)}.py: {item.name}"
+            if given:
+                first = first.partition("[")[0]
             lines = [f"  given      {', '.join(given)}"] if given else []
             lines += [f"  expected   {expected}", f"  found      {found}"]
         place = self._place((error.__cause__ or error).__traceback__)
