@@ -356,7 +356,7 @@ GIVEN = {  # functions of which some statements stay, the first ones: how many
     "cross_entropy_gradient": 1,
 }
 
-# Formulas to be found: what stands on a finished page, and what in its place in the workbook.
+# What stands on a finished page, and what in its place in the workbook: where a formula is to be found.
 HIDDEN: dict[str, list[tuple[str, str]]] = {
     "sigmoid": [
         (
@@ -460,6 +460,19 @@ hardly be larger, it is 397 times smaller.
 """,
         ),
         ("  # δ = (0.5 - 1) * 0.5 * 0.5\n", "\n"),
+    ],
+    "mersenne_twister": [
+        (
+            """\
+come out as in 2022 on its author's machine, to the last bit. (You may take that on trust, and read only
+`integer_up_to`, a fair die with any number of sides, and `standard_normal`, a bell made of a square.)
+""",
+            """\
+come out as in 2022 on its author's machine, to the last bit. (The first three functions are formulas,
+to be typed with care; then come `integer_up_to`, a fair die with any number of sides, and
+`standard_normal`, a bell made of a square.)
+""",
+        ),
     ],
     "saturation": [
         (

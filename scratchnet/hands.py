@@ -55,12 +55,8 @@ WORTH = 2_000_000  # images looked at, all epochs together, from which on more t
 def added(sums: Sequence[Vector]) -> list[float]:
     """Returns the sum of one vector or more, in the order given; ValueError for different lengths.
 
-    Here, of the sums of two parts:
-
-    >>> x, y, zero = PlainMatrix([[1.0], [2.0], [4.0], [8.0]]), [1, 0, 0, 0], [0.0, 0.0]
-    >>> parts = [look(PlainMatrix(x.rows[k::2]), y[k::2], zero)[0] for k in (0, 1)]
-    >>> parts, added(parts), look(x, y, zero)[0]
-    ([[0.375, 0.0], [1.25, 0.25]], [1.625, 0.25], [1.625, 0.25])
+    >>> added([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]])
+    [111.0, 222.0]
     """
     result = [0.0] * len(sums[0])
     for vector in sums:
@@ -73,6 +69,13 @@ def look(x: Matrix, y: Vector, parameters: Vector) -> tuple[list[float], list[fl
 
     >>> look(PlainMatrix([[1.0, 0.5]]), [1.0], [0.0, 0.0, 0.0])  # δ = (1/2 - 1) 1/2 1/2
     ([-0.125, -0.0625, -0.125], [0.5])
+
+    The sums of two parts, added, are those of the whole:
+
+    >>> x, y, zero = PlainMatrix([[1.0], [2.0], [4.0], [8.0]]), [1, 0, 0, 0], [0.0, 0.0]
+    >>> parts = [look(PlainMatrix(x.rows[k::2]), y[k::2], zero)[0] for k in (0, 1)]
+    >>> parts, added(parts), look(x, y, zero)[0]
+    ([[0.375, 0.0], [1.25, 0.25]], [1.625, 0.25], [1.625, 0.25])
     """
     *weights, bias = parameters
     outputs = Network(weights, bias).forward(x)

@@ -109,13 +109,16 @@ class Workbook:
         functions = sum(map(len, self.exercises.values()))
         written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
         green = sum(bool(self.green.get(chapter)) for chapter in self.exercises)
-        return [bar("chapters", green, chapters), bar("functions", written, functions)]
+        return [
+            f"{bar('chapters', green, chapters)} done",
+            f"{bar('functions', written, functions)} written",
+        ]
 
     def what_next(self) -> list[str]:
         """Which function comes next, with its file and line, and how to get a hint."""
         found = self.next()
         if found is None:
-            return [f"All is written. To see it: {COMMAND} check"]
+            return [f"All is written. Is it right? {COMMAND} check"]
         chapter, name = found
         return [
             f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
@@ -327,13 +330,15 @@ def find(book: Workbook, name: str) -> tuple[str, str]:
     raise Refused(f"no exercise is called {name!r:.60}{advice}")
 
 
-def at_the_end_of_pytest(book: Workbook, passed: Sequence[str]) -> list[str]:
+def at_the_end_of_pytest(
+    book: Workbook, passed: Sequence[str], failure: Sequence[str]
+) -> list[str]:
     """Notes which chapters a run of pytest has passed; returns its last lines."""
     done = [
         f"Chapter {number(c)} is done." for c in passed if c in book.exercises and book.passed(c)
     ]
     show = [f"  to see it  python3 -m scratchnet.rewards {passed[-1]}"] if done else []
-    return [*done, *show, *book.progress(), *book.what_next()]
+    return [*done, *show, *book.progress(), *(failure or book.what_next())]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -35,6 +35,7 @@ HELPERS = ["conftest.py", "step.py", "picture.py"]  # what the chapters' tests u
 SETTINGS = """\
 [tool:pytest]
 minversion = 8
+filterwarnings = ignore:.*multi-threaded, use of fork:DeprecationWarning
 testpaths = tests
 pythonpath = .
 addopts = --strict-markers -m "not slow" -x --tb=short -q -rN
@@ -66,7 +67,7 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    for line in at_the_end_of_pytest(BOOK, MARKS.passed):
+    for line in at_the_end_of_pytest(BOOK, MARKS.passed, MARKS.failure):
         terminalreporter.write_line(line)
 '''
 README = """\
@@ -82,7 +83,7 @@ Once, to begin with:
 
 Then, again and again:
 
-    python3 -m scratchnet.workbook            # what is next, and what is wrong
+    python3 -m scratchnet.workbook check      # what is next, and what is wrong
     python3 -m scratchnet.workbook watch      # the same at every save
 
 On Windows, write `py` for `python3`.
@@ -99,11 +100,13 @@ On Windows, write `py` for `python3`.
   pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
 - A run that does not end is stopped after ten seconds, and the line is named.
 
-Four slopes are to be *found*: that of the sigmoid (sigmoid.py), of the loss for each output (loss.py),
+Some slopes are to be *found*: that of the sigmoid (sigmoid.py), of the loss for each output (loss.py),
 of the loss for each weight (gradient.py), and of another loss (saturation.py). No formula stands there.
 Take a pencil. What you find is compared with what is measured.
 
 ## The pages
+
+Those to be written have a star; the others are finished.
 
 {contents}
 """
@@ -159,8 +162,11 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
         if chapter in todo:
             page.write_text(blank_page(chapter, text), encoding="utf-8")
     text = scratchnet.__doc__ or ""  # python -OO leaves no docstrings
-    rows = re.findall(r"^(?:[ \d]\d  \w+\.py|    [IV]+ ).*$", text, re.MULTILINE)
-    contents = "\n".join("    " + re.sub(r"  +[-\d, ]+$", "", row) for row in rows)
+    rows = []
+    for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    [IV]+ ).*$", text, re.MULTILINE):
+        star = "*" if re.search(rf"  ({'|'.join(todo)})\.py ", row) else " "
+        rows.append("    " + star + re.sub(r"  +[-\d, ]+$", "", row))
+    contents = "\n".join(rows)
     exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
     counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
     state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": ""}
@@ -225,8 +231,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{name}: {len(todo)} chapters, {count} functions to write. Next:")
     print(f"    cd {shlex.quote(name if name[0] != '-' else f'./{name}')}")
     print("    python3 -m pip install pytest tqdm")
-    print("    python3 -m scratchnet.workbook")
-    print("The last line says what to write, and what is wrong. More is in the folder's README.md.")
+    print("    python3 -m scratchnet.workbook check")
+    print("It says what to write, and what is wrong. More is in the folder's README.md.")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def written(folder, image_file, label_file):
 
 def firsts(rows):
     """The first pixel of each row, 0 .. 255."""
-    return [round(255 * row[0]) for row in rows]
+    return [round(255 * row[0]) for row in rows if row]
 
 
 # A pixel.
@@ -88,6 +88,25 @@ def test_pick_by_hand(digits, x, y):
     step.equal(found_x, [[pixel / 255, 0.0] for pixel in x], STACKED, digits)
     step.equal(found_y, y, "0 for the first digit, 1 for the second", digits)
     step.equal(pick(row, [3, 7, 5, 7, 3], digits, "binary")[0], [[1.0, 0.0]] * len(x), "binary", digits)
+
+
+# A pair of files, by hand, and what is loaded from two pairs.
+
+
+def test_read_mnist_by_hand(tmp_path):
+    rows = [bytes(range(196)) * 4, bytes(784), bytes([255]) * 784]
+    paths = written(tmp_path, idx((3, 28, 28), b"".join(rows)), labels([3, 0, 9]))
+    for images_path, labels_path in (paths, map(str, paths)):
+        found, digits = read_mnist(images_path, labels_path)
+        step.equal(found, rows, CUT, "three images")
+        step.equal({type(image) for image in found}, {bytes}, "784 bytes", "three images")
+        step.equal(digits, [3, 0, 9], "labels in the order of the file", "3 0 9")
+        step.equal(type(digits), list, "a list of n digits", "3 0 9")
+
+
+def test_a_pair_of_nothing(tmp_path):
+    found = read_mnist(*written(tmp_path, images([]), labels([])))
+    step.equal(found, ([], []), "n times 784 bytes, and n digits", "n = 0")
 
 
 def test_loaded_by_hand(small_folder):
@@ -177,22 +196,6 @@ def test_files_may_be_gzip_or_raw(small_folder):
         (small_folder / f"{name}.gz").write_bytes(gzip.compress(content))
     found = load_dataset(small_folder, (7, 3))
     step.equal(tuple(found), tuple(raw), "gzip or raw", "three packed, one raw")
-
-
-def test_read_mnist_by_hand(tmp_path):
-    rows = [bytes(range(196)) * 4, bytes(784), bytes([255]) * 784]
-    paths = written(tmp_path, idx((3, 28, 28), b"".join(rows)), labels([3, 0, 9]))
-    for images_path, labels_path in (paths, map(str, paths)):
-        found, digits = read_mnist(images_path, labels_path)
-        step.equal(found, rows, CUT, "three images")
-        step.equal({type(image) for image in found}, {bytes}, "784 bytes", "three images")
-        step.equal(digits, [3, 0, 9], "labels in the order of the file", "3 0 9")
-        step.equal(type(digits), list, "a list of n digits", "3 0 9")
-
-
-def test_a_pair_of_nothing(tmp_path):
-    found = read_mnist(*written(tmp_path, images([]), labels([])))
-    step.equal(found, ([], []), "n times 784 bytes, and n digits", "n = 0")
 
 
 def test_a_header_is_read_without_its_values(tmp_path):
@@ -333,8 +336,15 @@ def test_ink_of_all_images_is_numpys(binary, grey):
     step.equal(ink, 1_715_841, "pixels of ink (FACTS 7)", "0 and 1, binary")
 
 
-def test_another_two_digits(load):
-    data = load(digits=(4, 9), pixels="grey")
+def test_another_two_digits_to_test(sets):
+    _, y = pick(*sets[TEST], (4, 9), "grey")
+    expected = fixture("dataset")["digits 4 9, seed 1"]["test_counts"]
+    step.equal([y.count(0), y.count(1)], expected, STACKED, "4 and 9, the test set")
+
+
+@pytest.mark.slow
+def test_another_two_digits():
+    data = load_dataset(digits=(4, 9), pixels="grey")
     check_against_numpy(data, fixture("dataset")["digits 4 9, seed 1"], "4 and 9, grey")
 
 

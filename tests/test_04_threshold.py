@@ -68,20 +68,6 @@ def test_an_image_without_pixels_is_refused():
     step.equal(message, "expected an image with at least one pixel, found none", SHARE, [])
 
 
-def test_rule_by_hand():
-    x = [[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0]]  # shares 1, 1/4, 1/2
-    for y, means in (
-        ([0, 1, 0], [0.75, 0.25]),
-        ([1, 0, 1], [0.25, 0.75]),
-        ([0, 0, 1], [0.625, 0.5]),
-        ([1, 0, 0], [0.375, 1.0]),
-    ):
-        found = ink_rule(x, y)
-        step.equal([found.mean_0, found.mean_1], means, MEANS, f"shares 1 1/4 1/2, classes {y}")
-    step.equal(InkRule(0.75, 0.25).midpoint, 0.5, "t = (m0 + m1) / 2", "3/4 and 1/4")
-    step.equal(InkRule(0.25, 1.0).midpoint, 0.625, "t = (m0 + m1) / 2", "1/4 and 1")
-
-
 @pytest.mark.parametrize(
     "image, label",
     [
@@ -95,6 +81,23 @@ def test_rule_by_hand():
 def test_class_by_hand(image, label):
     step.equal(InkRule(0.75, 0.25).classify(image), label, CLASS, f"{image}, m 3/4 1/4, t = 1/2")
     step.equal(InkRule(0.25, 0.75).classify(image), 1 - label, CLASS, f"{image}, m 1/4 3/4, t = 1/2")
+
+
+def test_rule_by_hand():
+    x = [[1.0, 1.0, 1.0, 1.0], [1.0, 0.0, 0.0, 0.0], [1.0, 1.0, 0.0, 0.0]]  # shares 1, 1/4, 1/2
+    for y, means in (
+        ([0, 1, 0], [0.75, 0.25]),
+        ([1, 0, 1], [0.25, 0.75]),
+        ([0, 0, 1], [0.625, 0.5]),
+        ([1, 0, 0], [0.375, 1.0]),
+    ):
+        found = ink_rule(x, y)
+        step.equal([found.mean_0, found.mean_1], means, MEANS, f"shares 1 1/4 1/2, classes {y}")
+    x, y = [[0.5, 0.0], [0.0, 0.0], [0.0, 0.0], [0.25, 0.75]], [0, 0, 0, 1]  # shares 1/2, 0, 0; 1
+    found = ink_rule(x * 2, y * 2)  # (1/2 + 0 + 0 + 1/2 + 0 + 0) / 6; 1
+    step.close([found.mean_0, found.mean_1], [1 / 6, 1.0], MEANS, "shares 1/2 0 0, and 1, grey, twice")
+    step.equal(InkRule(0.75, 0.25).midpoint, 0.5, "t = (m0 + m1) / 2", "3/4 and 1/4")
+    step.equal(InkRule(0.25, 1.0).midpoint, 0.625, "t = (m0 + m1) / 2", "1/4 and 1")
 
 
 def test_rule_accuracy_by_hand():

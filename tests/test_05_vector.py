@@ -79,20 +79,22 @@ def test_a_total_is_a_float():
     [
         ([1.0, 2.0, 3.0], -0.5, [4.0, 8.0, 0.0], [-1.0, -2.0, 3.0]),  # 1 - 2, 2 - 4, 3 - 0
         ([1.0, 2.0], 0.0, [4.0, 8.0], [1.0, 2.0]),
-        ((0.5,), 2, (3,), [6.5]),
+        ([0.5], 2, [3], [6.5]),
     ],
 )
 def test_add_scaled_by_hand(u, c, v, expected):
     step.equal(add_scaled(u, c, v), expected, ADD_SCALED, f"u = {u}, c = {c}, v = {v}")
 
 
-@pytest.mark.parametrize("c", [0.0, -0.5])
+@pytest.mark.parametrize("c", [-0.5, 0.0])
 def test_add_scaled_returns_a_new_vector(c):
     u, v = [1.0, 2.0], [4.0, 8.0]
     found = add_scaled(u, c, v)
     step.equal([u, v], [[1.0, 2.0], [4.0, 8.0]], "the vectors given stay as they are", f"c = {c}")
     step.equal([found is u, found is v], [False, False], f"{ADD_SCALED} is a new vector", f"c = {c}")
-    step.equal(type(add_scaled((1.0, 2.0), c, (4.0, 8.0))), list, "a list, of tuples too", f"c = {c}")
+    found = add_scaled((1.0, 2.0), c, (4.0, 8.0))  # 1 - 2, 2 - 4; or 1 + 0, 2 + 0
+    expected = [-1.0, -2.0] if c else [1.0, 2.0]
+    step.equal([type(found), found], [list, expected], "a list, of tuples too", f"c = {c}")
 
 
 # Lengths.

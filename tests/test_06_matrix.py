@@ -65,8 +65,11 @@ def test_sums_run_along_a_row_and_down_a_column():
 
 
 def test_a_matrix_serves_more_than_once():
-    x = PlainMatrix(ROWS)
+    square, x = PlainMatrix([[1.0, 2.0], [3.0, 4.0]]), PlainMatrix(ROWS)
     for turn in ("first", "second"):
+        given = f"{square.rows}, the {turn} time"
+        step.equal(square.dot([1.0, 10.0]), [21.0, 43.0], DOT, given)
+        step.equal(square.transpose_dot([1.0, 10.0]), [31.0, 42.0], TRANSPOSE_DOT, given)
         step.equal(x.dot([1.0, 10.0]), [21.0, 43.0, 65.0], DOT, f"the {turn} time")
         step.equal(x.transpose_dot([1.0, 1.0, 0.0]), [4.0, 6.0], TRANSPOSE_DOT, f"the {turn} time")
 
@@ -77,19 +80,6 @@ def test_arguments_stay_as_they_are():
     products = x.dot(w), x.transpose_dot(delta)
     step.equal([rows, w, delta], [[[1.0, 2.0]], [3.0, 4.0], [5.0]], "nothing given is changed")
     step.equal([type(product) for product in products], [list, list], "n numbers, m numbers: lists")
-
-
-# On real images.
-
-
-def test_the_two_products_belong_together(data, pixels):
-    """(X·w).δ and w.(Xᵀ·δ) are the same double sum of X[i][j] w[j] δ[i], added in two orders."""
-    x = PlainMatrix(data.train_x[:300])
-    chance = random.Random(0)
-    w = [chance.uniform(0.5, 1.0) for _ in range(784)]
-    delta = [chance.uniform(0.5, 1.0) for _ in range(300)]
-    found, expected = dot(w, x.transpose_dot(delta)), dot(x.dot(w), delta)
-    step.close(found, expected, "w.(Xᵀ·δ) = (X·w).δ", f"300 images, {pixels}")
 
 
 # What does not fit.
@@ -153,6 +143,19 @@ def test_rows_become_a_plain_matrix(rows):
     found = as_matrix(rows)
     step.equal(type(found), PlainMatrix, "rows as a plain matrix", rows)
     step.equal(found.dot([1.0, 10.0]), [21.0, 43.0, 65.0], DOT, rows)
+
+
+# On real images.
+
+
+def test_the_two_products_belong_together(data, pixels):
+    """(X·w).δ and w.(Xᵀ·δ) are the same double sum of X[i][j] w[j] δ[i], added in two orders."""
+    x = PlainMatrix(data.train_x[:300])
+    chance = random.Random(0)
+    w = [chance.uniform(0.5, 1.0) for _ in range(784)]
+    delta = [chance.uniform(0.5, 1.0) for _ in range(300)]
+    found, expected = dot(w, x.transpose_dot(delta)), dot(x.dot(w), delta)
+    step.close(found, expected, "w.(Xᵀ·δ) = (X·w).δ", f"300 images, {pixels}")
 
 
 # The page's questions.

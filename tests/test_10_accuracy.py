@@ -31,7 +31,8 @@ def test_the_threshold_is_a_half_unless_said_otherwise(p, label):
 
 
 def test_a_class_is_a_whole_number():
-    step.equal(repr([classify(0.25), classify(0.75)]), "[0, 1]", "0 or 1, not False or True")
+    found = repr([classify(0.25), classify(0.75)])
+    step.equal(found, "[0, 1]", "0 or 1, not False or True", "p = 1/4, 3/4")
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,10 @@ def test_steps_by_hand():
     """
     network = blank_network()
     steps = descend(network, X, Y, epochs=2, learning_rate=16.0)
-    step.equal(next(steps), [0.5, 0.5], BEFORE, "step 1")
+    step.equal(next(steps, None), [0.5, 0.5], BEFORE, "step 1")
     step.equal(parameters(network), [-1.0, 1.0, 0.0], STEP, "lr = 16")
     p = 1.0 / (1.0 + exp(1.0))
-    step.close(next(steps), [p, 1.0 - p], BEFORE, "step 2: z = -1 and 1")
+    step.close(next(steps, None), [p, 1.0 - p], BEFORE, "step 2: z = -1 and 1")
     move = 8.0 * p * p * (1.0 - p)  # 16 (p - 0) p (1 - p) / 2
     step.close(network.weights, [-1.0 - move, 1.0 + move], STEP, "step 2, lr = 16")
 
@@ -130,7 +130,9 @@ def test_the_pages_own_lines_are_the_same_run():
 def test_one_epoch_by_hand():
     """The first of the steps above. Train figures are from before it, test figures from after it."""
     network = blank_network()
-    (record,) = train(network, X, Y, TEST_X, TEST_Y, epochs=1, learning_rate=16.0)
+    history = train(network, X, Y, TEST_X, TEST_Y, epochs=1, learning_rate=16.0)
+    step.equal([record.epoch for record in history], [1], LOGGED, "1 epoch")
+    (record,) = history
     step.equal(parameters(network), [-1.0, 1.0, 0.0], STEP, "lr = 16")
     step.equal(record.train_loss, 0.25, LOOP, "before the update every output is 1/2")
     step.equal(record.train_accuracy, 0.5, LOOP, "before the update every output is 1/2")

@@ -5,7 +5,7 @@ library's `random.Random`, which is the same generator under another seeding.
 """
 
 import random
-from math import erf, sqrt
+from math import erf, log, sqrt
 
 import pytest
 from step import Step, fixture
@@ -30,7 +30,8 @@ def words(monkeypatch):
 
     def counting(self):
         counted[0] += 1
-        assert counted[0] <= 100_000, f"{step.name}: 100,000 words drawn, and the loop goes on"
+        if counted[0] > 100_000:
+            step.equal("the loop goes on", "an end", "each loop ends", "100,000 words drawn")
         return draw(self)
 
     monkeypatch.setattr(MersenneTwister, "next_uint32", counting)
@@ -83,7 +84,8 @@ def test_twist_by_hand():
     state = [0] * 624
     state[1], state[397] = 1, 0x80000000
     twist(state)
-    step.equal(state[0], 0x80000000 ^ 0x9908B0DF, "s[i] = s[i+M] ^ (y >> 1) ^ TWIST if y is odd")
+    given = "blank but for s[1] = 1 and s[397] = 2**31; i = 0, y = 1"
+    step.equal(state[0], 0x80000000 ^ 0x9908B0DF, "s[i] = s[i+M] ^ (y >> 1) ^ TWIST if y is odd", given)
     step.equal(state[1], 0, "y joins the upper bit of s[1] to the lower 31 of s[2]", "both 0")
     step.equal(state[227], state[0], "s[i+M] is taken modulo N, already renewed", "i = 227")
 
@@ -130,31 +132,6 @@ def test_uniforms_equal_numpys(seed):
     step.equal(found, FIXTURE[str(seed)]["uniforms"], UNIFORM, f"seed {seed}")
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_normals_equal_numpys(seed):
-    """First nearly, then to the bit: a last digit may differ where the C library's `log` does."""
-    generator = MersenneTwister(seed)
-    expected = FIXTURE[str(seed)]["normals"]
-    found = [generator.standard_normal() for _ in expected]
-    assert len(expected) == 5001
-    step.close(found[:20], expected[:20], "f x2 now, f x1 at the next call", f"seed {seed}")
-    step.equal(found, expected, NORMAL, f"seed {seed}")
-
-
-def test_the_kept_normal_is_kept_while_words_are_drawn():
-    generator = MersenneTwister(0)
-    generator.standard_normal()
-    generator.next_uint32()
-    expected = FIXTURE["0"]["normals"][1]
-    step.equal(generator.standard_normal(), expected, "f x1 at the next call", "seed 0")
-
-
-def test_two_generators_do_not_share_their_state():
-    one, other = MersenneTwister(0), MersenneTwister(0)
-    first = [one.standard_normal() for _ in range(3)]
-    step.equal([other.standard_normal() for _ in range(3)], first, "own state, own kept normal")
-
-
 @pytest.mark.parametrize("n", [1, 2, 6, 7, 8, 1000, 2**31, 2**32 - 1])
 def test_integers_are_masked_words_and_drawn_again_above_n(n):
     generator, oracle = MersenneTwister(1), standard_library(1)
@@ -180,16 +157,54 @@ def test_zero_needs_no_draw():
     step.equal(generator.next_uint32(), FIXTURE["0"]["words"][0], "n = 0 draws nothing", "seed 0")
 
 
-@pytest.mark.parametrize("seed", [-1, 2**32])
-def test_a_seed_out_of_range_is_refused(seed):
-    message = step.refused(MersenneTwister, seed, ValueError)
-    step.equal(message, f"expected a seed in 0..4294967295, found {seed}", "0 .. 2**32 - 1", seed)
-
-
 @pytest.mark.parametrize("n", [-1, 2**32])
 def test_a_bound_out_of_range_is_refused(n):
     message = step.refused(MersenneTwister(0).integer_up_to, n, ValueError)
     step.equal(message, f"expected n in 0..4294967295, found {n}", INTEGER, n)
+
+
+def test_a_normal_by_hand():
+    """u = 1/2, 1/2 is the centre; 0, 1/2 lies on the circle, 0, 0 outside. Then 3/4, 1/2: x1 = 1/2 and
+    x2 = 0, so r2 = 1/4, f = sqrt(-2 ln(1/4) / (1/4)) = sqrt(16 ln 2), f x2 = 0, f x1 = sqrt(4 ln 2).
+    """
+    generator, uniforms = MersenneTwister(0), [0.5, 0.5, 0.0, 0.5, 0.0, 0.0, 0.75, 0.5]
+    uniforms += [0.5, 0.75]  # x1 = 0 and x2 = 1/2, so the other way round
+    generator.random = lambda: uniforms.pop(0) if uniforms else 0.25
+    for call, expected in enumerate([0.0, sqrt(4 * log(2)), sqrt(4 * log(2)), 0.0], start=1):
+        given = f"u = 1/2 1/2, 0 1/2, 0 0, 3/4 1/2, 1/2 3/4; call {call}"
+        found = generator.standard_normal()
+        step.close(found, expected, "f x2 now, f x1 at the next call; 0 < r2 < 1", given)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_normals_equal_numpys(seed):
+    """First nearly, then to the bit: a last digit may differ where the C library's `log` does."""
+    generator = MersenneTwister(seed)
+    expected = FIXTURE[str(seed)]["normals"]
+    found = [generator.standard_normal() for _ in expected]
+    assert len(expected) == 5001
+    step.close(found[:20], expected[:20], "f x2 now, f x1 at the next call", f"seed {seed}")
+    step.equal(found, expected, NORMAL, f"seed {seed}")
+
+
+def test_the_kept_normal_is_kept_while_words_are_drawn():
+    generator = MersenneTwister(0)
+    generator.standard_normal()
+    generator.next_uint32()
+    expected = FIXTURE["0"]["normals"][1]
+    step.equal(generator.standard_normal(), expected, "f x1 at the next call", "seed 0")
+
+
+def test_two_generators_do_not_share_their_state():
+    one, other = MersenneTwister(0), MersenneTwister(0)
+    first = [one.standard_normal() for _ in range(3)]
+    step.equal([other.standard_normal() for _ in range(3)], first, "own state, own kept normal")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_a_seed_out_of_range_is_refused(seed):
+    message = step.refused(MersenneTwister, seed, ValueError)
+    step.equal(message, f"expected a seed in 0..4294967295, found {seed}", "0 .. 2**32 - 1", seed)
 
 
 # What the page asks.

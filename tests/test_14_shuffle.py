@@ -16,14 +16,14 @@ FORMULA = "for i from n - 1 down to 1: exchange items i and j, j in 0..i"
 
 
 class Choices:
-    """A generator that gives the chosen j, one after another, and notes what it was asked."""
+    """A generator that gives the chosen j, one after another, then 0, and notes what it was asked."""
 
     def __init__(self, choices):
         self.choices, self.asked = list(choices), []
 
     def integer_up_to(self, n):
         self.asked.append(n)
-        return self.choices.pop(0)
+        return self.choices.pop(0) if self.choices else 0
 
 
 def shuffled(text, choices):

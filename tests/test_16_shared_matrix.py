@@ -99,6 +99,7 @@ def test_equal_pieces_are_one_object():
         ([[(1,)], [(1,)], [(1,)]], []),  # a single pixel: to share it saves nothing
         ([[(5, 6), (1, 2, 3)], [(9,)], [(1, 2, 3)], [(5, 6), (9,)]], [(5, 6), (1, 2, 3)]),
         ([[(7, 8)], [(1, 2)], [(1, 2), (7, 8)]], [(7, 8), (1, 2)]),  # the first to occur is the first
+        ([[(5, 6)], [(1, 2), (5, 6)], [(1, 2)], [(1, 2)]], [(5, 6), (1, 2)]),  # not the most frequent
         ([[], []], []),
     ],
 )

@@ -61,6 +61,9 @@ def test_look_by_hand():
     sums, outputs = look(PlainMatrix([[1.0, 0.5], [0.0, 1.0]]), [1, 0], [0.0, 0.0, 0.0])
     step.equal(sums, [-0.125, 0.0625, 0.0], LOOK, "two images")
     step.equal(outputs, [0.5, 0.5], LOOK, "two images")
+    # both of class 1: -1/8 twice; weights: -1/8, 1/2 * -1/8 + 1 * -1/8 = -3/16; bias: -1/4
+    sums, _ = look(PlainMatrix([[1.0, 0.5], [0.0, 1.0]]), [1, 1], [0.0, 0.0, 0.0])
+    step.equal(sums, [-0.125, -0.1875, -0.25], LOOK, "two images of class 1")
 
 
 def test_the_bias_comes_last():

@@ -62,8 +62,8 @@ def checked(book, capfd):
 
 def test_at_first_it_says_what_to_write(book, capfd):
     expected = [
-        "chapters   [....]  0 of 4",
-        "functions  [.........]  0 of 9",
+        "chapters   [....]  0 of 4 done",
+        "functions  [.........]  0 of 9 written",
         "Next: chapter 5, vector.py: write dot",
         "  in         scratchnet/vector.py, line 24",
         "  a hint     python3 -m scratchnet.workbook hint dot",
@@ -83,13 +83,13 @@ def test_a_chapter_that_is_done_shows_what_runs_and_only_once(book, capfd):
     step.equal(
         lines[2:5],
         [
-            "chapters   [#...]  1 of 4",
-            "functions  [##.......]  2 of 9",
+            "chapters   [#...]  1 of 4 done",
+            "functions  [##.......]  2 of 9 written",
             "Next: chapter 6, matrix.py: write PlainMatrix.dot",
         ],
         "and on",
     )
-    step.equal(checked(book, capfd)[0], "chapters   [#...]  1 of 4", "no second reward")
+    step.equal(checked(book, capfd)[0], "chapters   [#...]  1 of 4 done", "no second reward")
     line = book.text("matrix").splitlines()[book.line_of("matrix", "PlainMatrix.dot") - 1]
     step.equal(
         line,
@@ -156,14 +156,14 @@ def test_what_was_green_and_is_red_is_named_and_not_a_later_chapter(book, capfd)
     write(book, "vector", ("a + scale * b", "a - scale * b"))
     for _ in range(2):
         lines = checked(book, capfd)
-        step.equal(lines[0], "chapters   [#...]  1 of 4", "vector.py does not count")
+        step.equal(lines[0], "chapters   [#...]  1 of 4 done", "vector.py does not count")
         step.equal(
             "vector.py" in lines[3] or "vector.py" in lines[2], True, "the first that is red", lines
         )
     book.green["vector"] = "green"
     step.equal(checked(book, capfd)[2], "Chapter 5 was green, and is red again:", "it says so")
     write(book, "vector")
-    step.equal(checked(book, capfd)[0], "chapters   [##..]  2 of 4", "and mended")
+    step.equal(checked(book, capfd)[0], "chapters   [##..]  2 of 4 done", "and mended")
 
 
 def test_a_given_page_that_is_broken_is_named_too(book, capfd):
@@ -458,8 +458,8 @@ def test_pytest_says_in_its_last_lines_how_far_one_is(book):
     step.equal(
         lines[-7:-4],
         [
-            "chapters   [....]  0 of 4",
-            "functions  [.........]  0 of 9",
+            "chapters   [....]  0 of 4 done",
+            "functions  [.........]  0 of 9 written",
             "Next: chapter 5, vector.py: write dot",
         ],
         "how far",
@@ -473,7 +473,7 @@ def test_pytest_says_in_its_last_lines_how_far_one_is(book):
         [
             "Chapter 5 is done.",
             "  to see it  python3 -m scratchnet.rewards vector",
-            "chapters   [#...]  1 of 4",
+            "chapters   [#...]  1 of 4 done",
         ],
         "done",
         lines,
@@ -488,7 +488,7 @@ def test_a_part_of_a_chapters_tests_makes_no_chapter_green(book):
     write(book, "vector")
     for arguments in (["-k", "example"], ["tests/test_05_vector.py::test_example"]):
         lines = pytest_in(book, *arguments)
-        step.equal("chapters   [....]  0 of 4" in lines, True, "not all of its tests", arguments)
+        step.equal("chapters   [....]  0 of 4 done" in lines, True, "not all of its tests", arguments)
 
 
 # The end.
@@ -500,7 +500,7 @@ def test_the_end_says_what_to_try_next(book, capfd):
     book.rewarded = list(book.exercises)
     book.save()
     lines = checked(book, capfd)
-    step.equal(lines[:2], ["chapters   [####]  4 of 4", "functions  [#########]  9 of 9"], "all")
+    step.equal(lines[:2], ["chapters   [####]  4 of 4 done", "functions  [#########]  9 of 9 written"], "all")
     step.equal(lines[2:], lessons.NEXT.splitlines(), "what to try next")
     step.equal(
         json.loads((book.folder / STATE).read_text())["green"].keys() >= set(EXERCISES),

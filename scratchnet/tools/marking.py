@@ -110,7 +110,9 @@ class Marks:
             elif isinstance(error, AssertionError):
                 expected, found = "as the test says", first
             parameters = getattr(getattr(item, "callspec", None), "params", {})
-            given = [f"{name} = {value!r:.60}" for name, value in parameters.items() if name != "example"]
+            given = [f"{name} = {value!r:.60}" for name, value in parameters.items()]
+            if "example" in parameters:
+                given = []
             first = f"chapter {_number(item)}, {chapter_of(item)}.py: {item.name}"
             if given:
                 first = first.partition("[")[0]
@@ -122,6 +124,8 @@ class Marks:
         line = item.reportinfo()[1]
         if "test_example" not in item.name and line is not None:
             lines.append(f"  test       tests/{item.path.name}, line {line + 1}: {item.name}"[:100])
+        if re.search(r"NoneType|found +(None|nothing)\b", "\n".join(lines)):
+            lines.append("  perhaps    a `return` is missing: without one a function returns None")
         return [first, *lines]
 
     def _place(self, trace: TracebackType | None) -> str:
@@ -136,16 +140,16 @@ class Marks:
         """The exercise that a test is about: that of the example, or the first that the test names."""
         own = self._exercises.get(chapter_of(item), ())
         example = getattr(getattr(item, "callspec", None), "params", {}).get("example")
-        text = (
-            example.name.partition(f".{chapter_of(item)}.")[2]
-            if example
-            else inspect.getsource(getattr(item, "function", Marks))
-        )
+        if example is None:
+            text = inspect.getsource(getattr(item, "function", Marks))
+        else:  # that of a function has its name, that of the page asks several
+            asked = "".join(line.source for line in example.examples)
+            text = example.name.partition(f".{chapter_of(item)}.")[2] or asked
         places = {name: re.search(rf"\b{name.rpartition('.')[2]}\b", text) for name in own}
         found = {name: place.start() for name, place in places.items() if place}
-        return (
-            min(found, key=lambda name: found[name]) if found else own[0] if len(own) == 1 else ""
-        )
+        if found:
+            return min(found, key=lambda name: found[name])
+        return own[0] if len(own) == 1 else ""
 
 
 @contextmanager
