@@ -369,7 +369,7 @@ HIDDEN: dict[str, list[tuple[str, str]]] = {
 
     A slope can also be measured: let""",
             """\
-    \"""Returns dp/dz, the slope of the sigmoid at the place where p = sigmoid(z). Find it: a formula in p.
+    \"""Returns dp/dz, the slope of the sigmoid where p = sigmoid(z). Find it: a formula in p.
 
     A slope can be measured, too: let""",
         ),

@@ -222,7 +222,7 @@ def check(book: Workbook) -> bool:
             elif found["failure"]:
                 red = book.failed(chapter, found)
             elif not unwritten:
-                blank = f"chapter {number(chapter)}, {chapter}.py: something that it needs is still blank"
+                blank = f"chapter {number(chapter)}, {chapter}.py: it needs something that is still blank"
                 red = book.failed(chapter, {"failure": [blank], "function": ""})
         if red or unwritten:
             break
