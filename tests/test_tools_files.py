@@ -113,17 +113,16 @@ def test_a_file_is_utf_8_in_every_country(tmp_path):
     step.equal(path.read_bytes(), text.encode("utf-8"), "UTF-8", settings)
 
 
-@pytest.mark.parametrize("stopped", [KeyboardInterrupt, OSError(28, "No space left on device")])
-def test_a_write_that_is_stopped_leaves_what_was_there(tmp_path, monkeypatch, stopped):
+def test_a_write_that_is_stopped_leaves_what_was_there(tmp_path, monkeypatch):
     path, seen = tmp_path / "file", []
     write_whole(path, "old\n")
 
     def stop(self, target):
         seen.append((self.parent, self.name[0], self.read_text(), target))
-        raise stopped
+        raise KeyboardInterrupt
 
     monkeypatch.setattr("pathlib.Path.replace", stop)
-    with pytest.raises((KeyboardInterrupt, OSError)):
+    with pytest.raises(KeyboardInterrupt):
         write_whole(path, "new\n")
     expected = [(tmp_path.resolve(), ".", "new\n", path.resolve())]
     step.equal(seen, expected, "in the same folder, hidden, whole; then renamed", "new")
@@ -131,16 +130,88 @@ def test_a_write_that_is_stopped_leaves_what_was_there(tmp_path, monkeypatch, st
     step.equal(names(tmp_path), ["file"], "nothing else is left", "stopped before it was renamed")
 
 
-@pytest.mark.parametrize("method", ["write_text", "replace"])
-def test_a_failure_to_write_names_the_file(tmp_path, monkeypatch, method):
-    def full(self, *arguments, **options):
-        raise OSError(28, "No space left on device", str(self))
+def test_a_failure_to_write_names_the_file(tmp_path, monkeypatch):
+    """On a full disk, as late as it can be: when what was written is to be on the disk."""
 
-    monkeypatch.setattr(f"pathlib.Path.{method}", full)
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
     path = tmp_path / "file"
     expected = (28, "No space left on device", str(path))
-    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", method)
-    step.equal(names(tmp_path), [], WHOLE, method)
+    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", "full")
+    step.equal(names(tmp_path), [], WHOLE, "full")
+
+
+def test_what_cannot_be_renamed_is_kept_and_the_error_says_where(tmp_path, monkeypatch):
+    """As on Windows, where another program has the file open: a long run must not be lost."""
+    path = tmp_path / "file"
+    write_whole(path, "old\n")
+
+    def locked(self, target):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr("pathlib.Path.replace", locked)
+    number, cause, name = oserror(write_whole, path, "new\n")
+    step.equal((number, name, path.read_text()), (13, str(path), "old\n"), "the path is named", "locked")
+    start, _, kept = cause.partition("; what was to be written is in ")
+    step.equal((start, Path(kept).read_text()), ("Permission denied", "new\n"), "kept", cause)
+
+
+def test_no_other_file_is_touched(tmp_path):
+    """Neither the name that the first edition wrote under, nor a link that somebody planted there."""
+    path, part = tmp_path / "file", tmp_path / ".file.part"
+    part.write_text("a user's own")
+    write_whole(path, "text")
+    check_writable(path)
+    step.equal(part.read_text(), "a user's own", "no name that can be guessed", ".file.part")
+    step.equal(names(tmp_path), [".file.part", "file"], "nothing else is left", ".file.part")
+
+
+def test_two_who_write_one_file_do_not_tear_it(tmp_path):
+    program = (
+        "import pathlib, sys; from scratchnet.tools.files import write_whole\n"
+        "for _ in range(60): write_whole(pathlib.Path(sys.argv[1]), sys.argv[2] * 100_000)"
+    )
+    path = tmp_path / "file"
+    write_whole(path, "a" * 100_000)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", program, str(path), letter], cwd=ROOT) for letter in "ab"
+    ]
+    found = set()
+    while any(writer.poll() is None for writer in writers):
+        found.add(path.read_text())
+    step.equal(found <= {"a" * 100_000, "b" * 100_000}, True, WHOLE, [len(text) for text in found])
+    step.equal([writer.returncode for writer in writers], [0, 0], "both end well")
+    step.equal(names(tmp_path), ["file"], "nothing else is left")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_what_is_replaced_keeps_its_mode(tmp_path):
+    path = tmp_path / "file"
+    write_whole(path, "new")
+    before = os.umask(0)
+    os.umask(before)
+    step.equal(path.stat().st_mode & 0o777, 0o666 & ~before, "as any new file", oct(before))
+    for mode in (0o600, 0o640, 0o755):
+        path.chmod(mode)
+        write_whole(path, "text")
+        step.equal(path.stat().st_mode & 0o777, mode, "the mode stays", oct(mode))
+
+
+def test_a_name_as_long_as_a_name_can_be(tmp_path):
+    path = tmp_path / ("n" * 255)
+    step.equal(check_writable(path), None, "it can be written", "255 letters")
+    write_whole(path, "text")
+    step.equal(names(tmp_path), [path.name], "255 letters")
+
+
+@LINKS
+def test_a_link_to_itself(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to("link")
+    expected = (errno.ELOOP, os.strerror(errno.ELOOP), str(link))
+    step.equal(oserror(check_writable, link), expected, "OSError, which names the path", link)
 
 
 def test_a_folder_that_is_not_there_is_named_with_the_file(tmp_path):

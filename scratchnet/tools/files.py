@@ -1,8 +1,11 @@
 """Where the data are; files written whole or not at all."""
 
 import errno
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from secrets import token_hex
+from stat import S_IMODE, S_ISREG
 
 from scratchnet.tools.errors import Refused
 
@@ -32,25 +35,45 @@ def find(folder: Path, name: str, kind: type[Refused]) -> Path:
 def write_whole(path: Path, text: str) -> None:
     """Writes the file `path` whole or not at all: under another name first, which is then changed.
 
-    Raises OSError, which names `path`, where that cannot be.
+    That name is new, in the same folder, and nobody can guess it, so that no other file is touched.
+    A link stays a link, and what is replaced keeps its mode.
+
+    Raises OSError, which names `path`, where that cannot be. If only the change of the name failed,
+    as where another program holds the file, the text is kept, and the error says where.
     """
-    part = _part(path)
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{token_hex(8)}.part")
+    keep = False
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path.resolve())  # a link stays a link
+        with open(part, "x", encoding="utf-8", newline="\n") as file:
+            if target.exists():
+                part.chmod(S_IMODE(target.stat().st_mode))
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            part.replace(target)
+        except OSError as error:
+            keep = True
+            kept = f"{error.strerror}; what was to be written is in {part}"
+            raise OSError(error.errno, kept) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
-        part.unlink(missing_ok=True)
+        if not keep:
+            part.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
     """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
-    if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "is not a regular file", str(path))
-    part = _part(path)
+    part = Path(os.path.realpath(path)).with_name(f".{token_hex(8)}.part")
     try:
-        part.touch()
+        try:
+            if not S_ISREG(path.stat().st_mode):
+                raise OSError(errno.EINVAL, "is not a regular file")
+        except FileNotFoundError:
+            pass  # it is to be made
+        part.touch(exist_ok=False)
         part.unlink()
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
@@ -69,9 +92,3 @@ def write_folder(folder: Path | None, texts: Mapping[str, str]) -> None:
     if folder is not None:
         for name, text in texts.items():
             write_whole(folder / name, text)
-
-
-def _part(path: Path) -> Path:
-    """The name under which `path` is written until it is whole: in the same folder, hidden."""
-    target = path.resolve()
-    return target.with_name(f".{target.name}.part")
