@@ -88,7 +88,7 @@ def load_dataset(
 ) -> Dataset:
     """Returns the images of two digits with their classes, in the order of the files.
 
-    The images of the first digit, class 0, are stacked on those of the second, class 1.
+    The images of the first digit, class 0, come first, and then those of the second, class 1.
 
     directory: of the four files, raw or gzip, by their standard names; None: the package's own.
     digits: two different ones of 0..9. pixels: "binary" (any ink is 1.0) or "grey" (value / 255).

@@ -14,6 +14,7 @@ A chapter is green when all its tests have passed. It stays so until its page ch
 it; then `check` runs its tests again. So only what may have changed is run.
 """
 
+import ast
 import json
 import os
 import re
@@ -24,6 +25,7 @@ import textwrap
 import time
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -40,7 +42,10 @@ UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w
 COMMAND = "python3 -m scratchnet.workbook"
 VERBS = ("check", "watch", "hint", "solution", "reset")
 NEXT = """\
-You have written the book. What nobody has written down for you:
+You have written it. Let it learn:
+    python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
+    python3 -m scratchnet.train
+What nobody has written down for you:
 - Which pair of digits is the hardest for this unit? And what is the least wrong you can get there?
 - Five digits instead of two: five units side by side. Who decides when two of them say yes?
 - Steps with ten images instead of all (mini-batches). Now the order matters: by how much?"""
@@ -90,7 +95,7 @@ class Workbook:
         """What changes with what a chapter's tests run: its page, and those to be written before it."""
         before = [name for name in self.exercises if number(name) < number(chapter)]
         pages = [*before, chapter] if chapter in self.exercises else [chapter]
-        return sha256("\n".join(map(self.text, pages)).encode()).hexdigest()
+        return sha256("".join(skeleton(self.text(page)) for page in pages).encode()).hexdigest()
 
     def is_green(self, chapter: str) -> bool:
         """Whether the chapter has passed as it stands."""
@@ -108,7 +113,7 @@ class Workbook:
         chapters = len(self.exercises)
         functions = sum(map(len, self.exercises.values()))
         written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
-        green = sum(bool(self.green.get(chapter)) for chapter in self.exercises)
+        green = sum(bool(self.green.get(c)) and not self.unwritten(c) for c in self.exercises)
         return [
             f"{bar('chapters', green, chapters)} done",
             f"{bar('functions', written, functions)} written",
@@ -183,6 +188,15 @@ class Workbook:
         return [*start, first, *lines]
 
 
+@cache
+def skeleton(text: str) -> str:
+    """What a page says to Python: comments and blank lines do not count."""
+    try:
+        return ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return text
+
+
 def number(chapter: str) -> int:
     """Returns the number of a chapter."""
     return list(EXERCISES).index(chapter) + 1
@@ -215,7 +229,11 @@ def check(book: Workbook) -> bool:
         elif unwritten == book.exercises.get(chapter):
             break  # a chapter not begun
         else:
+            if sys.stdout.isatty():
+                print(f"running the tests of chapter {number(chapter)} ...", end="\r", flush=True)
             found = book.run(chapter)
+            if sys.stdout.isatty():
+                print("\x1b[K", end="")
             if chapter in found["passed"]:
                 if book.passed(chapter):
                     book.reward(chapter)

@@ -100,16 +100,25 @@ On Windows, write `py` for `python3`.
   pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
 - A run that does not end is stopped after ten seconds, and the line is named.
 
-Some slopes are to be *found*: that of the sigmoid (sigmoid.py), of the loss for each output (loss.py),
-of the loss for each weight (gradient.py), and of another loss (saturation.py). No formula stands there.
-Take a pencil. What you find is compared with what is measured.
-
+{found}
 ## The pages
 
 Those to be written have a star; the others are finished.
 
 {contents}
 """
+FOUND = """\
+## What is to be found
+
+{}
+No formula stands there. Take a pencil. What you find is compared with what is measured.
+"""
+SLOPES = {
+    "sigmoid": "the slope of the sigmoid",
+    "loss": "the slope of the loss for each output",
+    "gradient": "the slope of the loss for each weight",
+    "saturation": "the slope of another loss",
+}
 
 
 def write_workbook(folder: Path, todo: Sequence[str]) -> None:
@@ -169,9 +178,10 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     contents = "\n".join(rows)
     exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
     counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
+    slopes = "".join(f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in todo)
     state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": ""}
     for name, text in {
-        "README.md": README.format(contents=contents, **counts),
+        "README.md": README.format(contents=contents, found=FOUND.format(slopes) if slopes else "", **counts),
         "setup.cfg": SETTINGS,
         "conftest.py": CONFTEST,
         STATE: json.dumps(state),

@@ -57,8 +57,8 @@ class Step:
         if not number or not isclose(found, expected, rel_tol=1e-6, abs_tol=1e-9):
             yours = f"{found:.6g}" if isinstance(found, float) else repr(found)
             formula = f"{slope}, measured {expected:.6g}, yours {yours} at {x} = {at:g}"
-            how = f" (from f({x} + h) and f({x} - h), h = {h})"
-            self._fail(found, expected, formula, f"{x} = {at}", how)
+            how = f"{expected}, from f({x} + h) and f({x} - h), h = {h}"
+            self._fail(found, how, formula, f"{x} = {at}", "")
 
     def examples(self) -> Any:
         """Returns a test of the page's `>>>` examples: each function's in turn, the page's own last."""

@@ -50,7 +50,8 @@ def test_measured_passes_a_slope_and_nothing_else():
         message = failure(step.measured, found, square, 3.0, "dy/dx", "x")
         assert message.startswith("chapter 7, sigmoid.py: dy/dx, measured 6, yours ")
         assert "at x = 3\n  given      x = 3.0\n  expected   6.0" in message
-        assert f"\n  found      {found}" in message
+        assert message.endswith(f"\n  found      {found}")
+        assert ", from f(x + h) and f(x - h), h = 1e-05\n" in message
 
 
 def examples(docstring):

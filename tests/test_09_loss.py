@@ -16,7 +16,7 @@ step = Step(__file__)
 test_example = step.examples()
 SQUARE = "(p - y)^2"
 LOSS = "L = 1/n sum of (p - y)^2"
-SLOPES = "dL/dp = 2 (p - y) / n"
+SLOPES = "dL/dp"  # the formula is to be found
 
 
 # One image.
@@ -82,6 +82,7 @@ def test_slopes_are_the_measured_ones():
     """Of three images: what a slope is, one image alone would not show, nor whether the 1/n is there."""
     labels, predictions = [1, 0, 1], [0.1, 0.6, 0.9]
     slopes = mean_squared_error_slopes(predictions, labels)
+    step.equal(type(slopes), list, "a list of slopes, one for each output", (predictions, labels))
     step.equal(len(slopes), 3, "one slope for each output", (predictions, labels))
     for i, slope in enumerate(slopes):
         before, after = predictions[:i], predictions[i + 1 :]

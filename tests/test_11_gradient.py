@@ -18,8 +18,8 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 step = Step(__file__)
 test_example = step.examples()
 CENTRAL = "(f(x + h) - f(x - h)) / 2h"
-GRADIENT_W = "gradient_w = Xᵀ·δ, δ = (p - y) p (1 - p) / n"
-GRADIENT_B = "gradient_b = sum of δ"
+GRADIENT_W = "gradient_w = ½ dL/dw"  # the formulas are to be found
+GRADIENT_B = "gradient_b = ½ dL/db"
 CHECK = "the larger of the two sizes, times the tolerance, is the most that they may differ by"
 
 

@@ -117,6 +117,10 @@ def test_a_chapter_is_run_only_when_it_or_one_before_it_has_changed(book, capfd,
     write(book, "vector", ("Sums run", "All sums run"))
     checked(book, capfd)
     step.equal(asked, ["vector", "matrix"], "a page before it")
+    text = book.text("vector").replace("    result = 0.0\n", "    # from left to right\n\n    result = 0.0\n")
+    book.page("vector").write_text(text, encoding="utf-8")
+    checked(book, capfd)
+    step.equal(asked, ["vector", "matrix"], "a comment, and a blank line, change nothing")
 
 
 def test_a_wrong_slope_is_told_what_was_measured(book, capfd):
@@ -301,6 +305,8 @@ def test_a_function_is_reset_and_the_page_is_kept(book, capfd):
     )
     step.equal((book.folder / "kept" / "sigmoid-1.py").read_text("utf-8"), mine, "kept")
     step.equal(book.unwritten("sigmoid"), ["sigmoid_slope"], "the other function stays")
+    book.green["sigmoid"] = "was green"
+    step.equal(book.progress()[0], "chapters   [....]  0 of 4 done", "it is no longer done")
     step.equal("p (1 - p)" in book.text("sigmoid"), False, "without the formula")
     reset(book, "sigmoid")
     step.equal(book.text("sigmoid"), before, "both functions")

@@ -657,4 +657,4 @@ def test_mistake_is_caught_by_its_own_chapter(copy, test, mistake, right, wrong)
     compared = re.search(r"^E? +expected .*\nE? +found ", ran.stdout, re.MULTILINE)
     in_the_page = re.search(rf"^scratchnet/{page.name}:\d+: in ", ran.stdout, re.MULTILINE)
     assert compared or in_the_page, f"{mistake}:\n{ran.stdout[-3000:]}"
-    assert len(ran.stdout) < 5000, "a failure should teach, not dump"
+    assert len(ran.stdout) < 4000, "a failure should teach, not dump"

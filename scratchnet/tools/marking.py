@@ -141,7 +141,8 @@ class Marks:
         own = self._exercises.get(chapter_of(item), ())
         example = getattr(getattr(item, "callspec", None), "params", {}).get("example")
         if example is None:
-            text = inspect.getsource(getattr(item, "function", Marks))
+            source = inspect.getsource(getattr(item, "function", Marks))
+            text = source + item.name.replace("_", " ")  # test_update_in_place is about update
         else:  # that of a function has its name, that of the page asks several
             asked = "".join(line.source for line in example.examples)
             text = example.name.partition(f".{chapter_of(item)}.")[2] or asked
