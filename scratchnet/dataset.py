@@ -92,7 +92,6 @@ def load_dataset(
 
     directory: of the four files, raw or gzip, by their standard names; None: the package's own.
     digits: two different ones of 0..9. pixels: "binary" (any ink is 1.0) or "grey" (value / 255).
-
     Raises ValueError for other arguments, IdxError for a bad file.
 
     >>> load_dataset()
@@ -154,12 +153,13 @@ def read_set(
 def read_mnist(images_path: str | Path, labels_path: str | Path) -> tuple[list[bytes], list[int]]:
     """Returns the images and the labels of a pair of MNIST files: n times 784 bytes, and n digits.
 
-    Raises IdxError, which names the file: it is not IDX, or not 28 x 28 unsigned bytes for each of n
-    labels, or a label is not a digit. Both headers are judged before a pixel is read.
+    Raises IdxError, which names the file: not IDX, not 28 x 28 unsigned bytes for each of n labels, or
+    a label that is no digit. Headers and labels are judged before a pixel is read.
     """
     check_pair(images_path, header(images_path), labels_path, header(labels_path), IdxError)
-    pixels, labels = (cast(bytes, read_idx(path).values) for path in (images_path, labels_path))
+    labels = cast(bytes, read_idx(labels_path).values)
     check_digits(labels_path, labels, IdxError)
+    pixels = cast(bytes, read_idx(images_path).values)
     size = HEIGHT * WIDTH  # the first 784 pixels are image 0, the next are image 1
     return [pixels[start : start + size] for start in range(0, len(pixels), size)], list(labels)
 

@@ -149,8 +149,10 @@ def _short(value: Any, is_right: Callable[[Any], bool]) -> str:
     """`value` as a message shows it: a long list by its length and its first entry that is wrong."""
     if not isinstance(value, list) or (len(value) <= 2 and is_right is not _record):
         return f"{value!r:.60}"
-    wrong = [f", {item!r:.60} at index {i}" for i, item in enumerate(value) if not is_right(item)]
-    return f"a list of {len(value)}{wrong[0] if wrong else ''}"
+    for index, item in enumerate(value):
+        if not is_right(item):
+            return f"a list of {len(value)}, {item!r:.60} at index {index}"
+    return f"a list of {len(value)}"
 
 
 FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {  # name: (test, what passes it)

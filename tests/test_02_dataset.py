@@ -104,6 +104,13 @@ def test_read_mnist_by_hand(tmp_path):
         step.equal(type(digits), list, "a list of n digits", "3 0 9")
 
 
+def test_the_labels_are_judged_before_a_pixel_is_read(tmp_path):
+    """A small file may hold billions of blank pixels; where a label is wrong, they are not unpacked."""
+    paths = written(tmp_path, idx((2, 28, 28), bytes(2 * 784 - 1)), labels([3, 10]))
+    message = step.refused(lambda paths: read_mnist(*paths), paths, IdxError)
+    step.equal(message, f"{paths[1]}: label 10 at index 1 is not a digit 0..9", "both are wrong", "a label")
+
+
 def test_a_pair_of_nothing(tmp_path):
     found = read_mnist(*written(tmp_path, images([]), labels([])))
     step.equal(found, ([], []), "n times 784 bytes, and n digits", "n = 0")

@@ -616,7 +616,8 @@ def test_every_function_of_the_workbook_has_three_mistakes_or_more():
         source = (ROOT / "scratchnet" / page).read_text(encoding="utf-8")
         times = source.count(right)
         assert times == 1, f"{page}, {mistake}: the right text stands there {times} times"
-        line = source[: source.index(right.strip())].count("\n") + 1
+        start = source.index(right) + len(right) - len(right.lstrip())
+        line = source[:start].count("\n") + 1
         for name, function in functions_of(source).items():
             counts[test[3:], name] += function.lineno <= line <= function.end_lineno
     for chapter, names in EXERCISES.items():

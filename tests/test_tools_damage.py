@@ -180,6 +180,16 @@ def test_a_raw_file_that_is_too_long_is_not_read(tmp_path):
     assert cause(path) == f"header promises 4294967295 values, 4294967295 bytes; {BEHIND}"
 
 
+@pytest.mark.parametrize("data, now", [(b"12345", 5), (b"123", 3)])
+def test_a_raw_file_that_changes_while_it_is_read(data, now):
+    """Its size was that of 4 values; when it was read, it held another number of bytes."""
+    content = Content(io.BytesIO(bytes(8) + data), 8 + 4)
+    content.take(8, "the header")
+    message = step.refused(lambda content: read_values(content, (4,), 1), content, Refused)
+    expected = f"the file changed while it was read: 4 bytes of values at first, {now} now"
+    step.equal(message, expected, "judged by what was read", data)
+
+
 def test_more_than_8_sizes_are_cut_short(tmp_path):
     for shape, words in (((7,), "7"), ((2, 3), "2 x 3"), ((), ""), (range(1, 9), "1 x 2 x 3 x 4 x 5 x 6 x 7 x 8")):
         step.equal(times(shape), words, "sizes", shape)

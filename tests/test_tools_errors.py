@@ -5,6 +5,7 @@ The rule: `Refused` and `OSError` become one line; every other exception keeps i
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -125,16 +126,17 @@ def test_what_was_printed_before_an_error_is_there(capsys):
 @pytest.mark.parametrize("error", [OSError(5, "some cause"), OSError("some cause")], ids=repr)
 def test_a_stream_that_is_no_file_may_fail_too(error, capsys):
     """Nothing can be put in the place of pytest's own standard output; that is no second error."""
-    expected = (2, "", "error: standard output: some cause\n")
+    expected = (2, "", "error: OSError: some cause\n")
     step.equal(ended(capsys, ending_with(error)), expected, ONE_LINE, repr(error))
     step.equal(ended(capsys, ending_with(BrokenPipeError())), (141, "", ""), ENDING, "BrokenPipeError")
 
 
-def test_an_oserror_without_a_file_is_of_standard_output():
-    """So `run` leaves it alone from then on: this is done in a child process."""
+def test_an_oserror_without_a_file_leaves_standard_output_alone():
+    """It is not the stream that failed. Done in a child process, whose stream may be lost."""
     for error, cause in (("OSError(5, 'some cause')", "some cause"), ("OSError('odd')", "odd")):
-        ran = python(f"def main(arguments): raise {error}\nsys.exit(run(main))")
-        expected = (2, b"", f"error: standard output: {cause}\n".encode())
+        main = f"def main(arguments): raise {error}\n"
+        ran = python(f"{main}print('before'); status = run(main); print('after'); sys.exit(status)")
+        expected = (2, b"before\nafter\n", f"error: OSError: {cause}\n".encode())
         step.equal((ran.returncode, ran.stdout, ran.stderr), expected, ONE_LINE, error)
 
 
@@ -320,3 +322,64 @@ def test_a_reader_that_goes_away_is_status_141_and_silence(main, first):
         found = running.stderr.read(), running.wait()
         running.stderr.close()
     step.equal(found, (b"", 141), ENDING, "... | head -1")
+
+
+@SHELL
+def test_a_current_folder_that_is_gone_is_named(tmp_path):
+    (tmp_path / "gone").mkdir()
+    program = "import os\nos.rmdir(os.getcwd())\nsys.exit(run(lambda arguments: print(os.getcwd())))"
+    ran = python(program, cwd=tmp_path / "gone")
+    expected = (2, b"", b"error: the current folder: No such file or directory\n")
+    step.equal((ran.returncode, ran.stdout, ran.stderr), expected, ONE_LINE, "rmdir")
+
+
+def test_too_little_memory_is_one_line_and_status_2(capsys):
+    expected = (2, "", "error: there is not enough memory\n")
+    step.equal(ended(capsys, ending_with(MemoryError())), expected, ONE_LINE, "MemoryError")
+
+
+@SHELL
+def test_errors_leave_no_open_file_behind():
+    program = (
+        "import os\ndef main(arguments): raise OSError(5, 'cause')\n"
+        "def full(arguments): print('line')\n"
+        "def count(): return len(os.listdir('/proc/self/fd'))\n"
+        "run(main); before = count()\n"
+        "for _ in range(6): run(main)\n"
+        "print(count() - before)"
+    )
+    if os.path.exists("/proc/self/fd"):
+        step.equal(python(program).stdout, b"0\n", "no descriptor is left", "six errors")
+
+
+def test_a_pipe_has_each_line_at_once():
+    running = subprocess.Popen(
+        [sys.executable, "-c", f"{START}run(lambda arguments: (print('line'), sys.stdin.read()))"],
+        env=ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with at_most_a_minute(running):
+        step.equal(running.stdout.readline().strip(), b"line", "before the command has ended", "a pipe")
+        running.stdin.close()
+        running.stdout.close()
+
+
+@SHELL
+@pytest.mark.parametrize("name, status", [("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_command_that_is_told_to_end_leaves_no_half_written_file(tmp_path, name, status):
+    """It is told while its text is on the way to the disk."""
+    program = (
+        f"import os, signal\nfrom pathlib import Path\nfrom scratchnet.tools.files import write_whole\n"
+        f"os.fsync = lambda number: os.kill(os.getpid(), signal.{name})\n"
+        "sys.exit(run(lambda arguments: write_whole(Path('file'), 'text')))"
+    )
+    ran = python(program, cwd=tmp_path)
+    step.equal((ran.returncode, ran.stdout, ran.stderr), (status, b"", b""), ENDING, name)
+    step.equal(os.listdir(tmp_path), [], "nothing is left", name)
+
+
+def test_handlers_of_signals_are_put_back(capsys):
+    before = signal.getsignal(signal.SIGTERM)
+    seen = []
+    run(lambda arguments: seen.append(signal.getsignal(signal.SIGTERM)))
+    step.equal(signal.getsignal(signal.SIGTERM), before, "as before", "SIGTERM")
+    step.equal(seen != [before], True, "in between, it ends the command", "SIGTERM")

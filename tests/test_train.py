@@ -571,8 +571,8 @@ def gone(numbers):
     "target, number, status, said",
     [
         ("command", signal.SIGINT, 130, r"interrupted after epoch \d+ of 3000\n"),
-        ("command", signal.SIGTERM, -15, ""),
-        ("command", signal.SIGHUP, -1, ""),
+        ("command", signal.SIGTERM, 143, ""),
+        ("command", signal.SIGHUP, 129, ""),
         ("command", signal.SIGKILL, -9, ""),
         ("worker", signal.SIGTERM, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 15\n"),
         ("worker", signal.SIGKILL, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 9 .*\n"),

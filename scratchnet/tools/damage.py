@@ -89,6 +89,10 @@ def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
     if content.packed or wanted == possible:  # a raw file's length is known without reading it
         content.has(header + wanted + 1)
     held = len(content.held) - header if content.packed else possible
+    now = len(content.held) - header
+    if not content.packed and wanted == possible != now:
+        change = f"{possible} bytes of values at first, {now} now"
+        raise Refused(f"the file changed while it was read: {change}")
 
     promise = f"header promises {times(shape)} values, {promised} bytes"
     if held == if_swapped != promised:

@@ -4,18 +4,22 @@
     0             done
     2             bad usage or bad data: one line `error: ...` on standard error
     130           stopped by Ctrl-C
+    129, 143      ended by SIGHUP, by SIGTERM
     141           whoever read the output went away, as in `... | head -1`
 
-Only `Refused` and `OSError` become one line. Every other exception keeps its traceback: a bug must
-never look like bad data.
+Only `Refused`, `OSError` and `MemoryError` become one line. Every other exception keeps its traceback: a
+bug must never look like bad data.
 """
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 
 class Refused(ValueError):
@@ -40,18 +44,22 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
     """
     sys.stdout = sys.stdout or open(os.devnull, "w")  # None where it was closed, as by `>&-`
     sys.stderr = sys.stderr or open(os.devnull, "w")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # so that a pipe has each line at once
     try:
         try:
-            main(arguments)
+            with _ended_by_signals():
+                main(arguments)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
         _discard(sys.stdout)
         return 141
     except OSError as error:
-        if error.filename is None:  # then it was the stream that failed
-            _discard(sys.stdout)
-        _report(f"error: {error.filename or 'standard output'}: {error.strerror or error}")
+        _report(f"error: {_what_failed(error)}: {error.strerror or error}")
+        return 2
+    except MemoryError:
+        _report("error: there is not enough memory")
         return 2
     except Refused as error:
         _report(f"error: {error}")
@@ -60,6 +68,42 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
         _report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Ends the command by SystemExit where it is told to end, so that no half-written file is left."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    ours = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [number for number in ours if signal.getsignal(number) == signal.SIG_DFL]  # not under nohup
+    if threading.current_thread() is not threading.main_thread():
+        ours = []  # Python lets only the main thread do this
+    for number in ours:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _what_failed(error: OSError) -> str:
+    """The file that an error is about; where it has none, the stream, or the folder one is in."""
+    if error.filename is not None:
+        return str(error.filename)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _discard(sys.stdout)
+        return "standard output"
+    try:
+        os.getcwd()
+    except OSError:
+        return "the current folder"
+    return type(error).__name__
 
 
 def visible(text: str) -> str:
