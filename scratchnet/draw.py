@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     images, labels = read_set(options.data)
     for number in options.numbers:
         if number >= len(images):
-            raise Refused(f"expected an image number in 0..{len(images) - 1}, found {number}")
+            known = f"in 0..{len(images) - 1}" if images else "of no image, since there is none"
+            raise Refused(f"expected an image number {known}, found {number}")
     for number in options.numbers:
         print(f"training image {number}, label {labels[number]}")
         print("\n".join(draw(scaled(images[number], options.pixels))))

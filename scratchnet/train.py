@@ -166,9 +166,12 @@ def steps_of(
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
+    check_folder(options.figures, FIGURES)
     if options.save is not None:
         check_writable(options.save)
-    check_folder(options.figures, FIGURES)
+        folder = options.figures and options.figures.resolve()
+        if folder and options.save.resolve() in [folder, *map(folder.joinpath, FIGURES)]:
+            raise Refused(f"{options.save}: --figures is to write there, too")
     epochs, bar = options.epochs, Bar(options.epochs)
     stack = ExitStack()
     try:

@@ -392,7 +392,7 @@ def test_a_bad_folder_is_refused_before_any_work(tmp_path, capsys, monkeypatch):
     (tmp_path / "taken" / "ink.svg").mkdir(parents=True)
     worked = []
     monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: worked.append(arguments))
-    for folder, cause in (("file", "File exists"), ("file/below", "Not a directory"),
+    for folder, cause in (("file", "file: is not a folder"), ("file/below", "file: is not a folder"),
                           ("taken", "is not a regular file")):  # fmt: skip
         status = run(main, ["--figures", str(tmp_path / folder)])
         printed = capsys.readouterr()

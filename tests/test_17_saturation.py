@@ -660,7 +660,7 @@ def test_a_bad_folder_is_refused_before_any_work(tmp_path, capsys, monkeypatch):
     worked = []
     monkeypatch.setattr(saturation, "load_dataset", lambda *arguments: worked.append(arguments))
     for folder, cause in (
-        ("file", "File exists"), ("file/below", "Not a directory"),
+        ("file", "file: is not a folder"), ("file/below", "file: is not a folder"),
         ("taken", "not a regular file"), ("taken too", "not a regular file"),
     ):  # fmt: skip
         status = run(saturation.main, ["--figures", str(tmp_path / folder)])

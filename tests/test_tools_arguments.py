@@ -285,3 +285,11 @@ def test_parameters_must_be_finite():
                 "weights are no longer finite; use a smaller learning rate or smaller initial weights"
             )
             step.equal(message, expected, "all of them", parameters)
+
+
+@pytest.mark.parametrize("name", ["--data", "--seed", "--digits"])
+def test_two_dashes_are_no_value(name):
+    """On which argparse itself stumbles until 3.13, with a traceback."""
+    parser = Parser("scratchnet.some", "Some command.")
+    message = step.refused(lambda given: parser.read([given], name), f"{name}=--", Refused)
+    step.equal(message, f"argument {name}: expected a value, found '--'", "one line", f"{name}=--")

@@ -272,12 +272,25 @@ def test_check_writable_tries_it(tmp_path, monkeypatch):
 # Folders of pictures.
 
 
-def test_a_folder_is_made_with_those_above_it(tmp_path):
-    for folder in (tmp_path / "a", tmp_path / "b" / "c" / "d", tmp_path / "a"):  # also where it is
+def test_a_folder_is_made_with_those_above_it_but_only_when_it_is_written(tmp_path):
+    for folder in (tmp_path / "a", tmp_path / "b" / "c" / "d"):
+        before = names(tmp_path)
         step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "it can be written", folder)
-        step.equal(folder.is_dir(), True, "the folder is made", folder)
-        step.equal(names(folder), [], "nothing is left", folder)
+        step.equal(names(tmp_path), before, "nothing is made yet", folder)
+        write_folder(folder, {"x.svg": "text"})
+        step.equal(names(folder), ["x.svg"], "now it is", folder)
+        step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "also where it is", folder)
+        step.equal(names(folder), ["x.svg"], "nothing else is left", folder)
     step.equal(names(tmp_path), ["a", "b"], "no other is made", tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch):
+    def closed(self, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr("pathlib.Path.touch", closed)
+    expected = (13, "Permission denied", str(tmp_path / "a" / "b"))
+    step.equal(oserror(check_folder, tmp_path / "a" / "b", []), expected, "OSError, which names it", "a/b")
 
 
 def test_what_is_in_a_folder_stays(tmp_path):
@@ -309,11 +322,9 @@ def test_each_name_of_a_folder_is_tried(tmp_path):
 def test_a_file_in_the_place_of_a_folder(tmp_path):
     file = tmp_path / "file"
     file.write_text("")
-    expected = (errno.EEXIST, "File exists", str(file))
-    step.equal(oserror(check_folder, file, []), expected, "OSError, which names the path", file)
-    found = oserror(check_folder, file / "below", [])
-    step.equal(found[0], errno.ENOTDIR, "OSError, which names the path", file / "below")
-    step.equal(found[2], str(file / "below"), "OSError, which names the path", file / "below")
+    expected = (errno.ENOTDIR, "is not a folder", str(file))
+    for folder in (file, file / "below"):
+        step.equal(oserror(check_folder, folder, []), expected, "OSError, which names the file", folder)
 
 
 def test_files_of_a_folder_are_written_whole(tmp_path, monkeypatch):

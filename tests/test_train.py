@@ -303,14 +303,33 @@ def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, cap
     for option, path, cause in (
         ("--save", tmp_path / "none" / "model.json", "No such file or directory"),
         ("--save", tmp_path, "is not a regular file"),
-        ("--figures", tmp_path / "file", "File exists"),
-        ("--figures", tmp_path / "file" / "below", "Not a directory"),
+        ("--figures", tmp_path / "file", "file: is not a folder"),
+        ("--figures", tmp_path / "file" / "below", "file: is not a folder"),
         ("--figures", tmp_path / "pictures", "learnt.svg: is not a regular file"),
     ):
         assert run(main, ["--data", str(small), option, str(path)]) == 2
         printed = capsys.readouterr()
         assert printed.out == "" and printed.err.startswith("error: ")
-        assert path.name in printed.err and cause in printed.err and printed.err.count("\n") == 1
+        assert cause in printed.err and printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "model, folder", [("both", "both"), ("f/curves.svg", "f"), ("f/../f/worst.svg", "f")]
+)
+def test_a_model_and_a_picture_of_one_name_are_refused_before_the_training(
+    small, tmp_path, capsys, monkeypatch, model, folder
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "f").mkdir()
+    assert run(main, ["--data", str(small), "--save", model, "--figures", folder]) == 2
+    printed = capsys.readouterr()
+    assert printed == ("", f"error: {model}: --figures is to write there, too\n")
+    assert os.listdir(tmp_path / "f") == [] and not (tmp_path / "both").exists()
+
+
+def test_a_run_that_is_refused_leaves_no_folder(tmp_path, capsys):
+    assert run(main, ["--data", str(tmp_path / "none"), "--figures", str(tmp_path / "new/pictures")]) == 2
+    assert os.listdir(tmp_path) == []
 
 
 # The bar, and life without it.

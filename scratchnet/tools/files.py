@@ -80,15 +80,27 @@ def check_writable(path: Path) -> None:
 
 
 def check_folder(folder: Path | None, names: Iterable[str]) -> None:
-    """Makes the folder, and raises OSError unless files of these names can be written there."""
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+    """Raises OSError unless files of these names can be written to the folder; it need not be there yet."""
+    if folder is None:
+        return
+    above = folder
+    while not os.path.lexists(above) and above != above.parent:
+        above = above.parent
+    if not above.is_dir():
+        raise OSError(errno.ENOTDIR, "is not a folder", str(above))
+    if above == folder:
         for name in names:
             check_writable(folder / name)
+        return
+    try:
+        check_writable(above / token_hex(8))
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
 def write_folder(folder: Path | None, texts: Mapping[str, str]) -> None:
-    """Writes files into the folder, each whole or not at all: their names and their texts."""
+    """Writes files into the folder, which is made, each whole or not at all: names and texts."""
     if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             write_whole(folder / name, text)
