@@ -15,18 +15,18 @@ from scratchnet.tools.blanks import blanked
 
 EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: functions, and their hints
     "idx": {
+        "big_endian": [
+            "Think of how 347 is read: (3 * 10 + 4) * 10 + 7. Here the base is 256. It"
+            " has to work for any number of bytes, and without a byte the number is 0.",
+            "Begin with 0. For each byte, from left to right:"
+            " multiply what you have by 256, and add the byte.",
+        ],
         "parse_header": [
             "`magic` is four bytes, and `magic[i]` is a whole number. The page's table says"
             " what each of the four holds. The last of them tells how many sizes follow.",
             "Take 4 bytes for each dimension, cut them into fours, and"
             " give each four to `big_endian`. Return the sizes as a"
             " tuple, and behind it the type byte, the third of `magic`.",
-        ],
-        "big_endian": [
-            "Think of how 347 is read: (3 * 10 + 4) * 10 + 7. Here the base is 256. It"
-            " has to work for any number of bytes, and without a byte the number is 0.",
-            "Begin with 0. For each byte, from left to right:"
-            " multiply what you have by 256, and add the byte.",
         ],
     },
     "dataset": {
@@ -138,7 +138,7 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
             " and the new bias first, look at them, and put them into the network last.",
             "`add_scaled(self.weights, -learning_rate, gradient_w)` is a"
             " new list, and refuses another length. Then the new bias;"
-            " `raise Refused(...)` unless all are `isfinite`; assign both.",
+            " `check_finite` of all of them; then assign both.",
         ],
     },
     "loss": {
@@ -300,8 +300,7 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
             " which each piece was first seen. Keep those whose count and `len` are both `>= 2`.",
         ],
         "SharedMatrix.transpose_dot": [
-            "Refuse a `delta` of another length as `dot`, above, refuses a `w`; but there"
-            " are n of them. Then Bᵀ·δ comes as one list. Where in it does s end and t begin?",
+            "Bᵀ·δ comes as one list. Where in it does s end, and where does t begin?",
             "`self.images` is B, `self.pieces` is P. The first m numbers"
             " of Bᵀ·δ are s, one per pixel; the rest are t, one per"
             " shared piece. Pᵀ·t has m numbers again, to be added to s.",
@@ -327,8 +326,7 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
             " Times p (1 - p): in each a factor cancels. Do that on paper:"
             " left in the code, it would divide by 0 at p = 0 or 1.",
             "What is left is p - 1 where y = 1, and p where y = 0: one"
-            " formula in p and y. L is a mean of n, so divide by n."
-            " `check_lengths` comes first; the rest is as in `gradient`.",
+            " formula in p and y. L is a mean of n, so divide by n.",
         ],
     },
     "hands": {
@@ -389,6 +387,7 @@ HIDDEN: dict[str, list[tuple[str, str]]] = {
 """,
         ),
         ("  # 2 (-0.75) / 2, 2 (0.5) / 2\n", "\n"),
+        ("n numbers    -2/n .. 2/n\n", "n numbers    of either sign\n"),
     ],
     "gradient": [
         (
@@ -420,8 +419,8 @@ numbers, so do we: δ = ½ dL/dz, and what is measured is twice what is derived:
 """,
             """\
 squares. So write dL/dw[j] down, on paper: a sum over i of three factors. Two of them do not depend on
-j: together they are dL/dz[i], one number per image. What is left to do for each j, and so for all
-columns of X at once, matrix.py can do. And the bias: what is its third factor?
+j: together they are dL/dz[i], one number per image. What is left for each j is a sum of products with
+column j; which method of matrix.py does that for all columns at once? And what is the bias's factor?
 
 The article leaves out a factor of 2: it walks down half the loss. To get its printed numbers, so do
 we: δ = ½ dL/dz (ARTICLE_FACTOR), and what is measured of the loss is twice what is derived:
@@ -489,10 +488,22 @@ to be typed with care; then come `integer_up_to`, a fair die with any number of 
         ),
         (
             "the gradient of the cross-entropy, Xᵀ·δ and the sum of δ, where δ = (p - y) / n.\n",
-            "the gradient of the mean cross-entropy, Xᵀ·δ and the sum of δ; δ = dL/dz is to be found.\n",
+            "the gradient of the mean cross-entropy, Xᵀ·δ and the sum of δ. Find δ = dL/dz, without a ½.\n",
         ),
     ],
 }  # fmt: skip
+
+SLOPES = {  # what is to be found, for the workbook's README
+    "sigmoid": "the slope of the sigmoid",
+    "loss": "the slope of the loss for each output",
+    "gradient": "the slope of the loss for each weight",
+    "saturation": "the slope of another loss",
+}
+
+
+def number(chapter: str) -> int:
+    """Returns the number of a chapter."""
+    return list(EXERCISES).index(chapter) + 1
 
 
 def blank_page(chapter: str, text: str) -> str:
@@ -505,5 +516,4 @@ def blank_page(chapter: str, text: str) -> str:
             raise ValueError(f"{chapter}.py: stands there {text.count(shown)} times: {shown!r}")
         text = text.replace(shown, hidden)
     functions = {name: GIVEN.get(name, 0) for name in EXERCISES[chapter]}
-    number = list(EXERCISES).index(chapter) + 1
-    return blanked(text, functions, number, f"scratchnet/{chapter}.py")
+    return blanked(text, functions, number(chapter), f"scratchnet/{chapter}.py")

@@ -57,6 +57,18 @@ def read_idx(path: str | Path) -> IdxArray:
     return IdxArray(shape, data if letter == "B" else unpack(f">{len(data) // width}{letter}", data))
 
 
+def big_endian(size: bytes) -> int:
+    r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes (or none): the highest comes first.
+
+    >>> big_endian(b"\x00\x00\xea\x60")  # 234 * 256 + 96
+    60000
+    """
+    number = 0
+    for byte in size:
+        number = 256 * number + byte
+    return number
+
+
 def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
     r"""Returns the shape and the type byte. `file.take(k, "the sizes")` hands out the next k bytes.
 
@@ -68,18 +80,6 @@ def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
     type_byte, dimensions = magic[2:]
     sizes = file.take(4 * dimensions, "the sizes")
     return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
-
-
-def big_endian(size: bytes) -> int:
-    r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes (or none): the highest comes first.
-
-    >>> big_endian(b"\x00\x00\xea\x60")  # 234 * 256 + 96
-    60000
-    """
-    number = 0
-    for byte in size:
-        number = 256 * number + byte
-    return number
 
 
 # Run this:

@@ -30,7 +30,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from scratchnet.exercises import EXERCISES, blank_page
+from scratchnet.exercises import EXERCISES, blank_page, number
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.blanks import functions_of, put_back, text_of
 from scratchnet.tools.errors import Refused, run
@@ -174,18 +174,19 @@ class Workbook:
         print(f"Chapter {number(chapter)} is done.", flush=True)
         subprocess.run([sys.executable, "-m", "scratchnet.rewards", chapter], cwd=self.folder)
 
-    def failed(self, chapter: str, found: dict[str, Any]) -> list[str]:
-        """Notes that a chapter is red; returns the failure, and how to get a hint."""
-        was_green = bool(self.green.get(chapter))
-        self.green[chapter] = ""
-        self.red = found["function"] if chapter in self.exercises else ""
+    def failed(self, chapter: str, failure: Sequence[str], function: str = "") -> list[str]:
+        """Notes that a chapter is red; returns the failure, the function, and how to get a hint."""
+        start = [f"Chapter {number(chapter)} was green, and is red again:"] if self.green.get(chapter) else []
+        self.green[chapter], self.red = "", ""
+        lines = [*start, *failure]
+        if chapter in self.exercises:
+            self.red = function or f"{chapter}.py"
+            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, function)}: {function}"
+            one_of = f"one of {', '.join(self.exercises[chapter])}"
+            lines.append(f"  function   {place if function else one_of}")
+            lines.append(f"  a hint     {COMMAND} hint {function}".rstrip())
         self.save()
-        first, *lines = found["failure"]
-        start = [f"Chapter {number(chapter)} was green, and is red again:"] if was_green else []
-        if self.red:
-            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, self.red)}"
-            lines += [f"  function   {place}: {self.red}", f"  a hint     {COMMAND} hint {self.red}"]
-        return [*start, first, *lines]
+        return lines
 
 
 @cache
@@ -195,11 +196,6 @@ def skeleton(text: str) -> str:
         return ast.dump(ast.parse(text))
     except (SyntaxError, ValueError):
         return text
-
-
-def number(chapter: str) -> int:
-    """Returns the number of a chapter."""
-    return list(EXERCISES).index(chapter) + 1
 
 
 def bar(what: str, done: int, all_of_them: int) -> str:
@@ -220,12 +216,10 @@ def check(book: Workbook) -> bool:
     for chapter in EXERCISES:
         if book.is_green(chapter):
             continue
-        if chapter not in book.exercises and chapter not in book.green:
-            continue
         broken = syntax(book, chapter)
         unwritten = book.unwritten(chapter) if chapter in book.exercises else []
         if broken:
-            red = book.failed(chapter, {"failure": broken, "function": ""})
+            red = book.failed(chapter, broken)
         elif unwritten == book.exercises.get(chapter):
             break  # a chapter not begun
         else:
@@ -235,13 +229,16 @@ def check(book: Workbook) -> bool:
             if sys.stdout.isatty():
                 print("\x1b[K", end="")
             if chapter in found["passed"]:
+                again = book.green.get(chapter) == "" and chapter in book.rewarded
                 if book.passed(chapter):
                     book.reward(chapter)
+                elif again:
+                    print(f"Chapter {number(chapter)} is green again.")
             elif found["failure"]:
-                red = book.failed(chapter, found)
+                red = book.failed(chapter, found["failure"], found["function"])
             elif not unwritten:
                 blank = f"chapter {number(chapter)}, {chapter}.py: it needs something that is still blank"
-                red = book.failed(chapter, {"failure": [blank], "function": ""})
+                red = book.failed(chapter, [blank])
         if red or unwritten:
             break
     done = not red and book.next() is None
@@ -322,8 +319,7 @@ def reset(book: Workbook, name: str) -> None:
             raise Refused(f"{name} cannot be found in {chapter}.py; {advice}") from error
     kept = book.folder / "kept"
     kept.mkdir(exist_ok=True)
-    copies = (kept / f"{chapter}-{i}.py" for i in range(1, 1000))
-    copy = [path for path in copies if not path.exists()][0]
+    copy = kept / f"{chapter}-{len(list(kept.glob(f'{chapter}-*.py'))) + 1}.py"
     write_whole(copy, book.text(chapter))
     write_whole(book.page(chapter), text)
     print(f"{name} is as it was at first; the page as you had it is kept/{copy.name}")
@@ -338,12 +334,15 @@ def find(book: Workbook, name: str) -> tuple[str, str]:
             raise Refused("all is written; name a function")
         return found
     known = {function: chapter for chapter, names in book.exercises.items() for function in names}
+    page = name.removesuffix(".py")
+    if page in book.exercises and name not in known:
+        raise Refused(f"{page}.py has {', '.join(book.exercises[page])}; name one of them")
     if name in known:
         return known[name], name
-    fitting = [function for function in known if function.endswith(f".{name}")]
-    if len(fitting) == 1:
-        return known[fitting[0]], fitting[0]
-    close = fitting or get_close_matches(name, known, n=3, cutoff=0.4)
+    ends = [function for function in known if function.endswith(f".{name}")]
+    if len(ends) == 1:
+        return known[ends[0]], ends[0]
+    close = ends or get_close_matches(name, known, n=3, cutoff=0.4)
     advice = f"; did you mean {' or '.join(close)}?" if close else ""
     raise Refused(f"no exercise is called {name!r:.60}{advice}")
 

@@ -46,8 +46,9 @@ def dataset() -> str:
 
 
 def draw_() -> str:
-    row = draw(load_dataset().train_x[0])[14]
-    return f"python3 -m scratchnet.draw 1: a zero, row 14 {row}"
+    rows = draw(load_dataset().train_x[0])
+    inked = [row for row in rows if row.strip(".")]
+    return "\n".join(["The first zero of MNIST, drawn by your code:", *inked])
 
 
 def threshold() -> str:
@@ -66,8 +67,9 @@ def vector() -> str:
 
 
 def matrix() -> str:
-    ink = PlainMatrix(load_dataset().test_x[:8]).dot([1.0] * 784)
-    return f"The ink of eight images, in one product: {' '.join(f'{n:g}' for n in ink)}."
+    x = load_dataset().train_x
+    zeros, ones = (PlainMatrix(rows).transpose_dot([1.0] * 200)[406] for rows in (x[:200], x[-200:]))
+    return f"The middle pixel has ink in {zeros:g} of 200 zeros, in {ones:g} of 200 ones: two Xᵀ·1."
 
 
 def sigmoid_() -> str:
@@ -135,10 +137,8 @@ def shuffle_() -> str:
 
 def article() -> str:
     data = shuffled(load_dataset())
-    unit, train_x, test_x = (
-        Network(random_weights(784)),
-        *map(PlainMatrix, (data.train_x, data.test_x)),
-    )
+    train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
+    unit = Network(random_weights(784))
     (record,) = train(unit, train_x, data.train_y, test_x, data.test_y, epochs=1)
     return f"The first line of the article's log, of 2022, by your code:\n{log_line(record)}"
 

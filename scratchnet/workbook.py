@@ -25,7 +25,7 @@ from tempfile import mkdtemp
 
 import scratchnet
 from scratchnet import lessons
-from scratchnet.exercises import EXERCISES, blank_page
+from scratchnet.exercises import EXERCISES, SLOPES, blank_page
 from scratchnet.lessons import HOME, STATE, VERBS
 from scratchnet.tools.arguments import Parser, file_path, whole_number
 from scratchnet.tools.errors import Refused, run, visible
@@ -75,7 +75,7 @@ README = """\
 
 You write a program that learns to tell a handwritten 0 from a 1: {functions} functions on {chapters}
 pages, in the order of the list below. Each page says what it has, what it builds and why. Where a
-function says `raise NotImplementedError`, its body is missing: write it, from its docstring and example.
+function says `raise NotImplementedError`, its body is missing: write it, from its docstring and its page.
 
 Once, to begin with:
 
@@ -98,7 +98,7 @@ On Windows, write `py` for `python3`.
 - A chapter that was green is red again: it has changed, or a page before it. Mend the first that is red.
 - `python3 -m scratchnet.workbook solution NAME` shows a finished function; it asks once. The finished
   pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
-- A run that does not end is stopped after ten seconds, and the line is named.
+- What does not end is stopped after ten seconds, a test of the last part after a minute.
 
 {found}
 ## The pages
@@ -113,12 +113,6 @@ FOUND = """\
 {}
 No formula stands there. Take a pencil. What you find is compared with what is measured.
 """
-SLOPES = {
-    "sigmoid": "the slope of the sigmoid",
-    "loss": "the slope of the loss for each output",
-    "gradient": "the slope of the loss for each weight",
-    "saturation": "the slope of another loss",
-}
 
 
 def write_workbook(folder: Path, todo: Sequence[str]) -> None:
@@ -228,7 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         help="leave all other chapters solved (5-12: the derivation)",
     )  # fmt: skip
     which.add_argument(
-        "--solved", type=whole_number(0, len(EXERCISES)), default=0, metavar="K",
+        "--solved", type=whole_number(0, len(EXERCISES) - 1), default=0, metavar="K",
         help="leave the first K chapters solved (default %(default)s)",
     )  # fmt: skip
     options = parser.parse_args(arguments)

@@ -5,10 +5,13 @@ For vectors only the first entry that differs is shown, with its index.
 
 import json
 from collections.abc import Callable, Sequence
-from doctest import DebugRunner, DocTest, DocTestFailure, DocTestFinder, UnexpectedException
+from doctest import (
+    DebugRunner, DocTest, DocTestFailure, DocTestFinder, Example, UnexpectedException,
+)  # fmt: skip
 from importlib import import_module
 from itertools import zip_longest
 from math import isclose
+from os.path import commonprefix
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,10 +64,11 @@ class Step:
             self._fail(found, how, formula, f"{x} = {at}", "")
 
     def examples(self) -> Any:
-        """Returns a test of the page's `>>>` examples: each function's in turn, the page's own last."""
+        """Returns a test of the page's `>>>` examples: of each function, each class, and of the page."""
 
-        def place(example: DocTest) -> tuple[bool, int]:
-            return example.name == self._module, example.lineno or 0
+        def place(example: DocTest) -> tuple[bool, bool, int]:
+            is_class = example.name.rpartition(".")[2][0].isupper()
+            return example.name == self._module, is_class, example.lineno or 0
 
         def name(example: DocTest) -> str:
             return example.name.removeprefix(f"{self._module}.").replace(self._module, "the page")
@@ -87,19 +91,20 @@ class Step:
         try:
             DebugRunner(verbose=False).run(example)
         except DocTestFailure as failure:
-            source, want, got = failure.example.source, failure.example.want, failure.got
+            want, got = failure.example.want, failure.got
             lines = zip_longest(want.splitlines(), got.splitlines())
             expected, found = [pair for pair in lines if pair[0] != pair[1]][0]
-            self._fail(
-                found or "nothing", expected or "nothing", formula, f">>> {source.strip()}", ""
-            )
+            if want and got.endswith(want):
+                found = f"{found} (does a function print something?)"
+            given = _lines_until(example, failure.example)
+            self._fail(found or "nothing", expected or "nothing", formula, given, "")
         except UnexpectedException as failure:
-            error, source = failure.exc_info[1], failure.example.source
+            error, given = failure.exc_info[1], _lines_until(example, failure.example)
             if not isinstance(error, Exception) or isinstance(error, NotImplementedError):
                 raise error from None
             expected, found = failure.example.want.strip(), f"{type(error).__name__}: {error}"
             try:
-                self._fail(found, expected or "no error", formula, f">>> {source.strip()}", "")
+                self._fail(found, expected or "no error", formula, given, "")
             except AssertionError as told:
                 raise told from error
 
@@ -126,7 +131,7 @@ class Step:
                     self._fail(a, b, formula, given, f" at index {index}")
         elif not agree(found, expected):
             if isinstance(expected, str):  # in quotes, since a message may begin with "expected"
-                found, expected = repr(found), repr(expected)
+                found, expected = _from_where_they_differ(found, expected)
             self._fail(found, expected, formula, given, "")
 
     def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> NoReturn:
@@ -139,8 +144,22 @@ class Step:
         raise AssertionError("\n".join(lines))
 
 
+def _lines_until(example: DocTest, last: Example) -> str:
+    """The lines of an example up to one of them; if they are too long, that one alone."""
+    lines = [line.source.strip() for line in example.examples[: example.examples.index(last) + 1]]
+    text = "; ".join(lines)
+    return f">>> {text if len(text) <= 90 else lines[-1]}"
+
+
 def _is_vector(value: Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _from_where_they_differ(found: Any, expected: str) -> list[str]:
+    """Both as Python writes them; of two long texts, without most of what they begin with."""
+    same = len(commonprefix([found, expected])) if isinstance(found, str) else 0
+    skip = max(0, same - 20) if len(expected) > 80 else 0
+    return [f"... {text[skip:]!r}" if skip else repr(text) for text in (found, expected)]
 
 
 def _size(value: Any) -> str:

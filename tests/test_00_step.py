@@ -73,6 +73,12 @@ def test_examples_are_run_and_a_wrong_one_shows_the_first_line_that_differs():
         message
         == f"chapter 7, sigmoid.py: an example of page{given}\n  expected   3\n  found      2"
     )
+    message = failure(step.example, examples(">>> a = 1\n>>> b = 2; a + b\n4\n"))
+    assert "\n  given      >>> a = 1; b = 2; a + b\n" in message, "all lines up to the one that failed"
+    message = failure(step.example, examples(f">>> a = {'1' * 90}\n>>> 1 + 1\n4\n"))
+    assert "\n  given      >>> 1 + 1\n" in message, "the last alone, where all are too long"
+    message = failure(step.example, examples(">>> print('seen'); 1 + 1\n2\n"))
+    assert message.endswith("found      seen (does a function print something?)")
     message = failure(step.example, examples(">>> None\n3\n"))
     assert message.endswith("\n  expected   3\n  found      nothing")
 
@@ -178,6 +184,15 @@ def test_of_a_vector_of_another_length_the_lengths_are_shown(found, words):
     assert failure(step.equal, found, [1, 2, 3], "formula").splitlines()[1:] == [
         "  expected   3 values (how many)",
         f"  found      {words} (how many)",
+    ]
+
+
+def test_of_long_texts_what_differs_is_shown():
+    same = "expected vectors of one length, 1 or more; " * 2
+    lines = failure(step.equal, f"{same}found 3", f"{same}found 2", "formula").splitlines()
+    assert lines[1:] == [
+        "  expected   ... 'h, 1 or more; found 2'",
+        "  found      ... 'h, 1 or more; found 3'",
     ]
 
 

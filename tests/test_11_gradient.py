@@ -205,7 +205,7 @@ def test_a_matrix_is_asked_for_its_own_product():
 
     x = Noting([[1.0, 0.5], [0.0, 2.0]])
     gradient_w, gradient_b = gradient(x, [1, 0], [0.5, 0.75])
-    step.equal(x.delta, [-0.0625, 0.0703125], "δ = ½ 2 (p - y) / n p (1 - p)", "as by hand")
+    step.equal(x.delta, [-0.0625, 0.0703125], "δ = ½ dL/dz", "as by hand")
     step.equal(gradient_w, [7.0], "what x.transpose_dot(δ) returns", "a matrix of its own kind")
     step.equal(gradient_b, 0.0078125, GRADIENT_B, "as by hand")
 
@@ -313,4 +313,4 @@ def test_a_loss_without_the_middle_factor():
     delta = [(p - y) / len(Y) for p, y in zip(network_with(PARAMETERS).forward(X), Y)]
     derived = [*PlainMatrix(X).transpose_dot(delta), sum(delta)]
     measured = numeric_gradient(cross_entropy, PARAMETERS)
-    step.close(derived, measured, "Xᵀ·δ, sum of δ; δ = (p - y) / n", PARAMETERS, relative=1e-8)
+    step.close(derived, measured, "the gradient of the cross-entropy", PARAMETERS, relative=1e-8)

@@ -101,7 +101,7 @@ def test_the_first_failure_in_the_words_of_the_step(marks_of):
         "  given      x = 4.0",
         "  expected   2.0",
         "  found      1.0",
-        "  test       tests/test_07_sample.py, line 14: test_half[4.0]",
+        "  test       tests/test_07_sample.py, line 14: test_half",
     ]
     step.equal(found["failure"], expected, "the first that failed")
     step.equal(
@@ -117,7 +117,7 @@ def test_an_error_in_a_page_says_what_was_given_and_where_it_was(marks_of):
         "  expected   no error",
         "  found      TypeError: 'float' object is not subscriptable",
         "  at         scratchnet/sample.py, line 2: return x[0]",
-        "  test       tests/test_07_sample.py, line 14: test_half[4.0]",
+        "  test       tests/test_07_sample.py, line 14: test_half",
     ]
     step.equal(found["failure"], expected, "the error of the learner's line")
 
@@ -173,8 +173,9 @@ def test_a_page_that_cannot_be_imported(marks_of):
     found = marks_of("half = third\n")
     step.equal(found["chapter"], "sample", "whose page it is")
     expected = [
-        "sample.py cannot be imported",
+        "chapter 7, sample.py cannot be imported",
         "  found      NameError: name 'third' is not defined",
+        "  at         scratchnet/sample.py, line 1: half = third",
     ]
     step.equal(found["failure"], expected, "the last error")
 
@@ -208,3 +209,30 @@ def test_the_run_stops_at_the_first_failure_if_it_is_to(tmp_path, marks_of, stop
     step.equal(
         (tmp_path / "asked.txt").read_text().count("asked"), run, "tests that were run", stop
     )
+
+
+def test_a_page_whose_import_does_not_end(marks_of):
+    found = marks_of("while True:\n    pass\n")
+    expected = [
+        "chapter 7, sample.py cannot be imported",
+        "  expected   an end",
+        "  found      still running after 0.5 seconds: an endless loop?",
+    ]
+    step.equal(found["failure"], expected, "it is stopped")
+
+
+def test_the_function_through_which_an_error_came_is_blamed(marks_of):
+    """A test that names `third` first, and breaks in `half`; and one that is given the function."""
+    tests = TESTS.replace("def test_third():\n", "def test_third():\n    third(1.0), half(None)\n")
+    found = marks_of(PAGE, tests.replace("def test_half", "def no_test_half"))
+    step.equal(found["function"], "half", "the error came through it", found["failure"])
+    tests = TESTS.replace('[4.0, 8.0])\ndef test_half(x):\n    step.close(half(x), 0.5 * x, "x / 2", f"x = {x}")',
+                          '[third])\ndef test_half(x):\n    step.equal(half(2.0) + x(3.0), 3.0, "half, third")')
+    found = marks_of(PAGE, tests)
+    step.equal(found["function"], "third", "the test was given it", found["failure"])
+
+
+def test_a_missing_return_is_named(marks_of):
+    words = "  perhaps    a `return` is missing: without one a function returns None"
+    found = marks_of(PAGE.replace("return x / 2", "x / 2"))["failure"]
+    step.equal(found[3:], ["  found      None", "  test       tests/test_07_sample.py, line 14: test_half", words], "None")

@@ -7,12 +7,11 @@ given, expected, found; which chapters passed; and it stops whatever runs for lo
 import inspect
 import re
 from _thread import interrupt_main
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
-from traceback import extract_tb
-from types import TracebackType
+from traceback import FrameSummary, extract_tb
 from typing import Any
 
 import pytest
@@ -43,13 +42,13 @@ class Marks:
         self.passed: list[str] = []
         self.failure: list[str] = []
         self.chapter = self.function = ""
-        self._root, self._exercises, self._stop = root, exercises, stop
+        self._pages, self._exercises, self._stop = root / "scratchnet", exercises, stop
         self._open: dict[str, int] = {}  # tests of a chapter that have not passed yet
         self._left_out: set[str] = set()
 
     def as_json(self) -> dict[str, Any]:
         """Returns the four as plain values."""
-        return {name: value for name, value in vars(self).items() if not name.startswith("_")}
+        return {name: getattr(self, name) for name in ("passed", "failure", "chapter", "function")}
 
     # What pytest calls.
 
@@ -65,11 +64,27 @@ class Marks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A page that cannot even be imported."""
         if report.failed and not self.failure:
-            self.chapter = _chapter(report.nodeid)
-            said = re.findall(r"^E +(.*)$", str(report.longrepr), re.MULTILINE) or [
-                "it cannot be read"
-            ]
-            self.failure = [f"{self.chapter}.py cannot be imported", f"  found      {said[-1]}"]
+            self.chapter, text = _chapter(report.nodeid), str(report.longrepr)
+            said = re.findall(r"^E +(.*)$", text, re.MULTILINE) or ["it cannot be read"]
+            places = re.findall(r"^(scratchnet.\w+\.py):(\d+): in (?:<module>|\w+)\n +(.*)$", text, re.MULTILINE)
+            title = f"chapter {_number(report.nodeid)}, {self.chapter}.py cannot be imported"
+            self.failure = [title, f"  found      {said[-1]}"]
+            for page, line, source in places[-1:]:
+                self.failure.append(f"  at         {page}, line {line}: {source}")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Importing a page may not end, either."""
+        try:
+            with limited(collector):
+                return (yield)
+        except TimeLimit as error:
+            self.chapter = _chapter(collector.path.name)
+            title = f"chapter {_number(collector.path.name)}, {self.chapter}.py cannot be imported"
+            self.failure = [title, "  expected   an end", f"  found      {error}"]
+            pytest.exit(str(error))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -91,7 +106,7 @@ class Marks:
         else:
             self._left_out.add(chapter)
             if not self.failure and not info.errisinstance(NotImplementedError):
-                self.chapter, self.function = chapter, self._about(item)
+                self.chapter, self.function = chapter, self._about(item, info.value)
                 self.failure = self._told(item, info.value)
                 if self._stop:
                     item.session.shouldstop = "enough"
@@ -109,43 +124,46 @@ class Marks:
                 expected, found = " ".join(re.findall(r"\w+Error", first)) or "an error", "no error"
             elif isinstance(error, AssertionError):
                 expected, found = "as the test says", first
-            parameters = getattr(getattr(item, "callspec", None), "params", {})
-            given = [f"{name} = {value!r:.60}" for name, value in parameters.items()]
-            if "example" in parameters:
-                given = []
-            first = f"chapter {_number(item)}, {chapter_of(item)}.py: {item.name}"
-            if given:
-                first = first.partition("[")[0]
-            lines = [f"  given      {', '.join(given)}"] if given else []
+            first = f"chapter {_number(item.path.name)}, {chapter_of(item)}.py: {item.name}"
+            lines = []
+            if _parameters(item) and "example" not in _parameters(item):
+                given = [f"{name} = {value!r:.60}" for name, value in _parameters(item).items()]
+                first, lines = first.partition("[")[0], [f"  given      {', '.join(given)}"]
             lines += [f"  expected   {expected}", f"  found      {found}"]
-        place = self._place((error.__cause__ or error).__traceback__)
-        if place:
-            lines.append(f"  at         {place}")
-        line = item.reportinfo()[1]
-        if "test_example" not in item.name and line is not None:
-            lines.append(f"  test       tests/{item.path.name}, line {line + 1}: {item.name}"[:100])
+        for frame in self._frames(item, error)[-1:]:
+            page = Path(frame.filename).name
+            lines.append(f"  at         scratchnet/{page}, line {frame.lineno}: {frame.line}")
+        line, name = item.reportinfo()[1], item.name.partition("[")[0]
+        if name != "test_example" and line is not None:
+            lines.append(f"  test       tests/{item.path.name}, line {line + 1}: {name}")
         if re.search(r"NoneType|found +(None|nothing)\b", "\n".join(lines)):
             lines.append("  perhaps    a `return` is missing: without one a function returns None")
         return [first, *lines]
 
-    def _place(self, trace: TracebackType | None) -> str:
-        """The last line of a page through which an error came, "" if it came through none."""
-        pages = self._root / "scratchnet"
-        for frame in reversed(extract_tb(trace)):
-            if Path(frame.filename).parent == pages:
-                return f"scratchnet/{Path(frame.filename).name}, line {frame.lineno}: {frame.line}"
-        return ""
+    def _frames(self, item: pytest.Item, error: BaseException) -> list[FrameSummary]:
+        """The lines through which an error came: of the chapter's own page, or else of any page."""
+        trace = extract_tb((error.__cause__ or error).__traceback__)
+        pages = [frame for frame in trace if Path(frame.filename).parent == self._pages]
+        return [frame for frame in pages if Path(frame.filename).stem == chapter_of(item)] or pages
 
-    def _about(self, item: pytest.Item) -> str:
-        """The exercise that a test is about: that of the example, or the first that the test names."""
+    def _about(self, item: pytest.Item, error: BaseException) -> str:
+        """The exercise that a failure is about: the one that the error came through, or that the test
+        was given; else the first that the test names, "" if it names none."""
         own = self._exercises.get(chapter_of(item), ())
-        example = getattr(getattr(item, "callspec", None), "params", {}).get("example")
-        if example is None:
-            source = inspect.getsource(getattr(item, "function", Marks))
-            text = source + item.name.replace("_", " ")  # test_update_in_place is about update
-        else:  # that of a function has its name, that of the page asks several
+        parameters = _parameters(item)
+        named = [frame.name for frame in self._frames(item, error)]
+        named += [getattr(value, "__name__", "") for value in parameters.values()]
+        for last in reversed(named):
+            for name in own:
+                if name.rpartition(".")[2] == last:
+                    return name
+        if "example" in parameters:  # that of a function has its name, that of the page asks several
+            example = parameters["example"]
             asked = "".join(line.source for line in example.examples)
             text = example.name.partition(f".{chapter_of(item)}.")[2] or asked
+        else:
+            source = inspect.getsource(item.function) if isinstance(item, pytest.Function) else ""
+            text = source + item.name.replace("_", " ")  # test_update_in_place is about update
         places = {name: re.search(rf"\b{name.rpartition('.')[2]}\b", text) for name in own}
         found = {name: place.start() for name, place in places.items() if place}
         if found:
@@ -154,9 +172,9 @@ class Marks:
 
 
 @contextmanager
-def limited(item: pytest.Item) -> Iterator[None]:
+def limited(item: pytest.Item | pytest.Collector) -> Iterator[None]:
     """Ends what runs for too long, by the error that Ctrl-C would raise in the line that it is at."""
-    seconds = LIMIT * (6 if _number(item) >= LAST_PART else 1)
+    seconds = LIMIT * (6 if _number(item.path.name) >= LAST_PART else 1)
     late = []
 
     def stop() -> None:
@@ -182,8 +200,13 @@ def chapter_of(item: pytest.Item) -> str:
     return _chapter(item.path.name)
 
 
-def _number(item: pytest.Item) -> int:
-    found = NAME.search(item.path.name)
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    """What a parametrized test was given, by name."""
+    return getattr(getattr(item, "callspec", None), "params", {})
+
+
+def _number(name: str) -> int:
+    found = NAME.search(name)
     return int(found.group(1)) if found else 0
 
 
