@@ -68,7 +68,7 @@ def sigmoid_slope(p: float) -> float:
 
     >>> derived = sigmoid_slope(sigmoid(1.0))
     >>> measured = (sigmoid(1.0 + 1e-5) - sigmoid(1.0 - 1e-5)) / 2e-5
-    >>> print(f"measured {measured:.6f}, derived {derived:.6f}")  # at z = 1
+    >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
     measured 0.196612, derived 0.196612
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)

@@ -88,25 +88,26 @@ class Step:
         """Fails unless the example prints what the page says that it prints."""
         __tracebackhide__ = True
         formula = f"an example of {example.name.removeprefix('scratchnet.')}"
+        error: BaseException | None = None
         try:
             DebugRunner(verbose=False).run(example)
+            return
         except DocTestFailure as failure:
-            want, got = failure.example.want, failure.got
+            last, want, got = failure.example, failure.example.want, failure.got
             lines = zip_longest(want.splitlines(), got.splitlines())
             expected, found = [pair for pair in lines if pair[0] != pair[1]][0]
             if want and got.endswith(want):
                 found = f"{found} (does a function print something?)"
-            given = _lines_until(example, failure.example)
-            self._fail(found or "nothing", expected or "nothing", formula, given, "")
         except UnexpectedException as failure:
-            error, given = failure.exc_info[1], _lines_until(example, failure.example)
+            last, error = failure.example, failure.exc_info[1]
             if not isinstance(error, Exception) or isinstance(error, NotImplementedError):
                 raise error from None
-            expected, found = failure.example.want.strip(), f"{type(error).__name__}: {error}"
-            try:
-                self._fail(found, expected or "no error", formula, given, "")
-            except AssertionError as told:
-                raise told from error
+            expected, found = last.want.strip() or "no error", f"{type(error).__name__}: {error}"
+        try:
+            given = _lines_until(example, last)
+            self._fail(found or "nothing", expected or "nothing", formula, given, "")
+        except AssertionError as told:
+            raise told from error
 
     def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
         """Fails unless `function(given)` raises that error; returns the error's message."""

@@ -130,7 +130,7 @@ def test_a_wrong_slope_is_told_what_was_measured(book, capfd):
     found = checked(book, capfd)[-6:]  # below the bars
     expected = [
         "chapter 7, sigmoid.py: an example of sigmoid.sigmoid_slope",
-        '  given      >>> print(f"measured {measured:.6f}, derived {derived:.6f}")  # at z = 1',
+        '  given      >>> print(f"measured {measured:.6f}, derived {derived:.6f}")',
         "  expected   measured 0.196612, derived 0.196612",
         "  found      measured 0.196612, derived 0.250000",
         "  function   scratchnet/sigmoid.py, line 57: sigmoid_slope",
