@@ -149,6 +149,7 @@ class Workbook:
             ran = subprocess.run(
                 [sys.executable, "-m", "pytest", *options, tests],
                 cwd=self.folder, env=environment, capture_output=True, text=True, errors="replace",
+                timeout=600,  # for what tools/marking.py cannot end
             )  # fmt: skip
             if not marks.exists():
                 said = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing was said"]
@@ -157,6 +158,8 @@ class Workbook:
                 raise Refused(f"the tests did not run: {said[-1]}")
             found: dict[str, Any] = json.loads(marks.read_text(encoding="utf-8"))
             return found
+        except subprocess.TimeoutExpired:
+            raise Refused(f"{tests}: stopped after ten minutes") from None
         finally:
             marks.unlink(missing_ok=True)
 

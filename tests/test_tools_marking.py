@@ -75,7 +75,7 @@ def marks_of(tmp_path):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text(text)
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
-        subprocess.run(command, cwd=tmp_path, capture_output=True)
+        subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=60)
         return json.loads((tmp_path / "marks.json").read_text())
 
     return run
