@@ -83,8 +83,9 @@ class Workbook:
         return (self.folder / "finished" / f"{chapter}.py").read_text(encoding="utf-8")
 
     def text(self, chapter: str) -> str:
-        """The text of a chapter as it is now."""
-        return self.page(chapter).read_text(encoding="utf-8", errors="replace")
+        """The text of a chapter as it is now, "" if its page is gone."""
+        page = self.page(chapter)
+        return page.read_text(encoding="utf-8-sig", errors="replace") if page.exists() else ""
 
     def unwritten(self, chapter: str) -> list[str]:
         """The functions of a chapter that are still blank, in the order in which to write them."""
@@ -152,7 +153,8 @@ class Workbook:
                 timeout=600,  # for what tools/marking.py cannot end
             )  # fmt: skip
             if not marks.exists():
-                said = (ran.stderr or ran.stdout).strip().splitlines() or ["nothing was said"]
+                status = f"Python ended with status {ran.returncode}"
+                said = (ran.stderr or ran.stdout).strip().splitlines() or [status]
                 if "No module named" in said[-1]:
                     said.append(f"{said[-1]}; to get it: python3 -m pip install pytest tqdm")
                 raise Refused(f"the tests did not run: {said[-1]}")
@@ -240,8 +242,9 @@ def check(book: Workbook) -> bool:
             elif found["failure"]:
                 red = book.failed(chapter, found["failure"], found["function"])
             elif not unwritten:
-                blank = f"chapter {number(chapter)}, {chapter}.py: it needs something that is still blank"
-                red = book.failed(chapter, [blank])
+                title = f"chapter {number(chapter)}, {chapter}.py: its tests did not run to the end"
+                perhaps = "  perhaps    the page calls exit(), or needs what is still blank"
+                red = book.failed(chapter, [title, perhaps])
         if red or unwritten:
             break
     done = not red and book.next() is None
@@ -298,7 +301,7 @@ def solution(book: Workbook, name: str) -> None:
     """Asks once, and prints a finished function."""
     chapter, name = find(book, name)
     print(f"Show {name} of finished/{chapter}.py? [y/N] ", end="", flush=True)
-    answer = sys.stdin.readline()
+    answer = sys.stdin.readline() if sys.stdin else ""  # None where it was closed
     if answer.strip().lower() not in ("y", "yes"):
         print("not shown" if answer else "\nnot shown")
     else:
@@ -371,6 +374,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     book = Workbook()
     if options.verb in ("check", "watch"):
+        if options.name:
+            raise Refused(f"{options.verb} goes through all pages; it takes no name")
         {"check": check, "watch": watch}[options.verb](book)
     else:
         {"hint": hint, "solution": solution, "reset": reset}[options.verb](book, options.name)

@@ -225,6 +225,35 @@ def test_a_page_that_cannot_be_imported(book, capfd):
     )
 
 
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        (None, "cannot be imported"),  # the page is gone
+        ("", "cannot be imported"),
+        ("import sys\nsys.exit(3)\n", "its tests did not run to the end"),
+        ("def dot(u, v):\n    return dot(u, v)\n", "cannot be imported"),
+    ],
+)
+def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, capfd, text, words):
+    before = book.text("vector")
+    book.page("vector").unlink()
+    if text is not None:
+        book.page("vector").write_text(text)
+    lines = checked(book, capfd)
+    step.equal(words in lines[2], True, "what is wrong", lines)
+    step.equal("  function   one of dot, add_scaled" in lines, True, "where it may be", lines)
+    message = step.refused(lambda name: find(book, name), "", Refused)
+    step.equal(message, "vector.py has dot, add_scaled; name one of them", "a hint for one of them")
+    reset(book, "vector")
+    step.equal(book.text("vector"), before, "as at first")
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_do_no_harm(book, capfd):
+    text = book.finished("vector").replace("\n", "\r\n")
+    book.page("vector").write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
+    step.equal(checked(book, capfd)[0], "Chapter 5 is done.", "as Notepad saves it")
+
+
 def test_a_hint_without_a_name_is_for_what_is_red(book, capfd):
     write(book, "vector", ("a + scale * b", "a - scale * b"))
     checked(book, capfd)
@@ -291,6 +320,12 @@ def test_a_solution_is_asked_for_once(book, capfd, monkeypatch, answer, shown):
     step.equal(out.count("[y/N]"), 1, "asked once", answer)
     step.equal(SLOPE in out and "def sigmoid_slope" in out, shown, "the finished function", answer)
     step.equal("not shown" in out, not shown, "or not", answer)
+
+
+def test_a_closed_standard_input_is_a_no(book, capfd, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    solution(book, "dot")
+    step.equal("not shown" in capfd.readouterr().out, True, "not shown", "<&-")
 
 
 def test_a_function_is_reset_and_the_page_is_kept(book, capfd):
@@ -370,6 +405,7 @@ def test_the_command_checks_if_nothing_is_said(book):
         (["hint", "zzz"], "no exercise is called 'zzz'"),
         (["reset"], "expected the name of a function, or of a page"),
         (["hint", "dot", "more"], "unrecognized arguments: more"),
+        (["check", "dot"], "check goes through all pages; it takes no name"),
     ],
 )
 def test_wrong_arguments(book, arguments, error):
