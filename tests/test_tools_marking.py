@@ -203,6 +203,7 @@ def test_other_failures_have_the_words_too(marks_of, body, expected, found):
 def test_the_run_stops_at_the_first_failure_if_it_is_to(tmp_path, marks_of, stop, run):
     page = PAGE.replace("return x / 2", "print('asked', file=open('asked.txt', 'a'))")
     found = marks_of(page.replace("return x / 3", "return half(x)"), TESTS, stop=stop)
+    step.equal(found["failure"][1], "  given      x = 4.0", "the first is kept", found["failure"])
     step.equal(
         found["failure"][2:4], ["  expected   2.0", "  found      None"], "the first is kept"
     )
