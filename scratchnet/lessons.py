@@ -221,7 +221,7 @@ def check(book: Workbook) -> bool:
     for chapter in EXERCISES:
         if book.is_green(chapter):
             continue
-        broken = syntax(book, chapter)
+        broken = gone(book, chapter) or syntax(book, chapter)
         unwritten = book.unwritten(chapter) if chapter in book.exercises else []
         if broken:
             red = book.failed(chapter, broken)
@@ -257,6 +257,17 @@ def fitting(line: str) -> str:
     """Returns the line; one that is wider than the terminal, without its middle."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     return line if len(line) <= width else f"{line[: width - 26]} ... {line[-21:]}"
+
+
+def gone(book: Workbook, chapter: str) -> list[str]:
+    """Where there is no page: what to say of it; else nothing.
+
+    An installed scratchnet would stand in for the page, unseen.
+    """
+    if book.page(chapter).exists():
+        return []
+    first = f"chapter {number(chapter)}, {chapter}.py: the page is gone"
+    return [first, f"  a new one  {COMMAND} reset {chapter}.py"]
 
 
 def syntax(book: Workbook, chapter: str) -> list[str]:

@@ -49,7 +49,10 @@ import json
 import os
 from pathlib import Path
 
-from scratchnet.lessons import Workbook, at_the_end_of_pytest
+import pytest
+
+from scratchnet.exercises import EXERCISES
+from scratchnet.lessons import Workbook, at_the_end_of_pytest, gone
 from scratchnet.tools.marking import Marks
 
 BOOK = Workbook(Path(__file__).parent)
@@ -58,6 +61,9 @@ MARKS = Marks(BOOK.folder, BOOK.exercises, stop=REPORT is not None)
 
 
 def pytest_configure(config):
+    for chapter in EXERCISES:
+        if gone(BOOK, chapter):
+            raise pytest.UsageError("\\n".join(gone(BOOK, chapter)))
     config.pluginmanager.register(MARKS, "marks of the workbook")
 
 
