@@ -209,8 +209,8 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
             "It is a generator, and `steps` is another: a turn of the"
             " loop takes a step, so `list(steps)` would take all too"
             " early. An epoch that is chosen twice has one Record.",
-            "`enumerate(steps, start=1)` counts the epochs; one `if` has"
-            " three cases, joined by `or`. The outputs from `steps` go with"
+            "`enumerate(steps, start=first_epoch)` counts the epochs; one `if`"
+            " has three cases, joined by `or`. The outputs from `steps` go with"
             " `train_y`. The test figures are of the network as it is now.",
             "Below the `if`: `test_p = network.forward(test_x)`, then `yield"
             " Record(epoch, ...)` with the losses, train and test, and the"

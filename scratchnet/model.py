@@ -15,7 +15,7 @@ so a network saved and loaded gives the same outputs, bit for bit.
     seed            0..2**32 - 1
     init_scale      0 or more, the standard deviation of the initial weights
     learning_rate   above 0
-    epochs          1 and up
+    epochs          1 and up: those done, and `train --resume` goes on
     bias            a finite number
     weights         784 finite numbers
     history         a list of records: epoch, losses, accuracies

@@ -7,25 +7,29 @@ It enables:  experiments: another rate, other digits, other first weights, grey 
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
-        [--plain] [--processes N] [--save MODEL.json] [--figures DIR]
+        [--plain] [--processes N] [--save MODEL.json] [--resume MODEL.json] [--figures DIR]
 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
+
+Ctrl-C loses nothing: with --save the model so far is written, and --resume goes on with it, to the same
+weights, bit for bit, as a run that was never stopped. (With the same data, --plain and --processes: who
+adds floats in another order gets other last digits.)
 """
 
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from scratchnet.article import random_weights, shuffled
-from scratchnet.dataset import Dataset, load_dataset
+from scratchnet.dataset import HEIGHT, WIDTH, Dataset, load_dataset
 from scratchnet.figures import curves, learnt, samples, weights_map, worst
 from scratchnet.hands import Hands, hands_worth
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
-from scratchnet.model import Model, save_model
+from scratchnet.model import Model, load_model, save_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.threshold import ink_rule, rule_accuracy
@@ -51,16 +55,6 @@ def log_line(record: Record) -> str:
         f"train_loss: {record.train_loss:.4f}, test_loss: {record.test_loss:.4f}, "
         f"train_acc: {record.train_accuracy:.4f}, test_acc: {record.test_accuracy:.4f}"
     )
-
-
-def watched(steps: Iterator[list[float]], y: Vector, bar: Bar) -> Iterator[list[float]]:
-    """Hands on the `steps` of a descent; moves the bar by one for each, with the loss beside it."""
-    try:
-        for predictions in steps:
-            bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
-            yield predictions
-    except Refused as error:
-        raise Refused(f"epoch {bar.reached + 1}: {error}") from error
 
 
 def parse(arguments: Sequence[str] | None) -> Namespace:
@@ -102,9 +96,33 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     parser.add_argument(
         "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
     )
+    parser.add_argument(
+        "--resume", type=file_path, metavar="MODEL.json",
+        help="go on with the run that --save wrote; its digits, pixels, seed, first weights and rate",
+    )  # fmt: skip
     parser.add("--figures", "--data")
     options: Namespace = parser.parse_args(arguments)
+    if options.resume is not None:
+        resume(parser, options, arguments)
     return options
+
+
+def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) -> None:
+    """Puts the model that is to be gone on with, and its settings, into the options."""
+    path, model = options.resume, load_model(options.resume)
+    settings = {
+        "digits": list(model.digits), "pixels": model.pixels, "seed": model.seed,
+        "init_scale": model.init_scale, "lr": model.learning_rate,
+    }  # fmt: skip
+    parser.set_defaults(**settings)
+    given = vars(parser.parse_args(arguments))
+    for name, value in settings.items():
+        if given[name] != value:
+            was = " ".join(map(str, value)) if isinstance(value, list) else value
+            raise Refused(f"{path}: was trained with --{name.replace('_', '-')} {was}")
+    if options.epochs <= model.epochs:
+        raise Refused(f"{path}: has {model.epochs} epochs already; expected --epochs of more")
+    vars(options).update(settings, resume=model)
 
 
 def kept_epochs(epochs: int) -> list[int]:
@@ -116,15 +134,54 @@ def kept_epochs(epochs: int) -> list[int]:
     return sorted({0, 1, epochs // 3, 2 * epochs // 3, epochs})
 
 
-def keeping(
-    steps: Iterator[list[float]], network: Network, epochs: int, kept: dict[int, Vector]
-) -> Iterator[list[float]]:
-    """Hands on the `steps` of a descent, and keeps the weights after some of them in `kept`."""
-    kept[0] = network.weights
-    for epoch, predictions in enumerate(steps, start=1):
-        if epoch in kept_epochs(epochs):
-            kept[epoch] = network.weights
-        yield predictions
+class Run:
+    """A run, and how far it has come: all that it takes to go on from there, at any time.
+
+    Python name    meaning
+    network        the unit that learns
+    history        the records so far, those of the run that this one goes on with among them
+    kept           the weights after some epochs, for a picture
+    reached        the last whole step that has been looked at: its epoch, and w and b after it
+    """
+
+    def __init__(self, options: Namespace) -> None:
+        self.options, before = options, options.resume
+        first = random_weights(HEIGHT * WIDTH, options.seed, options.init_scale)
+        self.network, self.done = Network(first), 0
+        self.history: list[Record] = []
+        self.kept: dict[int, Vector] = {0: first}
+        if before is not None:
+            self.network, self.done = before.network(), before.epochs
+            self.history = list(before.history)
+            self.kept[self.done] = before.weights
+        self.bar = Bar(options.epochs, self.done)
+        self.mark(self.done)
+
+    def mark(self, epoch: int) -> None:
+        """Notes what is reached: in one go, since Ctrl-C may come between any two."""
+        self.reached = epoch, self.network.weights, self.network.bias
+
+    def watched(self, steps: Iterator[list[float]], y: Vector) -> Iterator[list[float]]:
+        """Hands on the `steps` of a descent; notes each when it has been looked at, and moves the bar."""
+        epoch, wanted = self.done, kept_epochs(self.options.epochs)
+        try:
+            for epoch, predictions in enumerate(steps, start=self.done + 1):
+                if epoch in wanted:
+                    self.kept[epoch] = self.network.weights
+                yield predictions
+                self.mark(epoch)
+                self.bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
+        except Refused as error:
+            raise Refused(f"epoch {epoch + 1}: {error}") from error
+
+    def model(self) -> Model:
+        """Returns what is reached, to be saved."""
+        options, (epoch, weights, bias) = self.options, self.reached
+        history = [record for record in self.history if record.epoch <= epoch]
+        return Model(
+            (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
+            options.lr, epoch, bias, list(weights), history,
+        )  # fmt: skip
 
 
 def pictures(
@@ -147,20 +204,47 @@ def pictures(
     return dict(zip(FIGURES, texts))
 
 
-def steps_of(
-    options: Namespace, network: Network, data: Dataset, stack: ExitStack
-) -> Iterator[list[float]]:
+def steps_of(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]:
     """Returns the steps of the run, taken by one process or by many hands, whom the stack will end."""
+    options, network, epochs = run.options, run.network, run.options.epochs - run.done
     x, y, kind = data.train_x, data.train_y, PlainMatrix if options.plain else SharedMatrix
     count = options.processes or hands_worth(len(y), options.epochs)
     if count > 1:
         try:
             hands = stack.enter_context(Hands(x, y, count, kind))
-            return hands.descend(network, options.epochs, options.lr)
+            return hands.descend(network, epochs, options.lr)
         except Refused:
             if options.processes:
                 raise  # it was asked for; otherwise one process will do
-    return descend(network, kind(x), y, options.epochs, options.lr)
+    return descend(network, kind(x), y, epochs, options.lr)
+
+
+def train(run: Run) -> None:
+    """Takes the run from where it is to its end, and writes what is asked for."""
+    options = run.options
+    data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
+    for label, digit in enumerate(options.digits):
+        train_count, test_count = data.train_y.count(label), data.test_y.count(label)
+        print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
+    started = time.perf_counter()
+    with ExitStack() as stack:
+        steps = steps_of(run, data, stack)
+        test_x = PlainMatrix(data.test_x) if options.plain else SharedMatrix(data.test_x)
+        run.bar.start()
+        for record in records(
+            run.watched(steps, data.train_y), run.network, data.train_y, test_x, data.test_y,
+            options.epochs, options.log_every, run.done + 1,
+        ):  # fmt: skip
+            run.history.append(record)
+            run.mark(record.epoch)
+            run.bar.print(log_line(record))
+        run.bar.close()
+    print(f"cost time: {time.perf_counter() - started:.1f} s")
+    if options.save is not None:
+        save_model(options.save, run.model())
+    if options.figures is not None:
+        predictions = run.network.forward(test_x)
+        write_folder(options.figures, pictures(run.model(), run.kept, data, predictions))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -172,44 +256,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder = options.figures and options.figures.resolve()
         if folder and options.save.resolve() in [folder, *map(folder.joinpath, FIGURES)]:
             raise Refused(f"{options.save}: --figures is to write there, too")
-    epochs, bar = options.epochs, Bar(options.epochs)
-    stack = ExitStack()
+    run = Run(options)
     try:
-        data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
-        for label, digit in enumerate(options.digits):
-            train_count, test_count = data.train_y.count(label), data.test_y.count(label)
-            print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
-
-        started = time.perf_counter()
-        network = Network(random_weights(len(data.train_x[0]), options.seed, options.init_scale))
-        steps = steps_of(options, network, data, stack)
-        test_x = PlainMatrix(data.test_x) if options.plain else SharedMatrix(data.test_x)
-        bar.start()
-        steps = watched(steps, data.train_y, bar)
-        kept: dict[int, Vector] = {}
-        steps, history = keeping(steps, network, epochs, kept), []
-        for record in records(
-            steps, network, data.train_y, test_x, data.test_y, epochs, options.log_every
-        ):
-            bar.print(log_line(record))
-            history.append(record)
-        bar.close()
-        stack.close()
-        print(f"cost time: {time.perf_counter() - started:.1f} s")
-        model = Model(
-            (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
-            options.lr, epochs, network.bias, network.weights, history,
-        )  # fmt: skip
-        if options.save is not None:
-            save_model(options.save, model)
-        if options.figures is not None:
-            write_folder(options.figures, pictures(model, kept, data, network.forward(test_x)))
-    except KeyboardInterrupt:
-        bar.close(leave=False)
-        raise KeyboardInterrupt(f"interrupted after epoch {bar.reached} of {epochs}") from None
+        train(run)
+    except (KeyboardInterrupt, SystemExit) as end:
+        run.bar.close(leave=False)
+        said = f"interrupted after epoch {run.reached[0]} of {options.epochs}"
+        if options.save is not None and run.reached[0] > run.done:
+            with suppress(KeyboardInterrupt):  # pressed once more
+                save_model(options.save, run.model())
+                said += f"; to go on: --epochs {options.epochs} --resume {options.save}"
+        if isinstance(end, SystemExit):
+            raise
+        raise KeyboardInterrupt(said) from None
     finally:
-        bar.close()
-        stack.close()
+        run.bar.close()
 
 
 if __name__ == "__main__":

@@ -188,6 +188,13 @@ def test_records_come_as_the_steps_are_taken():
     step.equal([record.epoch for record in kept], [5], LOGGED, "the rest of 5 epochs")
 
 
+def test_records_of_a_run_that_goes_on():
+    """Of 8 epochs 4 are done: the steps are epochs 5, 6, 7 and 8."""
+    steps = [[0.75, 0.75]] * 4
+    kept = records(steps, blank_network(), Y, TEST_X, TEST_Y, epochs=8, log_every=3, first_epoch=5)
+    step.equal([record.epoch for record in kept], [6, 8], LOGGED, "steps 5 to 8, log_every 3")
+
+
 def test_training_figures_of_an_epoch_follow_the_epoch_before():
     network = blank_network()
     first, second = train(network, X, Y, X, Y, epochs=2, learning_rate=16.0, log_every=1)

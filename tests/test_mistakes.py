@@ -350,7 +350,8 @@ MISTAKES = [
     ("12_training", "returned after the first step",
      "        yield predictions\n", "        yield predictions\n        return\n"),
     # training.py: records
-    ("12_training", "epochs counted from 0", "enumerate(steps, start=1)", "enumerate(steps)"),
+    ("12_training", "epochs counted from 0", "enumerate(steps, start=first_epoch)", "enumerate(steps)"),
+    ("12_training", "always counted from 1", "start=first_epoch)", "start=1)"),
     ("12_training", "epoch 1 left out", "epoch in (1, epochs) or", "epoch == epochs or"),
     ("12_training", "the last epoch left out", "epoch in (1, epochs) or", "epoch == 1 or"),
     ("12_training", "the remainder the wrong way round",
@@ -366,7 +367,7 @@ MISTAKES = [
      "yield Record(epoch, *losses, accuracy(p, train_y), accuracy(test_p, test_y))",
      "return iter([Record(epoch, *losses, accuracy(p, train_y), accuracy(test_p, test_y))])"),
     ("12_training", "all steps taken first",
-     "enumerate(steps, start=1)", "enumerate(list(steps), start=1)"),
+     "enumerate(steps, start=first_epoch)", "enumerate(list(steps), start=first_epoch)"),
     # mersenne_twister.py: seeded
     ("13_mersenne_twister", "without i", ">> 30)) + i) & WORD", ">> 30))) & WORD"),
     ("13_mersenne_twister", "i outside the modulo", ">> 30)) + i) & WORD", ">> 30)) & WORD) + i"),

@@ -68,7 +68,7 @@ def test_a_bar_on_a_terminal_moves(told):
     bar.start()
     options = dict(told.calls[0][1])
     options.pop("bar_format")  # what it looks like is seen below
-    expected = {"total": 9, "disable": None, "dynamic_ncols": True}
+    expected = {"total": 9, "initial": 0, "disable": None, "dynamic_ncols": True}
     step.equal(options, expected, "None: only on a terminal", "9 moves")
     step.equal(moved(bar), ([0, 1, 2], ["one"]), "moves by one; asks for words at first", "9 moves")
     words = ("set_postfix_str", "one", {"refresh": False})

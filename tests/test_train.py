@@ -21,9 +21,8 @@ from scratchnet.figures import curves, learnt, samples, weights_map, worst
 from scratchnet.model import Model, load_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused, run
-from scratchnet.train import FIGURES, keeping, kept_epochs, log_line, main, parse, pictures, watched
+from scratchnet.train import FIGURES, Run, kept_epochs, log_line, main, parse, pictures
 from scratchnet.training import Record, descend, train
 
 step = Step(__file__)
@@ -119,7 +118,7 @@ def test_defaults_are_the_articles():
     assert vars(parse([])) == {
         "epochs": 3000, "lr": 0.01, "seed": 0, "pixels": "binary", "init_scale": 1.0,
         "log_every": 200, "digits": (0, 1), "data": None, "plain": False,
-        "processes": None, "save": None, "figures": None,
+        "processes": None, "save": None, "resume": None, "figures": None,
     }  # fmt: skip
 
 
@@ -258,33 +257,51 @@ def test_kept_epochs(epochs, kept):
     step.equal(kept_epochs(epochs), kept, "0, 1, a third, two thirds, the last", epochs)
 
 
-def test_keeping_hands_on_every_step_and_keeps_the_weights_after_some():
-    """The weights after epoch n are [n]; the outputs of that step are [n + 0.5]."""
-    network, kept = SimpleNamespace(weights=[0.0]), {}
+def a_run(*options):
+    """A run of these options, of a unit of two weights, with a bar that says what it was told."""
+    run = Run(parse(options))
+    run.network = Network([0.5, -0.5])
+    run.told = []
+    run.bar = SimpleNamespace(move=lambda words: run.told.append(words()))
+    return run
+
+
+def test_watched_hands_on_every_step_and_notes_it_when_it_has_been_looked_at():
+    """The weights after epoch n are [n], and the bias is -n; the outputs of that step are [n + 0.5]."""
+    run = a_run("--epochs", "7")
+    first = run.kept[0]
 
     def steps():
         for epoch in range(1, 8):
-            network.weights = [float(epoch)]
+            run.network.weights, run.network.bias = [float(epoch)], -float(epoch)
             yield [epoch + 0.5]
 
-    handed_on = keeping(steps(), network, 7, kept)
+    handed_on = run.watched(steps(), [1.0])
     step.equal(next(handed_on), [1.5], "one step at a time", "the first of 7")
-    step.equal((network.weights, kept), ([1.0], {0: [0.0], 1: [1.0]}), "no step ahead", "the first of 7")
+    step.equal(run.reached[0], 0, "it has not been looked at", "the first of 7")
+    step.equal(next(handed_on), [2.5], "the next", "the second of 7")
+    step.equal(run.reached, (1, [1.0], -1.0), "the first is noted, though the weights moved", "7 steps")
     rest = list(handed_on)
-    step.equal(rest, [[n + 0.5] for n in range(2, 8)], "hands on every step", "7 steps")
-    expected = {0: [0.0], 1: [1.0], 2: [2.0], 4: [4.0], 7: [7.0]}  # 7 // 3 = 2, 14 // 3 = 4
-    step.equal(kept, expected, "the weights after epoch n", "7 steps")
-    step.equal(list(kept), [0, 1, 2, 4, 7], "in order", "7 steps")
+    step.equal(rest, [[n + 0.5] for n in range(3, 8)], "hands on every step", "7 steps")
+    step.equal(run.reached, (7, [7.0], -7.0), "the last is noted", "7 steps")
+    expected = {0: first, 1: [1.0], 2: [2.0], 4: [4.0], 7: [7.0]}  # 7 // 3 = 2, 14 // 3 = 4
+    step.equal(run.kept, expected, "the weights after epoch n", "7 steps")
+    step.equal(list(run.kept), [0, 1, 2, 4, 7], "in order", "7 steps")
+    step.equal(len(run.told), 7, "the bar moves by one for each")
 
 
 def test_kept_weights_stay_as_they_were():
     """`Network.update` makes a new list: the later steps do not move what is kept."""
     x, y = [[1.0, 0.0], [1.0, 1.0]], [0, 1]
-    kept, network, after = {}, Network([0.5, -0.5]), [[0.5, -0.5]]
-    for _ in keeping(descend(network, x, y, 5, 1.0), network, 5, kept):
-        after.append(list(network.weights))
-    step.equal(kept, {epoch: after[epoch] for epoch in (0, 1, 3, 5)}, "the weights after epoch n", "5")
+    run, after = a_run("--epochs", "5"), [[0.5, -0.5]]
+    run.kept[0] = run.network.weights
+    for _ in run.watched(descend(run.network, x, y, 5, 1.0), y):
+        after.append(list(run.network.weights))
+    step.equal(run.kept, {epoch: after[epoch] for epoch in (0, 1, 3, 5)}, "the weights after epoch n", "5")
     step.equal(len({tuple(weights) for weights in after}), 6, "they move in every step", after)
+
+
+# Stopped, and gone on with.
 
 
 def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatch):
@@ -293,8 +310,153 @@ def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatc
 
     monkeypatch.setattr("scratchnet.train.save_model", interrupted)
     arguments = ["--data", str(small), "--epochs", "2", "--save", str(tmp_path / "model.json")]
-    assert run(main, arguments) == 130
-    assert capsys.readouterr().err.removeprefix(HINT) == "interrupted after epoch 2 of 2\n"
+    step.equal(run(main, arguments), 130, "pressed at the end, and again while it is saved", arguments)
+    said = capsys.readouterr().err.removeprefix(HINT)
+    step.equal(said, "interrupted after epoch 2 of 2\n", "the epoch reached", arguments)
+
+
+def test_ctrl_c_before_the_first_epoch(small, tmp_path, capsys, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scratchnet.train.load_dataset", interrupted)
+    arguments = ["--data", str(small), "--epochs", "2", "--save", str(tmp_path / "model.json")]
+    step.equal(run(main, arguments), 130, "pressed while the data are read", arguments)
+    step.equal(capsys.readouterr().err, "interrupted after epoch 0 of 2\n", "the epoch", arguments)
+    step.equal((tmp_path / "model.json").exists(), False, "there is nothing to save", arguments)
+
+
+class Interrupt:
+    """A trace function that presses Ctrl-C before line number `count` of those that a training runs."""
+
+    PAGES = [str(ROOT / "scratchnet" / page) for page in ("train.py", "training.py", "network.py")]
+
+    def __init__(self, count):
+        self.left = count
+
+    def __call__(self, frame, event, argument):
+        if frame.f_code.co_filename in self.PAGES and frame.f_code.co_name != "<module>":
+            return self.line
+        return None
+
+    def line(self, frame, event, argument):
+        if event == "line":
+            self.left -= 1
+            if self.left == 0:
+                raise KeyboardInterrupt
+        return self.line
+
+
+def test_wherever_it_is_stopped_it_goes_on_to_the_same_bits(small, tmp_path, capsys):
+    """The saved file of a run that was stopped, and then gone on with, is that of an unbroken one."""
+    settings = ["--digits", "1", "0", "--pixels", "grey", "--seed", "3", "--init-scale", "0.5"]
+    often = ["--data", str(small), "--epochs", "7", "--log-every", "3"]
+    unbroken, stopped = tmp_path / "unbroken.json", tmp_path / "stopped.json"
+    run(main, [*often, *settings, "--lr", "0.25", "--save", str(unbroken)])
+    log = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")]
+    reached, traced = set(), sys.gettrace()
+    for count in range(1, 1000, 7):
+        stopped.unlink(missing_ok=True)
+        sys.settrace(Interrupt(count))
+        try:
+            status = run(main, [*often, *settings, "--lr", "0.25", "--save", str(stopped)])
+        finally:
+            sys.settrace(traced)
+        printed = capsys.readouterr()
+        if status == 0:
+            break  # it had ended before that line
+        said = re.search(r"interrupted( after epoch (\d) of 7(; to go on: .*)?)?\n$", printed.err)
+        step.equal(status, 130, "the exit status", f"Ctrl-C at line {count}")
+        epoch = int(said[2] or 0)
+        step.equal(stopped.exists(), epoch > 0, "saved from the first epoch on", f"Ctrl-C at line {count}")
+        if 0 < epoch < 7:
+            step.equal(
+                said[3], f"; to go on: --epochs 7 --resume {stopped}", "what to type", f"line {count}"
+            )
+            step.equal(run(main, [*often, "--resume", str(stopped), "--save", str(stopped)]), 0, "goes on")
+            rest = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")]
+            step.equal(rest, log[-len(rest) :], "the rest of the log", f"Ctrl-C at line {count}")
+        if epoch:
+            step.equal(stopped.read_text(), unbroken.read_text(), "the same file", f"line {count}")
+        reached.add(epoch)
+    step.equal(reached, set(range(8)), "it was stopped after each epoch")
+
+
+def test_a_run_by_several_hands_goes_on_to_the_same_bits(small, tmp_path, capsys):
+    common = ["--data", str(small), "--processes", "3", "--log-every", "2"]
+    files = [tmp_path / name for name in ("unbroken.json", "first.json", "whole.json")]
+    run(main, [*common, "--epochs", "6", "--save", str(files[0])])
+    run(main, [*common, "--epochs", "4", "--save", str(files[1])])
+    run(main, [*common, "--epochs", "6", "--resume", str(files[1]), "--save", str(files[2])])
+    step.equal(files[2].read_text(), files[0].read_text(), "4 epochs and then 2 are 6", "3 processes")
+
+
+def test_the_pictures_of_a_run_that_was_gone_on_with(small, tmp_path, capsys):
+    """All that is still known: the first weights, and those after 4 epochs and after 6."""
+    model, folder = tmp_path / "model.json", tmp_path / "figures"
+    run(main, ["--data", str(small), "--epochs", "4", "--init-scale", "0.5", "--save", str(model)])
+    more = ["--epochs", "7", "--resume", str(model), "--figures", str(folder)]
+    step.equal(run(main, ["--data", str(small), *more]), 0, "exit status", more)
+    shown = re.findall(r">epoch (\d)<", (folder / "learnt.svg").read_text())
+    step.equal(shown[:3], ["0", "4", "7"], "the epochs in learnt.svg", more)
+    step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures", more)
+
+
+def test_sigterm_saves_what_there_is(tmp_path):
+    model = tmp_path / "model.json"
+    running = subprocess.Popen(
+        [*COMMAND, "--log-every", "1", "--save", str(model)], env=ENVIRONMENT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with at_most_a_minute(running):
+        for line in running.stdout:
+            if line.startswith("epoch: 2,"):
+                break
+        running.terminate()
+        running.communicate(timeout=30)
+    step.equal(running.returncode, 143, "exit status", "SIGTERM")
+    step.equal(2 <= load_model(model).epochs < 3000, True, "the epoch reached is saved", "SIGTERM")
+    step.equal(os.listdir(tmp_path), ["model.json"], "nothing else", "SIGTERM")
+
+
+@pytest.mark.parametrize(
+    "options, message",
+    [
+        (["--seed", "0"], "{}: was trained with --seed 3"),
+        (["--lr", "0.1"], "{}: was trained with --lr 0.25"),
+        (["--digits", "0", "1"], "{}: was trained with --digits 1 0"),
+        (["--init-scale", "1"], "{}: was trained with --init-scale 0.5"),
+        (["--pixels", "binary"], "{}: was trained with --pixels grey"),
+        (["--epochs", "4"], "{}: has 4 epochs already; expected --epochs of more"),
+    ],
+    ids=str,
+)
+def test_going_on_with_other_settings_is_refused(small, tmp_path, capsys, options, message):
+    model = tmp_path / "model.json"
+    settings = ["--digits", "1", "0", "--pixels", "grey", "--seed", "3", "--lr", "0.25"]
+    settings += ["--init-scale", "0.5"]
+    run(main, ["--data", str(small), "--epochs", "4", *settings, "--save", str(model)])
+    capsys.readouterr()
+    arguments = ["--data", str(small), "--resume", str(model), *options]
+    step.equal(run(main, arguments), 2, "exit status", options)
+    printed = capsys.readouterr()
+    step.equal(printed.err, f"error: {message.format(model)}\n", "the cause", options)
+    step.equal(printed.out, "", "before anything is done", options)
+    same = [*settings, "--epochs", "5"]
+    step.equal(run(main, ["--data", str(small), "--resume", str(model), *same]), 0, "the same are fine", same)
+
+
+@pytest.mark.parametrize("content", [None, "{}"])
+def test_going_on_with_what_is_no_model(tmp_path, capsys, content):
+    model = tmp_path / "model.json"
+    if content is not None:
+        model.write_text(content)
+    step.equal(run(main, ["--resume", str(model)]), 2, "exit status", content)
+    said = capsys.readouterr().err
+    step.equal(said.startswith(f"error: {model}: "), True, "the file is named", said)
+
+
+# What cannot be written.
 
 
 def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, capsys):
@@ -348,7 +510,7 @@ def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
     step.equal(found, starts, "the bar is below the log", lines)
     loss = re.search(r"train_loss: (\S+), ", lines[4])[1]
     step.equal(re.search(r"\| (.*)$", lines[5])[1], f"20/20 00:00, loss {loss}", "beside the bar", lines)
-    step.equal(" 1/20 " in text and " 10/20 " in text, True, "it moves", text)
+    step.equal(" 0/20 " in text and " 9/20 " in text, True, "it moves", text)
 
 
 @pytest.mark.parametrize("columns", [50, 80])
@@ -370,10 +532,9 @@ def test_ctrl_c_on_a_terminal_leaves_one_bar_at_most(columns):
 
 def test_the_loss_is_what_the_bar_can_ask_for():
     """The mean of (0.5 - 1)^2 = 0.25 and (0.5 - 0)^2 = 0.25; of 0 and 0.25^2 = 0.0625: 0.03125."""
-    words, steps = [], [[0.5, 0.5], [1.0, 0.25]]
-    bar = SimpleNamespace(reached=0, move=lambda ask: words.append(ask()))
-    step.equal(list(watched(iter(steps), [1, 0], bar)), steps, "hands on every step")
-    step.equal(words, ["loss 0.2500", "loss 0.0312"], "one move for each, with the loss")
+    run, steps = a_run(), [[0.5, 0.5], [1.0, 0.25]]
+    step.equal(list(run.watched(iter(steps), [1, 0])), steps, "hands on every step")
+    step.equal(run.told, ["loss 0.2500", "loss 0.0312"], "one move for each, with the loss")
 
 
 def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
@@ -466,12 +627,6 @@ def test_ctrl_c_is_status_130_with_the_epoch():
     assert 1 <= int(said[1]) < 3000
     assert running.returncode == 130
     assert time.monotonic() - started < 5
-
-
-def test_the_bar_knows_the_epoch_reached_between_log_lines():
-    bar = Bar(9)
-    assert list(watched(iter([[0.5], [0.25]]), [1], bar)) == [[0.5], [0.25]]
-    assert bar.reached == 2
 
 
 def test_the_last_epoch_is_logged(small, capsys):

@@ -9,22 +9,24 @@ SHAPE = "{percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt} {remaining}{postfix}"  # 
 
 
 class Bar:
-    """A bar of `length` moves. It counts them, also where nothing is shown."""
+    """A bar of `length` moves, of which some are done. It counts them, also where nothing is shown."""
 
-    def __init__(self, length: int) -> None:
-        self.reached = 0
+    def __init__(self, length: int, done: int = 0) -> None:
+        self.reached = done
         self._length = length
         self._next = 0.0  # when words are to be asked for again
         self._bar: Any = None  # tqdm's, where there is tqdm and a terminal
 
     def start(self) -> None:
-        """Shows the bar at 0."""
+        """Shows the bar as far as it is."""
         try:
             from tqdm import tqdm
         except ImportError:
             print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
             return
-        bar = tqdm(total=self._length, disable=None, dynamic_ncols=True, bar_format=SHAPE)
+        bar = tqdm(
+            total=self._length, initial=self.reached, disable=None, dynamic_ncols=True, bar_format=SHAPE
+        )
         self._bar = None if bar.disable else bar
 
     def move(self, words: Callable[[], str]) -> None:
