@@ -18,7 +18,7 @@ full ink are read back.
 The command draws the training images of those numbers, each below a line that says which it is;
 without a number it counts the images of each digit. To draw a digit of your own, edit one of these:
 
-    python3 -m scratchnet.draw 1 | tail -28 > digit.txt
+    python3 -m scratchnet.draw 1 > digit.txt
 """
 
 import sys
@@ -31,6 +31,7 @@ from scratchnet.tools.drawing import read_lines
 from scratchnet.tools.errors import Refused, naming, run
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
+HEADING = "training image "
 READ_BACK = {".": 0.0, " ": 0.0, "#": 1.0}
 
 
@@ -67,12 +68,13 @@ def read_digit(path: str | Path) -> list[float]:
     """Returns the 784 pixels, 0.0 or 1.0, of a digit drawn in a text file.
 
     path: a file of 28 lines of at most 28 characters, `.` or space for paper and `#` for ink; a
-    shorter line is paper to its end, since editors cut spaces there. Windows line ends are fine.
+    shorter line is paper to its end, since editors cut spaces there. The line that the command prints
+    above a drawing may stay. Windows line ends are fine, and UTF-16 with its mark, too.
 
     Raises DigitError, which names the file and, where there is one, the line.
     """
     with naming(path, DigitError):
-        lines = read_lines(path, HEIGHT, WIDTH, known=READ_BACK, ink=INK)
+        lines = read_lines(path, HEIGHT, WIDTH, READ_BACK, INK, BETWEEN, HEADING)
     return [READ_BACK[mark] for line in lines for mark in line]
 
 
@@ -90,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             known = f"in 0..{len(images) - 1}" if images else "of no image, since there is none"
             raise Refused(f"expected an image number {known}, found {number}")
     for number in options.numbers:
-        print(f"training image {number}, label {labels[number]}")
+        print(f"{HEADING}{number}, label {labels[number]}")
         print("\n".join(draw(scaled(images[number], options.pixels))))
     if not options.numbers:
         for digit in range(10):

@@ -101,6 +101,7 @@ def test_line_ends(tmp_path, end, last):
     step.equal(read_digit(path), [0.0] * 756 + [1.0] * 28, BACK, f"ends {end!r}")
 
 
+GREY = ", a grey: draw it without --pixels grey"
 WRONG = [
     ([BLANK] * 26 + ["#"], "expected 28 lines, found 27"),
     ([BLANK] * 28 + ["#"], "expected 28 lines, found 29"),
@@ -122,8 +123,18 @@ def test_a_wrong_drawing_is_refused_with_its_line(tmp_path, lines, message):
 @pytest.mark.parametrize("mark", ":-=+*%")
 def test_what_is_in_between_is_not_read_back(tmp_path, mark):
     found = cause(written(tmp_path, ["#" + mark] + [BLANK] * 27))
-    expected = f"line 1: expected . or space or #, found '{mark}' in column 2"
+    expected = f"line 1: expected . or space or #, found '{mark}' in column 2{GREY}"
     step.equal(found, expected, BACK, mark)
+
+
+def test_what_the_command_prints_is_read_back(tmp_path, capsys):
+    """Its heading may stay: `draw 1 > digit.txt` needs no more."""
+    step.equal(run(main, ["1"]), 0, "exit status", "1")
+    text = capsys.readouterr().out
+    step.equal(text.splitlines()[0], "training image 1, label 0", "its heading", "1")
+    step.equal(read_digit(written(tmp_path, text.splitlines())), scaled(read_set()[0][1], "binary"), BACK, "1")
+    found = cause(written(tmp_path, text.splitlines() + [BLANK]))
+    step.equal(found, "expected 28 lines, found 29", "FILE: CAUSE", "29 lines and a heading")
 
 
 def test_files_that_are_none(tmp_path):
@@ -233,4 +244,4 @@ def test_what_a_drawing_loses(tmp_path, binary):
     grey = draw(scaled(read_set()[0][54293], "grey"))
     step.equal(grey[6], "." * 16 + ":*%%" + "." * 8, CHARACTERS, "image 54293, grey")
     found = cause(written(tmp_path, grey))
-    step.equal(found, "line 5: expected . or space or #, found '%' in column 19", BACK, "54293, grey")
+    step.equal(found, "line 5: expected . or space or #, found '%' in column 19" + GREY, BACK, "54293, grey")

@@ -66,6 +66,38 @@ def test_what_does_not_fit_is_refused_with_line_and_column(tmp_path, content, me
     step.equal(step.refused(read, written(tmp_path, content), Refused), message, "the cause", content)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_as_a_redirection_on_windows_writes_it(tmp_path, encoding):
+    for text, lines in (("x.\r\n\r\no\r\n", ["x.  ", "    ", "o   "]), ("x\n\n", None)):
+        content = ("\ufeff" + text).encode(encoding)
+        if lines:
+            step.equal(read(written(tmp_path, content)), lines, LINES, content)
+        else:
+            message = step.refused(read, written(tmp_path, content), Refused)
+            step.equal(message, "expected 3 lines, found 2", "the cause", content)
+    for text, cause in (("", "the file is empty"), ("\r\n", "no ink: there is no x in it")):
+        content = ("\ufeff" + text).encode(encoding)
+        step.equal(step.refused(read, written(tmp_path, content), Refused), cause, "the cause", content)
+
+
+def test_a_heading_may_stand_above_and_a_grey_is_refused_with_advice(tmp_path):
+    def read(path):
+        return read_lines(path, 2, 4, known=".x", ink="x", grey=":+", heading="image ")
+
+    step.equal(read(written(tmp_path, b"image 7\nx.\n..\n")), ["x.  ", "..  "], LINES, "a heading")
+    advice = ", a grey: draw it without --pixels grey"
+    for content, message in (
+        (b"image 7\nx.\n", "expected 2 lines, found 1"),
+        (b"Image 7\nx.\n", "line 1: expected at most 4 characters, found 7"),
+        (b"image 7\nx.\n.+", f"line 3: expected . or space or #, found '+' in column 2{advice}"),
+        (b"x.\n.:", f"line 2: expected . or space or #, found ':' in column 2{advice}"),
+        (b"x.\n.*", "line 2: expected . or space or #, found '*' in column 2"),
+        (b"x.\nimage ", "line 2: expected at most 4 characters, found 6"),
+    ):
+        found = step.refused(read, written(tmp_path, content), Refused)
+        step.equal(found, message, "the cause", content)
+
+
 def test_a_file_that_is_too_large_is_refused(tmp_path):
     """128 lines of 127 characters and a line end are 16384 bytes, as many as are looked at."""
     step.equal(LARGEST, 128 * 128, "bytes", "LARGEST")

@@ -1,5 +1,6 @@
 """A text file of so many lines and columns, in a few characters."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Container
 from pathlib import Path
 
@@ -8,31 +9,40 @@ from scratchnet.tools.errors import Refused
 LARGEST = 1 << 14  # bytes; 28 lines of 28 characters take 812
 
 
-def read_lines(path: str | Path, height: int, width: int, known: Container[str], ink: str) -> list[str]:
+def read_lines(
+    path: str | Path, height: int, width: int, known: Container[str], ink: str,
+    grey: Container[str] = "", heading: str = "",
+) -> list[str]:  # fmt: skip
     """Returns the `height` lines of the file at `path`, each filled up with spaces to `width`.
 
-    known: the characters that may stand there. ink: the one that must. Windows line ends are fine.
+    known: the characters that may stand there. ink: the one that must. grey: those that stand there in
+    grey drawings, and are refused with advice. heading: how a line begins that may stand above it all.
+    Windows line ends are fine, and so is UTF-16 with its mark, which a redirection writes there.
 
     Raises Refused, with the line and the column where there is one, and OSError.
     """
     with Path(path).open("rb") as file:
         content = file.read(LARGEST + 1)
-    if not content.strip():
-        raise Refused("the file is empty" if not content else f"no ink: there is no {ink} in it")
-    if len(content) > LARGEST:
+    if len(content) > LARGEST and content.strip():
         raise Refused(f"too large for {height} lines of {width} characters")
-    lines = content.decode("utf-8-sig", errors="replace").removesuffix("\n").split("\n")
-    lines = [line.removesuffix("\r") for line in lines]
+    wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+    text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    if not text.strip():
+        raise Refused("the file is empty" if not text else f"no ink: there is no {ink} in it")
+    lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    first = 2 if heading and lines[0].startswith(heading) else 1
+    del lines[: first - 1]
     if len(lines) != height:
         raise Refused(f"expected {height} lines, found {len(lines)}")
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         if len(line) > width:
             raise Refused(f"line {number}: expected at most {width} characters, found {len(line)}")
         for column, character in enumerate(line, start=1):
             if character not in known:
+                advice = ", a grey: draw it without --pixels grey" if character in grey else ""
                 raise Refused(
                     f"line {number}: expected . or space or #, found {ascii(character)} "
-                    f"in column {column}"
+                    f"in column {column}{advice}"
                 )
     if not any(ink in line for line in lines):
         raise Refused(f"no ink: there is no {ink} in it")

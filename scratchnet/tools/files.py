@@ -3,8 +3,8 @@
 import errno
 import os
 from collections.abc import Iterable, Mapping
+from os import urandom
 from pathlib import Path
-from secrets import token_hex
 from stat import S_IMODE, S_ISREG
 
 from scratchnet.tools.errors import Refused
@@ -42,7 +42,7 @@ def write_whole(path: Path, text: str) -> None:
     as where another program holds the file, the text is kept, and the error says where.
     """
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".{token_hex(8)}.part")
+    part = target.with_name(f".{urandom(8).hex()}.part")
     keep = False
     try:
         with open(part, "x", encoding="utf-8", newline="\n") as file:
@@ -66,7 +66,7 @@ def write_whole(path: Path, text: str) -> None:
 
 def check_writable(path: Path) -> None:
     """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
-    part = Path(os.path.realpath(path)).with_name(f".{token_hex(8)}.part")
+    part = Path(os.path.realpath(path)).with_name(f".{urandom(8).hex()}.part")
     try:
         try:
             if not S_ISREG(path.stat().st_mode):
@@ -93,7 +93,7 @@ def check_folder(folder: Path | None, names: Iterable[str]) -> None:
             check_writable(folder / name)
         return
     try:
-        check_writable(above / token_hex(8))
+        check_writable(above / urandom(8).hex())
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from error
 
