@@ -39,7 +39,7 @@ from scratchnet.model import ModelError, load_model
 from scratchnet.network import Network
 from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.tools.arguments import Parser, file_path, whole_number
-from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.errors import Refused, naming, run
 from scratchnet.tools.terminal import half_blocks, has_colour
 from scratchnet.vector import Vector, total
 
@@ -268,9 +268,9 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     which.add_argument(
         "--image",
         type=whole_number(0),
-        default=ARTICLE_IMAGE,
         metavar="N",
-        help="number of a training image (default %(default)s, the article's)",
+        help=f"number of a training image (default {ARTICLE_IMAGE}, the article's; for other digits "
+        "the first image of them)",
     )
     which.add_argument(
         "--file", type=file_path, metavar="DIGIT.txt", help="your own digit, in characters"
@@ -300,8 +300,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         network = model.network()
         origin = f"weights of {_name(options.model)}, trained for {model.epochs} epochs"
     sample = find_sample(options, digits, pixels)
+    with naming(options.model or origin, ModelError):  # before anything is printed
+        parts = list(explain(sample, network, digits, rate, has_colour()))
     print(f"{sample.name}\n{origin}")
-    for part in explain(sample, network, digits, rate, has_colour()):
+    for part in parts:
         print("\n" + "\n".join(part))
 
 
@@ -309,13 +311,17 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
     """Returns the image that the options name."""
     if options.file is not None:
         return Sample(_name(options.file), read_digit(options.file), None)
-    images, labels = read_set(options.data)
-    if options.image >= len(images):
-        raise Refused(f"expected --image in 0..{len(images) - 1}, found {options.image}")
-    digit = labels[options.image]
-    row = scaled(images[options.image], pixels)
+    images, labels = read_set(options.data, digits=digits if options.image is None else ())
+    number = options.image
+    if number is None:
+        known = [number for number, digit in enumerate(labels) if digit in digits]
+        number = ARTICLE_IMAGE if ARTICLE_IMAGE in known else known[0]
+    if number >= len(images):
+        found = f"in 0..{len(images) - 1}" if images else "of no image, since there is none"
+        raise Refused(f"expected --image {found}, found {number}")
+    digit = labels[number]
     label = digits.index(digit) if digit in digits else None
-    return Sample(f"training image {options.image}, a {digit}", row, label)
+    return Sample(f"training image {number}, a {digit}", scaled(images[number], pixels), label)
 
 
 def _name(path: Path) -> str:

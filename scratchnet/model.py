@@ -69,11 +69,15 @@ def save_model(path: str | Path, model: Model) -> None:
     The fields come in the order of the table above, each on a line of its own (`indent=1`); the
     history is a list of objects, one per record, with the names of `Record` as keys.
 
-    Raises OSError where the file cannot be written, ValueError for a number that is not finite.
+    Raises OSError where the file cannot be written, ModelError for a number that is not finite.
     """
     content = {"format": FORMAT, "version": VERSION} | model._asdict()
     content["history"] = [record._asdict() for record in model.history]
-    write_whole(Path(path), json.dumps(content, indent=1, allow_nan=False) + "\n")
+    try:
+        text = json.dumps(content, indent=1, allow_nan=False)
+    except ValueError as error:
+        raise ModelError(f"{path}: not saved: a weight or a loss is not finite") from error
+    write_whole(Path(path), text + "\n")
 
 
 def load_model(path: str | Path) -> Model:

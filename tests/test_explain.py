@@ -301,6 +301,28 @@ def test_model_brings_weights_digits_and_pixels(capsys, model):
     assert "\nlr = 0.03\n" in printed, "the model's own rate"
 
 
+def test_without_a_number_an_image_that_the_model_knows(capsys, model, small_folder, tmp_path):
+    """The first labels are 5 0 4 1 9: image 2 is the first 4 or 9. In the small folder they are 3 7 5."""
+    printed = explained(capsys, ["--model", model])
+    step.equal(printed.splitlines()[0], "training image 2, a 4", "the first 4 or 9", "a model of 4 and 9")
+    step.equal("The image is a 4, class 0: y = 0" in printed, True, "its class", "a model of 4 and 9")
+    path = tmp_path / "odd.json"
+    save_model(path, Model((5, 7), "binary", 7, 1.0, 0.03, 1, 0.25, random_weights(784, 7), []))
+    printed = explained(capsys, ["--model", str(path), "--data", str(small_folder)])
+    step.equal(printed.splitlines()[0], "training image 1, a 7", "the first 5 or 7", "of 3 7 5 7 3")
+    step.equal(run(main, ["--data", str(small_folder)]), 2, "there is no 0 or 1", "of 3 7 5 7 3")
+    said = capsys.readouterr().err
+    step.equal(said.endswith(": no image of the digit 0\n"), True, "what is missing", said)
+
+
+def test_weights_that_cannot_be_added_up_name_the_model(capsys, tmp_path):
+    path = tmp_path / "large.json"
+    save_model(path, Model((0, 1), "binary", 7, 1.0, 0.03, 1, 0.0, [1e308] * 784, []))
+    step.equal(run(main, ["--model", str(path)]), 2, "exit status", "weights of 1e308")
+    expected = f"error: {path}: the weighted sum is inf: the weights are too large\n"
+    step.equal(capsys.readouterr(), ("", expected), "before anything is printed", "weights of 1e308")
+
+
 def test_model_for_other_pixels_is_refused(capsys, model):
     assert run(main, ["--model", model, "--pixels", "grey"]) == 0
     capsys.readouterr()

@@ -110,8 +110,11 @@ def test_written_whole_or_not_at_all(path, monkeypatch):
 
 
 def test_a_weight_that_is_not_finite_is_not_saved(path):
-    with pytest.raises(ValueError):
-        save_model(path, trained()._replace(bias=float("nan")))
+    before = path.read_text()
+    for change in ({"bias": NAN}, {"history": [Record(1, 0.5, NAN, 0.5, 0.5)]}, {"weights": [INFINITY]}):
+        message = step.refused(lambda c: save_model(path, trained()._replace(**c)), change, ModelError)
+        step.equal(message, f"{path}: not saved: a weight or a loss is not finite", "the file", change)
+        step.equal(path.read_text(), before, "nothing is written", change)
 
 
 @pytest.mark.parametrize("field", ["format", "version", *Model._fields])

@@ -171,6 +171,16 @@ def test_control_characters_are_written_out(text, one_line, capsys):
     step.equal(found, (2, "", f"error: {one_line}.: cause\n"), ONE_LINE, ascii(text))
 
 
+@pytest.mark.parametrize("length, expected", [(300, 300), (301, 300), (5000, 300)])
+def test_a_long_message_goes_without_its_middle(capsys, length, expected):
+    text = "file: " + "x" * (length - len("error: file:  the cause")) + " the cause"
+    status, _, line = ended(capsys, ending_with(Refused(text)))
+    step.equal((status, len(line) - 1), (2, expected), ONE_LINE, f"{length} characters")
+    step.equal(line.startswith("error: file: xx"), True, "it begins with the file", line)
+    step.equal(line.endswith("xx the cause\n"), True, "it ends with the cause", line)
+    step.equal(" ... " in line, length > 300, "the middle is left out", line)
+
+
 def test_ctrl_c_is_status_130(capsys):
     for interrupt, line in (
         (KeyboardInterrupt("interrupted after epoch 7 of 9"), "interrupted after epoch 7 of 9\n"),

@@ -7,7 +7,7 @@
     129, 143      ended by SIGHUP, by SIGTERM
     141           whoever read the output went away, as in `... | head -1`
 
-Only `Refused`, `OSError` and `MemoryError` become one line. Every other exception keeps its traceback: a
+Only `Refused`, `OSError` and `MemoryError` become one line, of at most 300 characters. Every other exception keeps its traceback: a
 bug must never look like bad data.
 """
 
@@ -20,6 +20,9 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
+
+
+LONGEST = 300  # characters of a message
 
 
 class Refused(ValueError):
@@ -116,9 +119,15 @@ def visible(text: str) -> str:
 
 
 def _report(message: str, start: str = "") -> None:
-    """Prints one line on standard error, control characters made visible but for those of `start`."""
+    """Prints one line on standard error, control characters made visible but for those of `start`.
+
+    What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
+    """
+    message = visible(message)
+    if len(message) > LONGEST:
+        message = f"{message[: LONGEST // 2]} ... {message[5 - LONGEST // 2 :]}"
     try:
-        print(start + visible(message), file=sys.stderr, flush=True)
+        print(start + message, file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
 
