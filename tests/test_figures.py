@@ -588,7 +588,7 @@ def test_same_run_same_bytes_from_another_process():
     )
     ran = subprocess.run(
         [sys.executable, "-c", program], capture_output=True,
-        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     expected = (curves(model(), RULES) + learnt(model(), kept)).encode()
     step.equal(ran.stderr, b"", "no fault")

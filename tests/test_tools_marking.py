@@ -169,7 +169,10 @@ def test_the_last_part_has_six_times_as_long(tmp_path, marks_of):
     step.equal([found["failure"], found["passed"]], [[], ["sample"]], "3 s", "chapter 16")
 
 
-def test_a_page_that_cannot_be_imported(marks_of):
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_page_that_cannot_be_imported(marks_of, monkeypatch, colour):
+    if colour:
+        monkeypatch.setenv("FORCE_COLOR", "1")
     found = marks_of("half = third\n")
     step.equal(found["chapter"], "sample", "whose page it is")
     expected = [

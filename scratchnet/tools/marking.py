@@ -64,7 +64,8 @@ class Marks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A page that cannot even be imported."""
         if report.failed and not self.failure:
-            self.chapter, text = _chapter(report.nodeid), str(report.longrepr)
+            self.chapter = _chapter(report.nodeid)
+            text = re.sub(r"\x1b\[[\d;]*m", "", str(report.longrepr))  # without colours
             said = re.findall(r"^E +(.*)$", text, re.MULTILINE) or ["it cannot be read"]
             places = re.findall(r"^(scratchnet.\w+\.py):(\d+): in (?:<module>|\w+)\n +(.*)$", text, re.MULTILINE)
             title = f"chapter {_number(report.nodeid)}, {self.chapter}.py cannot be imported"
