@@ -77,7 +77,7 @@ def test_order_by_hand():
     j = 1, c b a. Test set: j = 1, d f e; then j = 0, f d e.
     """
     bits = [f"{word % 16:04b}" for word in fixture("generator")["0"]["words"][:4]]
-    assert bits == ["1100", "1111", "0101", "0000"]
+    step.equal(bits, ["1100", "1111", "0101", "0000"], "the last four bits of each word", "seed 0")
     dataset = Dataset([["a"], ["b"], ["c"]], [1, 2, 3], [["d"], ["e"], ["f"]], [4, 5, 6])
     found = shuffled(dataset)
     step.equal(found.train_x, [["c"], ["b"], ["a"]], ORDER, "a b c, then d e f")
