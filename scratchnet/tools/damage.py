@@ -89,6 +89,8 @@ def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
     if content.packed or wanted == possible:  # a raw file's length is known without reading it
         content.has(header + wanted + 1)
     held = len(content.held) - header if content.packed else possible
+    if content.packed and promised < held <= if_swapped <= possible:
+        held = content.count(header + if_swapped + 1) - header  # is it a file of those sizes?
     now = len(content.held) - header
     if not content.packed and wanted == possible != now:
         change = f"{possible} bytes of values at first, {now} now"
