@@ -112,6 +112,8 @@ def test_orders_equal_numpys(sets, digits, seed):
     step.equal(found.train_y[:10], expected["first_train_labels"], ORDER, given)
     step.equal([i for (i,) in found.test_x[:10]], expected["first_test_images"], ORDER, given)
     step.equal(found.test_y[:10], expected["first_test_labels"], ORDER, given)
+    (first,), images = found.train_x[0], sets[TRAIN][0]
+    step.equal(list(images[first]), expected["first_train_pixels"], "the first image", given)
     counts = [found.train_y.count(0), found.train_y.count(1)]
     step.equal(counts, expected["train_counts"], "no image is lost", given)
     counts = [found.test_y.count(0), found.test_y.count(1)]

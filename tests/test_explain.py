@@ -136,6 +136,7 @@ def test_your_own_digit(capsys, tmp_path):
     expected = FIXTURE["zero.txt"]
     as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
     as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), expected["p"], 8, "p")
+    assert f"\n{expected['ink']} of 784 pixels have ink\n" in printed
     assert "no y, so no loss and no gradient" in printed and "4. The label" not in printed
 
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import NAMES
-from step import Step
+from step import Step, fixture
 from terminal import alive, at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.article import random_weights, shuffled
@@ -156,13 +156,18 @@ def test_plain_trains_through_the_plain_matrix(small, capsys, monkeypatch):
 @pytest.mark.slow
 def test_the_whole_run_of_the_article(tmp_path):
     """Section 11: 3000 epochs, all 16 lines, 64 figures; and the pictures that the README shows."""
-    ran = command("--figures", str(tmp_path))
+    model, folder = tmp_path / "model.json", tmp_path / "figures"
+    ran = command("--figures", str(folder), "--save", str(model))
     step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log")
     assert ran.returncode == 0
-    step.equal(sorted(path.name for path in tmp_path.iterdir()), NAMES_OF_FIGURES, "five pictures")
+    history, log = load_model(model).history, fixture("training_binary")["log"]
+    step.equal([str(record.epoch) for record in history], list(log), "the epochs of the log")
+    for epoch, *found in history:
+        step.close(found, log[str(epoch)], "NumPy's log", f"epoch {epoch}", relative=1e-9)
+    step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures")
     for name in NAMES_OF_FIGURES:
         expected = (ROOT / "tests/fixtures/figures" / name).read_bytes()
-        assert (tmp_path / name).read_bytes() == expected, f"{name} is not the README's"
+        assert (folder / name).read_bytes() == expected, f"{name} is not the README's"
 
 
 def test_save_and_figures(small, tmp_path, capsys):
