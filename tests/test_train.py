@@ -473,6 +473,42 @@ def test_ctrl_c_is_status_130_with_the_epoch():
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.parametrize("place", ["load_dataset", "SharedMatrix", "records"])
+def test_ctrl_c_before_epoch_1(small, capsys, monkeypatch, place):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"scratchnet.train.{place}", interrupt)
+    status = run(main, ["--data", str(small), "--epochs", "7"])
+    found = status, capsys.readouterr().err.removeprefix(HINT)
+    step.equal(found, (130, "interrupted after epoch 0 of 7\n"), "the epoch reached", place)
+
+
+@pytest.mark.parametrize(
+    "error, ending",
+    [(None, (0, 2, True)), (Refused("no"), (2, 1, True)), (KeyboardInterrupt(), (130, 1, False))],
+    ids=["done", "refused", "Ctrl-C"],
+)
+def test_the_bar_is_closed_by_every_ending(small, monkeypatch, error, ending):
+    """Ending: the exit status, the moves of the bar, and whether it is left where it stands."""
+    closed = []
+
+    class Noting(Bar):
+        def close(self, leave=True):
+            closed.append((self.reached, leave))
+
+    def failing(steps, *arguments):
+        for _ in steps:
+            if error is not None:
+                raise error
+        return []
+
+    monkeypatch.setattr("scratchnet.train.Bar", Noting)
+    monkeypatch.setattr("scratchnet.train.records", failing)
+    status = run(main, ["--data", str(small), "--epochs", "2"])
+    step.equal([(status, *closing) for closing in closed[:1]], [ending], "closed", error)
+
+
 def test_the_bar_knows_the_epoch_reached_between_log_lines():
     bar = Bar(9)
     assert list(watched(iter([[0.5], [0.25]]), [1], bar)) == [[0.5], [0.25]]

@@ -76,8 +76,9 @@ def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
 
     shape: the sizes in the header. width: bytes of one value.
 
-    Reads one piece behind the promised values at most, and takes no memory for a promise that the
-    file is too small to keep.
+    Keeps one piece behind the promised values at most, and takes no memory for a promise that the
+    file is too small to keep. Of gzip data that go on, the bytes are counted as far as the sizes
+    reach when they are read backwards.
     """
     header = content.taken
     promised, if_swapped = width * math.prod(shape), width * math.prod(_swapped(shape))
