@@ -1,5 +1,7 @@
 """The real data, read and loaded once for all tests that ask for it (from chapter 2 on)."""
 
+import os
+import signal
 from itertools import compress
 
 import pytest
@@ -12,6 +14,15 @@ NAMES = [
     "t10k-images-idx3-ubyte",
     "t10k-labels-idx1-ubyte",
 ]
+
+# Under `nohup`, and behind an `&` in a script, these two are ignored, and whatever a test starts would
+# ignore them, too: an endless loop could not be interrupted. With a handler, what is started does not.
+for name, handler in [("SIGINT", signal.default_int_handler), ("SIGHUP", lambda *_: None)]:
+    if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) == signal.SIG_IGN:
+        signal.signal(getattr(signal, name), handler)
+
+for name in ("FORCE_COLOR", "PYTHON_COLORS", "PY_COLORS"):  # colours would stand in what is compared
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="session")

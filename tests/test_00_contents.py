@@ -98,6 +98,16 @@ def test_the_tests_of_a_chapter_need_no_later_one(number, module, idea, article)
     assert not ours(source, ABOVE)
 
 
+@pytest.mark.parametrize("number, module, idea, article", CONTENTS)
+def test_the_tests_of_a_chapter_compare_through_step(number, module, idea, article):
+    """A bare `assert`, or pytest's DID NOT RAISE, says nothing of what was given and expected."""
+    source = (TESTS / f"test_{number:02}_{module}.py").read_text(encoding="utf-8")
+    bare = [node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assert)]
+    assert not bare, f"the tests of {module}.py have a bare assert in lines {bare}"
+    others = re.findall(r"\bpytest\.(?:raises|warns|fail)\b|\bfrom pytest import\b", source)
+    assert not others, f"the tests of {module}.py compare through {others}"
+
+
 @pytest.mark.parametrize("package", ["numpy", "tqdm"])
 def test_only_the_bar_imports_another_package(package):
     for path in PACKAGE.rglob("*.py"):

@@ -194,7 +194,7 @@ def test_a_file_that_cannot_be_used(written, content, message):
 def test_a_file_that_is_not_there(tmp_path):
     found = step.refused(read_idx, tmp_path / "none", IdxError)
     step.equal(found, f"{tmp_path / 'none'}: No such file or directory", "FILE: CAUSE")
-    assert issubclass(IdxError, Refused)
+    step.equal(issubclass(IdxError, Refused), True, "a command tells it in one line", IdxError)
 
 
 # The page's questions.

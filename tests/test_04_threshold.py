@@ -246,8 +246,8 @@ def test_command_ends_with_an_exit_status(tmp_path):
 
 def test_command_has_help(capsys, monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
-    with pytest.raises(SystemExit):
-        main(["--help"])
+    status = step.refused(main, ["--help"], SystemExit)
+    step.equal(status, "0", "the exit status", "--help")
     words = " ".join(capsys.readouterr().out.split())
     for part in (
         "usage: python3 -m scratchnet.threshold [-h] [--digits A B] [--data DIR] [--figures DIR]",

@@ -346,8 +346,9 @@ def check_epoch(epoch, pixels, data, train_x, test_x):
     given = f"epoch {epoch}, {pixels}"
     step.close(record[1:], expected["log"][str(epoch)], LOOP, given, relative=1e-9)
     (line,) = [line for line in ARTICLE_LOG if line.startswith(f"epoch: {epoch},")]
-    printed = [figure.split()[-1] for figure in line.split(",")[1:]]
-    same = [f"{figure:.4f}" for figure in record[1:]] == printed
+    names, printed = zip(*[figure.strip().split(": ") for figure in line.split(",")[1:]])
+    step.equal(names, expected["log_columns"], "train figures, then test figures", given)
+    same = [f"{figure:.4f}" for figure in record[1:]] == list(printed)
     step.equal(same, pixels == "binary", f"the article's line is {line}", given)
 
 

@@ -182,7 +182,7 @@ def test_normals_equal_numpys(seed):
     generator = MersenneTwister(seed)
     expected = FIXTURE[str(seed)]["normals"]
     found = [generator.standard_normal() for _ in expected]
-    assert len(expected) == 5001
+    step.equal(len(expected), 5001, "normals in fixtures/generator.json", f"seed {seed}")
     step.close(found[:20], expected[:20], "f x2 now, f x1 at the next call", f"seed {seed}")
     step.equal(found, expected, NORMAL, f"seed {seed}")
 

@@ -77,7 +77,7 @@ def test_order_by_hand():
     j = 1, c b a. Test set: j = 1, d f e; then j = 0, f d e.
     """
     bits = [f"{word % 16:04b}" for word in fixture("generator")["0"]["words"][:4]]
-    assert bits == ["1100", "1111", "0101", "0000"]
+    step.equal(bits, ["1100", "1111", "0101", "0000"], "the last four bits of each word", "seed 0")
     dataset = Dataset([["a"], ["b"], ["c"]], [1, 2, 3], [["d"], ["e"], ["f"]], [4, 5, 6])
     found = shuffled(dataset)
     step.equal(found.train_x, [["c"], ["b"], ["a"]], ORDER, "a b c, then d e f")
@@ -112,6 +112,8 @@ def test_orders_equal_numpys(sets, digits, seed):
     step.equal(found.train_y[:10], expected["first_train_labels"], ORDER, given)
     step.equal([i for (i,) in found.test_x[:10]], expected["first_test_images"], ORDER, given)
     step.equal(found.test_y[:10], expected["first_test_labels"], ORDER, given)
+    (first,), images = found.train_x[0], sets[TRAIN][0]
+    step.equal(list(images[first]), expected["first_train_pixels"], "the first image", given)
     counts = [found.train_y.count(0), found.train_y.count(1)]
     step.equal(counts, expected["train_counts"], "no image is lost", given)
     counts = [found.test_y.count(0), found.test_y.count(1)]

@@ -98,11 +98,21 @@ def test_measured_is_twice_derived(capsys, name):
         as_printed(float(measured) / float(derived), 2.0, 5, "ratio")
 
 
-def test_verdicts():
-    assert _verdict(1e-3, 2e-3) == "right"
-    assert _verdict(1e-3, 1e-3) == _verdict(1e-3, -2e-3) == _verdict(1e-3, 0.0) == "WRONG"
-    assert _verdict(1e-9, 2e-9) == "right"
-    assert _verdict(1e-39, 0.0) == _verdict(0.0, 0.0) == "too flat"
+@pytest.mark.parametrize(
+    "derived, measured, verdict",
+    [
+        (1e-3, 2e-3, "right"), (-1e-3, -2e-3, "right"), (1e-9, 2e-9, "right"),
+        (1e-3, 2.00009e-3, "right"), (1e-3, 1.99991e-3, "right"),
+        (1e-3, 2.00011e-3, "WRONG"), (1e-3, 1.99989e-3, "WRONG"),
+        (1e-3, 1e-3, "WRONG"), (1e-3, -2e-3, "WRONG"), (1e-3, 0.0, "WRONG"),
+        (-1e-3, 2e-3, "WRONG"), (-1e-3, 0.0, "WRONG"), (1e-6, 0.0, "WRONG"), (-1e-6, 0.0, "WRONG"),
+        (9.9e-7, 0.0, "too flat"), (-9.9e-7, 0.0, "too flat"),
+        (1e-39, 0.0, "too flat"), (0.0, 0.0, "too flat"),
+    ],
+)  # fmt: skip
+def test_verdicts(derived, measured, verdict):
+    formula = "|measured / derived - 2| < 1e-4; or else |derived| < 1e-6"
+    step.equal(_verdict(derived, measured), verdict, formula, (derived, measured))
 
 
 def test_a_saturated_output_says_nothing_wrong(capsys):
@@ -136,6 +146,7 @@ def test_your_own_digit(capsys, tmp_path):
     expected = FIXTURE["zero.txt"]
     as_printed(number(printed, "\nz  "), expected["z"], 6, "z")
     as_printed(number(printed, f"sigmoid({expected['z']:.6f}) ="), expected["p"], 8, "p")
+    assert f"\n{expected['ink']} of 784 pixels have ink\n" in printed
     assert "no y, so no loss and no gradient" in printed and "4. The label" not in printed
 
 

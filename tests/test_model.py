@@ -47,6 +47,13 @@ def test_saved_and_loaded_is_the_same_model(path):
         assert getattr(found, field) == getattr(expected, field), field
 
 
+def test_a_path_may_be_text(path):
+    """As whoever sits at the prompt writes it: load_model("model.json")."""
+    other = str(path.with_name("other.json"))
+    save_model(other, trained())
+    step.equal(load_model(other), trained(), "written and read", "a path as text")
+
+
 def test_loaded_outputs_are_the_same_bit_for_bit(path, grey):
     network = trained().network()
     step.equal(network.weights, trained().weights, "the model's weights")
@@ -62,8 +69,11 @@ def test_a_networks_weights_are_its_own(path):
 
 
 def test_whole_numbers_are_read_as_floats_where_floats_are_meant(path):
-    found = load_model(changed(path, bias=1, weights=[0] * 784))
-    assert type(found.bias) is float and type(found.weights[0]) is float
+    numbers = {"init_scale": 1, "learning_rate": 2, "bias": 3}
+    found = load_model(changed(path, weights=[4] * 784, **numbers))
+    values = [*(getattr(found, name) for name in numbers), found.weights[783]]
+    step.equal(values, [1, 2, 3, 4], "the numbers themselves", [*numbers, "weights"])
+    step.equal([type(value) for value in values], [float] * 4, "as floats", [*numbers, "weights"])
 
 
 def test_a_record_may_have_its_figures_in_any_order(path):
@@ -154,7 +164,11 @@ WRONG = [
     ("history", [{}], "expected a list of records, found a list of 1, {} at index 0"),
     ("history", [RECORD, RECORD | {"epoch": 0}], ", {'epoch': 0, "),
     ("history", [RECORD | {"epoch": 0}], "expected a list of records"),
-    ("history", [RECORD | {"test_accuracy": 1.5}], "expected a list of records"),
+    *[
+        ("history", [RECORD | {figure: value}], "expected a list of records, found a list of 1, ")
+        for figure in Record._fields[1:]
+        for value in (-0.5, 1.5, "0.5", NAN)
+    ],
     ("history", [RECORD | {"more": 1}], "expected a list of records"),
 ]
 

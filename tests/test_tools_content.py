@@ -79,6 +79,17 @@ def test_has_counts_the_bytes_from_the_start(pack):
     step.equal([content.has(n) for n in (0, 2, 3, 4)], [True, True, True, False], "3 bytes", "abc")
 
 
+@BOTH
+def test_count_keeps_nothing(pack):
+    data = bytes(3 * PIECE)
+    for limit, expected in ((0, 0), (1, 1), (2 * PIECE + 5, 2 * PIECE + 5), (4 * PIECE, 3 * PIECE)):
+        content = content_of(pack(data))
+        step.equal(content.has(10), True, "10 of them are there", 3 * PIECE)
+        step.equal(content.count(limit), expected, "all, or the limit", limit)
+        step.equal(len(content.held), PIECE, "what was read before is kept, and no more", limit)
+        step.equal(content.has(PIECE + 1), False, "the rest is gone", limit)
+
+
 def test_at_most_is_the_size_or_1032_times_that_of_gzip():
     """Deflate packs at most 258 bytes into 2 bits: 8 / 2 * 258 = 1032 bytes into one."""
     step.equal(content_of(bytes(1000)).at_most, 1000, "a raw file's size", 1000)
@@ -146,9 +157,9 @@ def test_gzip_in_parts(tmp_path):
     step.equal(read_idx(written(tmp_path, b"".join(parts))).values, LABELS[8:], "the same", "a file")
 
 
-@pytest.mark.parametrize("more", [-1, 0, 1])
+@pytest.mark.parametrize("more", [-1, 0, 1, 2 * PIECE])
 def test_gzip_whose_first_part_fills_a_piece(more):
-    """Or ends a byte before or behind it. The room is taken by gzip's own field for a file's name."""
+    """Or ends a byte before or behind it, or has a header that takes more than one. The room is taken by gzip's own field for a file's name."""
     first = gzip.compress(LABELS[:7])
     name = b"x" * (PIECE + more - len(first) - 1) + b"\0"
     first = first[:3] + b"\x08" + first[4:10] + name + first[10:]

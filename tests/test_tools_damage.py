@@ -141,10 +141,19 @@ def test_little_endian_sizes(tmp_path, pack, type_byte, width):
     assert found == "the sizes are little-endian (3 x 2); IDX wants big-endian"
 
 
-def test_little_endian_sizes_that_promise_too_little(tmp_path):
-    content = b"\0\0\x08\x01" + struct.pack("<I", 65536) + bytes(65536)  # read as 256
-    found = cause(written(tmp_path, content))
-    assert found == "the sizes are little-endian (65536); IDX wants big-endian"
+@BOTH
+@pytest.mark.parametrize("size, backwards", [(65536, 256), (3 << 20, 0x3000), (16 << 20, 1)])
+def test_little_endian_sizes_that_promise_too_little(tmp_path, pack, size, backwards):
+    """Within 2 MB of memory, also where 16 MiB have to be unpacked to know."""
+    content = b"\0\0\x08\x01" + struct.pack("<I", size) + bytes(size)
+    step.equal(int.from_bytes(content[4:8], "big"), backwards, "what the header promises", size)
+    found = cause(written(tmp_path, pack(content)))
+    expected = f"the sizes are little-endian ({size}); IDX wants big-endian"
+    step.equal(found, expected, "as many as the sizes read backwards promise", size)
+    for other in (content[:-1], content + b"\0"):
+        found = cause(written(tmp_path, pack(other)))
+        expected = f"header promises {backwards} values, {backwards} bytes; {BEHIND}"
+        step.equal(found, expected, "one more, or one fewer", f"{len(other)} bytes")
 
 
 @BOTH

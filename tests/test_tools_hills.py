@@ -146,6 +146,9 @@ def test_ticks_give_way_to_the_axis_s_name_and_are_multiples():
     step.equal(found.faults(), [], "nothing overlaps")
     ticks = [text for text in found.texts if re.fullmatch(r"-?\d+", text)]
     step.equal(ticks, ["-60", "-40", "-20"], "multiples of 20 from -65 on; 0 would stand too near")
+    found = Picture(hills("t", "s", "c", Axis("z", 0, 100, 10, 19), [panel([20.0], [30.0])]))
+    ticks = [text for text in found.texts if text.isdecimal()]
+    step.equal(ticks, ["0", "19", "38", "57", "76"], "95, at 485, would be less than 24 from z, at 502")
 
 
 def test_names_stand_on_their_hills():

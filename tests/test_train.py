@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from conftest import NAMES
-from step import Step
+from step import Step, fixture
 from terminal import alive, at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.article import random_weights, shuffled
@@ -21,6 +21,7 @@ from scratchnet.figures import curves, learnt, samples, weights_map, worst
 from scratchnet.model import Model, load_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused, run
 from scratchnet.train import FIGURES, Run, kept_epochs, log_line, main, parse, pictures
 from scratchnet.training import Record, descend, train
@@ -155,13 +156,18 @@ def test_plain_trains_through_the_plain_matrix(small, capsys, monkeypatch):
 @pytest.mark.slow
 def test_the_whole_run_of_the_article(tmp_path):
     """Section 11: 3000 epochs, all 16 lines, 64 figures; and the pictures that the README shows."""
-    ran = command("--figures", str(tmp_path))
+    model, folder = tmp_path / "model.json", tmp_path / "figures"
+    ran = command("--figures", str(folder), "--save", str(model))
     step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log")
     assert ran.returncode == 0
-    step.equal(sorted(path.name for path in tmp_path.iterdir()), NAMES_OF_FIGURES, "five pictures")
+    history, log = load_model(model).history, fixture("training_binary")["log"]
+    step.equal([str(record.epoch) for record in history], list(log), "the epochs of the log")
+    for epoch, *found in history:
+        step.close(found, log[str(epoch)], "NumPy's log", f"epoch {epoch}", relative=1e-9)
+    step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures")
     for name in NAMES_OF_FIGURES:
         expected = (ROOT / "tests/fixtures/figures" / name).read_bytes()
-        assert (tmp_path / name).read_bytes() == expected, f"{name} is not the README's"
+        assert (folder / name).read_bytes() == expected, f"{name} is not the README's"
 
 
 def test_save_and_figures(small, tmp_path, capsys):
@@ -313,17 +319,6 @@ def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatc
     step.equal(run(main, arguments), 130, "pressed at the end, and again while it is saved", arguments)
     said = capsys.readouterr().err.removeprefix(HINT)
     step.equal(said, "interrupted after epoch 2 of 2\n", "the epoch reached", arguments)
-
-
-def test_ctrl_c_before_the_first_epoch(small, tmp_path, capsys, monkeypatch):
-    def interrupted(*arguments):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("scratchnet.train.load_dataset", interrupted)
-    arguments = ["--data", str(small), "--epochs", "2", "--save", str(tmp_path / "model.json")]
-    step.equal(run(main, arguments), 130, "pressed while the data are read", arguments)
-    step.equal(capsys.readouterr().err, "interrupted after epoch 0 of 2\n", "the epoch", arguments)
-    step.equal((tmp_path / "model.json").exists(), False, "there is nothing to save", arguments)
 
 
 class Interrupt:
@@ -627,6 +622,44 @@ def test_ctrl_c_is_status_130_with_the_epoch():
     assert 1 <= int(said[1]) < 3000
     assert running.returncode == 130
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("place", ["load_dataset", "SharedMatrix", "records"])
+def test_ctrl_c_before_epoch_1(small, tmp_path, capsys, monkeypatch, place):
+    def interrupt(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"scratchnet.train.{place}", interrupt)
+    model = tmp_path / "model.json"
+    status = run(main, ["--data", str(small), "--epochs", "7", "--save", str(model)])
+    found = status, capsys.readouterr().err.removeprefix(HINT)
+    step.equal(found, (130, "interrupted after epoch 0 of 7\n"), "the epoch reached", place)
+    step.equal(model.exists(), False, "there is nothing to save", place)
+
+
+@pytest.mark.parametrize(
+    "error, ending",
+    [(None, (0, 2, True)), (Refused("no"), (2, 0, True)), (KeyboardInterrupt(), (130, 0, False))],
+    ids=["done", "refused", "Ctrl-C"],
+)
+def test_the_bar_is_closed_by_every_ending(small, monkeypatch, error, ending):
+    """Ending: the exit status, the moves of the bar, and whether it is left where it stands."""
+    closed = []
+
+    class Noting(Bar):
+        def close(self, leave=True):
+            closed.append((self.reached, leave))
+
+    def failing(steps, *arguments):
+        for _ in steps:
+            if error is not None:
+                raise error
+        return []
+
+    monkeypatch.setattr("scratchnet.train.Bar", Noting)
+    monkeypatch.setattr("scratchnet.train.records", failing)
+    status = run(main, ["--data", str(small), "--epochs", "2"])
+    step.equal([(status, *closing) for closing in closed[:1]], [ending], "closed", error)
 
 
 def test_the_last_epoch_is_logged(small, capsys):

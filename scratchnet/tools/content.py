@@ -67,6 +67,17 @@ class Content:
             self.held += piece
         return len(self.held) >= length
 
+    def count(self, limit: int) -> int:
+        """Returns how many bytes there are, or `limit` if that is less; keeps none of those it reads.
+
+        So it takes no memory, and afterwards no more bytes can be had than are held.
+        """
+        count = len(self.held)
+        while count < limit and (piece := next(self._pieces, b"")):
+            count += len(piece)
+        self._pieces = iter(())
+        return min(count, limit)
+
     def take(self, length: int, what: str) -> bytes:
         """Returns the next `length` bytes, which hold `what`; Refused if the file ends before."""
         start, self.taken = self.taken, self.taken + length

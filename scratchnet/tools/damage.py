@@ -76,8 +76,9 @@ def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
 
     shape: the sizes in the header. width: bytes of one value.
 
-    Reads one piece behind the promised values at most, and takes no memory for a promise that the
-    file is too small to keep.
+    Keeps one piece behind the promised values at most, and takes no memory for a promise that the
+    file is too small to keep. Of gzip data that go on, the bytes are counted as far as the sizes
+    reach when they are read backwards.
     """
     header = content.taken
     promised, if_swapped = width * math.prod(shape), width * math.prod(_swapped(shape))
@@ -89,6 +90,8 @@ def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
     if content.packed or wanted == possible:  # a raw file's length is known without reading it
         content.has(header + wanted + 1)
     held = len(content.held) - header if content.packed else possible
+    if content.packed and promised < held <= if_swapped <= possible:
+        held = content.count(header + if_swapped + 1) - header  # is it a file of those sizes?
     now = len(content.held) - header
     if not content.packed and wanted == possible != now:
         change = f"{possible} bytes of values at first, {now} now"
