@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from step import Step
+from terminal import SIGNALS, link_folder
 
 from scratchnet import lessons
 from scratchnet.exercises import EXERCISES
@@ -39,7 +40,7 @@ def book(fresh, tmp_path):
     """A copy of it, to write in."""
     ignored = shutil.ignore_patterns("data", "__pycache__")
     shutil.copytree(fresh, tmp_path / "book", ignore=ignored)
-    (tmp_path / "book" / "data").symlink_to(fresh / "data")
+    link_folder(tmp_path / "book" / "data", fresh / "data")
     return Workbook(tmp_path / "book")
 
 
@@ -427,6 +428,7 @@ def test_without_pytest_it_says_how_to_get_it(book):
     )
 
 
+@SIGNALS
 def test_watch_checks_at_every_save_and_ends_with_ctrl_c(book):
     watching = subprocess.Popen(
         [sys.executable, "-u", "-m", "scratchnet.workbook", "watch"],

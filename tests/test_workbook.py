@@ -8,7 +8,6 @@ import configparser
 import errno
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from scratchnet.exercises import EXERCISES, GIVEN, HIDDEN, blank_page
 from scratchnet.lessons import STATE
 from scratchnet.tools.blanks import functions_of
 from scratchnet.tools.errors import run
-from scratchnet.workbook import SETTINGS, chapters, main, write_workbook
+from scratchnet.workbook import SETTINGS, chapters, main, quoted, write_workbook
 
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -233,7 +232,7 @@ def test_which_chapters_are_to_be_written(tmp_path, capsys, arguments, todo):
     functions = sum(len(EXERCISES[chapter]) for chapter in todo)
     expected = [
         f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
-        f"    cd {shlex.quote(str(folder))}",
+        f"    cd {quoted(str(folder))}",
         "    python3 -m pip install pytest tqdm",
         "    python3 -m scratchnet.workbook check",
     ]
@@ -350,6 +349,23 @@ def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
     ):
         step.equal(run(main, [str(path)]), 2, "status", path)
         step.equal(capsys.readouterr().err, f"error: {path}: {cause}\n", "one line", path)
+
+
+@pytest.mark.parametrize(
+    "system, name, expected",
+    [
+        ("posix", "it's", """'it'"'"'s'"""),
+        ("posix", "plain", "plain"),
+        ("posix", "-x", "./-x"),
+        ("nt", r"C:\my book", r'"C:\my book"'),
+        ("nt", "it's", '"it\'s"'),
+    ],
+)
+def test_the_folder_as_a_shell_takes_it(monkeypatch, system, name, expected):
+    with monkeypatch.context() as patch:
+        patch.setattr("os.name", system)
+        found = quoted(name)
+    step.equal(found, expected, "behind cd", (system, name))
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
