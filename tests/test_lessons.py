@@ -494,6 +494,20 @@ def pytest_in(book, *arguments):
     return ran.stdout.splitlines()
 
 
+def test_a_plugin_that_shuffles_tests_does_not_touch_the_order(book, tmp_path, monkeypatch):
+    """pytest-randomly calls itself `randomly`; chapters are to come in the order of their numbers."""
+    metadata = tmp_path / "randomly-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: randomly\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text("[pytest11]\nrandomly = turned_round\n")
+    (tmp_path / "turned_round.py").write_text("def pytest_collection_modifyitems(items): items.reverse()\n")
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONPATH", str(tmp_path))
+    for options, first in (([], "tests/test_05"), (["-o", "addopts="], "tests/test_06")):
+        chapters = ["tests/test_05_vector.py", "tests/test_06_matrix.py"]
+        lines = pytest_in(book, "--collect-only", "-q", *options, *chapters)
+        step.equal(lines[0][: len(first)], first, "the first test", options)
+
+
 def test_pytest_does_not_run_where_a_page_is_gone(book):
     # An installed scratchnet would stand in for the page, and the chapter would count as done.
     book.page("vector").unlink()
