@@ -1,0 +1,419 @@
+"""A page to draw on, and to watch a training (a look inside; not in the article).
+
+You have:    every step of the derivation; weights, first ones and trained ones; images to test them.
+You build:   a server on this machine for one page: what it shows, the chapters compute.
+It enables:  to play. Draw a digit, and see what every pixel says; let it learn, and see it crawl.
+
+    python3 -m scratchnet.live [--port N] [--no-browser] [--model MODEL.json] [--data DIR]
+
+The page is tools/live.html; how it is served, and to whom alone: tools/server.py. It asks for:
+
+    path                 what was asked                       the answer
+    GET  /api/weights                                         the weights to choose from
+    GET  /api/image      number                               a test image, 0 .. 9999
+    GET  /api/misread    weights                              numbers of those they misread, the worst first
+    POST /api/look       weights, pixels, centre, label,      everything about one image
+                         rate, steps
+    POST /api/train      digits, runs                         moments of a training, as they come
+    POST /api/pace       pace                                 go, pause, or one epoch
+
+The page keeps the image and the steps that were taken on it, so that a step can be undone; the server
+keeps nothing but the weights of the run watched last. Pixels travel as in the files: 784 numbers, 0 to
+255.
+"""
+
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import ExitStack
+from math import isfinite
+from os import environ
+from pathlib import Path
+from statistics import fmean
+from threading import Condition, Lock
+from typing import Any, NamedTuple
+
+from scratchnet.accuracy import accuracy, classify
+from scratchnet.article import random_weights
+from scratchnet.dataset import HEIGHT, TEST, WIDTH, Dataset, load_dataset, read_set, scaled
+from scratchnet.gradient import gradient
+from scratchnet.hands import Hands, hands_worth
+from scratchnet.loss import mean_squared_error
+from scratchnet.model import load_model
+from scratchnet.network import Network
+from scratchnet.saturation import by_class
+from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.threshold import InkRule, ink_rule
+from scratchnet.tools.arguments import Parser, file_path, whole_number
+from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.files import data_folder
+from scratchnet.tools.hills import FLAT, Axis
+from scratchnet.tools.server import HERE, Busy, Server
+from scratchnet.training import descend
+from scratchnet.vector import total
+
+AXIS = Axis("z", -65, 35, 100, 20)  # of the hills: a bin for each whole number
+INTERVAL = 0.2  # seconds from one moment of a training to the next
+MOST_STEPS, MOST_EPOCHS = 50, 100_000
+PAGE = Path(__file__).resolve().parent / "tools" / "live.html"
+
+
+class Weights(NamedTuple):
+    """Weights to choose from. rate: the learning rate that they were made with, or are meant for."""
+
+    title: str
+    digits: tuple[int, int]
+    pixels: str
+    rate: float
+    network: Network
+
+
+class Run(NamedTuple):
+    """A training to watch: its rate, the standard deviation of its first weights, its epochs."""
+
+    rate: float
+    scale: float
+    epochs: int
+
+
+def centred(image: bytes) -> bytes:
+    """Returns the image moved so that its centre of mass is in the middle, as far as no ink is lost.
+
+    So were the images of MNIST made. It moves by whole pixels; a blank image stays.
+
+    >>> image = bytearray(784)
+    >>> image[0] = 255  # in row 0, column 0
+    >>> centred(bytes(image)).index(255)  # in row 14, column 14: 14 * 28 + 14
+    406
+    """
+    ink = [(place // WIDTH, place % WIDTH, value) for place, value in enumerate(image) if value]
+    if not ink:
+        return image
+    mass = sum(value for _, _, value in ink)
+    shifts = []
+    for axis, size in enumerate((HEIGHT, WIDTH)):
+        places = [spot[axis] for spot in ink]
+        wanted = size / 2 - sum(spot[axis] * spot[2] for spot in ink) / mass
+        shifts.append(min(max(int(wanted), -min(places)), size - 1 - max(places)))
+    moved = bytearray(len(image))
+    for row, column, value in ink:
+        moved[(row + shifts[0]) * WIDTH + column + shifts[1]] = value
+    return bytes(moved)
+
+
+def look(
+    weights: Weights, rule: InkRule, image: bytes, label: int | None,
+    steps: Sequence[tuple[bytes, int, float]],
+) -> dict[str, Any]:  # fmt: skip
+    """Returns what the weights make of an image, after some steps of training, each on one image.
+
+    label: a digit, or None: then there is no loss. steps: images, their digits, and the rates.
+    """
+    network = Network(weights.network.weights, weights.network.bias)
+    for stepped, digit, step_rate in steps:
+        row, y = scaled(stepped, weights.pixels), [weights.digits.index(digit)]
+        network.update(*gradient([row], y, network.forward([row])), step_rate)
+    row = scaled(image, weights.pixels)
+    z, p = network.weighted_sums([row])[0], network.forward([row])[0]
+    if not isfinite(z):
+        raise Refused(f"the weighted sum is {z}: the weights are too large")
+    pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    read_as = classify(p)
+    found: dict[str, Any] = {
+        "pixels": list(image),
+        "pulls": pulls,
+        "up": total([pull for pull in pulls if pull > 0.0]),
+        "down": total([pull for pull in pulls if pull < 0.0]),
+        "bias": network.bias,
+        "z": z,
+        "p": p,
+        "slope": sigmoid_slope(p),
+        "read_as": weights.digits[read_as],
+        "sure": p if read_as else 1.0 - p,
+        "ink": sum(pixel != 0.0 for pixel in row),
+        "border": rule.midpoint * len(row),
+        "ink_says": weights.digits[rule.classify(row)],
+    }
+    if label is not None:
+        y = [weights.digits.index(label)]
+        gradient_w, delta = gradient([row], y, [p])  # the bias's entry is the sum of one δ
+        found |= {"loss": mean_squared_error([p], y), "delta": delta, "gradient": gradient_w}
+    return found
+
+
+def moment(
+    network: Network, first: Sequence[float], data: Dataset, x: SharedMatrix, test_x: SharedMatrix
+) -> dict[str, Any]:
+    """Returns what there is to see of a training now: all figures are of the weights as they are.
+
+    first: the weights at the start. x, test_x: the images of `data`.
+    """
+    z = network.weighted_sums(x)
+    p = [sigmoid(value) for value in z]
+    zeros, ones = by_class(z, data.train_y)
+    return {
+        "loss": mean_squared_error(p, data.train_y),
+        "accuracy": accuracy(p, data.train_y),
+        "test_accuracy": accuracy(network.forward(test_x), data.test_y),
+        "flat": fmean(sigmoid_slope(output) < FLAT for output in p),
+        "hills": [AXIS.counts(zeros), AXIS.counts(ones)],
+        "weights": network.weights,
+        "added": [weight - before for weight, before in zip(network.weights, first)],
+    }
+
+
+class Live:
+    """What the page asks for. data: the folder of the MNIST files. model: a file to choose, too."""
+
+    def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
+        self._folder = data
+        self._images, self._labels = read_set(data, TEST)
+        self._known: dict[Any, Any] = {}
+        self._lock, self._training, self._pace = Lock(), Lock(), "go"
+        self._paced = Condition()
+        self.weights = {"first": _untrained()}
+        for name, path, title in (
+            ("article", data_folder() / "article.json", "the article's, after 3000 epochs"),
+            ("small", data_folder() / "small.json", "small first weights, 20 epochs"),
+            ("model", model, f"those of {model.name}" if model else ""),
+        ):
+            if path is not None:
+                self.weights[name] = _of_model(path, title)
+        self.answers: Mapping[str, Callable[[Any], Any]] = {
+            "GET /api/weights": self.choices,
+            "GET /api/image": self.image,
+            "GET /api/misread": self.misread,
+            "POST /api/look": self.look,
+            "POST /api/train": self.train,
+            "POST /api/pace": self.set_pace,
+        }
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What `make` returns, made once for each key."""
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = make()
+            return self._known[key]
+
+    def _dataset(self, digits: tuple[int, int], pixels: str) -> Dataset:
+        found: Dataset = self._once(
+            ("data", digits, pixels), lambda: load_dataset(self._folder, digits, pixels)
+        )
+        return found
+
+    def _matrices(self, digits: tuple[int, int]) -> tuple[SharedMatrix, SharedMatrix]:
+        data = self._dataset(digits, "binary")
+        found: tuple[SharedMatrix, SharedMatrix] = self._once(
+            ("matrices", digits), lambda: (SharedMatrix(data.train_x), SharedMatrix(data.test_x))
+        )
+        return found
+
+    def choices(self, asked: Mapping[str, Any]) -> Any:
+        """The weights to choose from, in order."""
+        return [
+            {"name": name, "title": w.title, "digits": w.digits, "pixels": w.pixels, "rate": w.rate}
+            for name, w in self.weights.items()
+        ]
+
+    def image(self, asked: Mapping[str, Any]) -> Any:
+        """A test image: its number, its label, its pixels."""
+        text, count = str(asked.get("number")), len(self._images)
+        if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) < count):
+            raise Refused(f"expected number in 0..{count - 1}, found {text!r:.40}")
+        number = int(text)
+        return {"number": number, "label": self._labels[number], "pixels": list(self._images[number])}
+
+    def misread(self, asked: Mapping[str, Any]) -> Any:
+        """The numbers of the test images that these weights misread, the worst first."""
+        weights = self._chosen(asked)
+        numbers = [
+            number for digit in weights.digits for number, label in enumerate(self._labels) if label == digit
+        ]
+        rows = [scaled(self._images[number], weights.pixels) for number in numbers]
+        outputs = weights.network.forward(rows)
+        labels = [weights.digits.index(self._labels[number]) for number in numbers]
+        wrong = [(abs(p - y), n) for n, p, y in zip(numbers, outputs, labels) if classify(p) != y]
+        return {"of": len(numbers), "numbers": [number for _, number in sorted(wrong, reverse=True)]}
+
+    def look(self, asked: Mapping[str, Any]) -> Any:
+        """Everything about one image."""
+        weights = self._chosen(asked)
+        image = _pixels(asked)
+        if asked.get("centre"):
+            image = centred(image)
+        steps = asked.get("steps", [])
+        if not isinstance(steps, list) or len(steps) > MOST_STEPS:
+            raise Refused(f"expected steps to be a list of at most {MOST_STEPS}")
+        taken = [(_pixels(step), _digit(step, weights), _rate(step)) for step in steps]
+        label = None if asked.get("label") is None else _digit(asked, weights)
+        data = self._dataset(weights.digits, weights.pixels)
+        rule = self._once(
+            ("rule", weights.digits, weights.pixels), lambda: ink_rule(data.train_x, data.train_y)
+        )
+        return look(weights, rule, image, label, taken)
+
+    def _chosen(self, asked: Mapping[str, Any]) -> Weights:
+        name = asked.get("weights")
+        if not isinstance(name, str) or name not in self.weights:
+            raise Refused(f"expected weights to be one of {', '.join(self.weights)}; found {name!r:.40}")
+        return self.weights[name]
+
+    def set_pace(self, asked: Mapping[str, Any]) -> Any:
+        """Lets the training go on, pause, or take one epoch."""
+        pace = asked.get("pace")
+        if pace not in ("go", "pause", "one"):
+            raise Refused(f"expected pace to be go, pause or one; found {pace!r:.40}")
+        with self._paced:
+            self._pace = pace
+            self._paced.notify_all()
+        return {"pace": pace}
+
+    def train(self, asked: Mapping[str, Any]) -> Generator[Any]:
+        """The moments of one training or two, one after the other."""
+        digits, runs = _digits(asked), _runs(asked)
+        moments = self._moments(digits, runs)
+        next(moments)  # so that closing it ends the training, from now on
+        return moments
+
+    def _moments(self, digits: tuple[int, int], runs: Sequence[Run]) -> Generator[Any]:
+        """See `train`; None first, and whenever nothing has happened for a while."""
+        if not self._training.acquire(blocking=False):
+            raise Busy("a training is being watched; end it first")
+        try:
+            yield None
+            data, self._pace = self._dataset(digits, "binary"), "go"
+            x, test_x = self._matrices(digits)
+            for number, settings in enumerate(runs):
+                first = random_weights(HEIGHT * WIDTH, scale=settings.scale)
+                network = Network(first)
+                self.weights["watched"] = Weights(
+                    "the run watched last", digits, "binary", settings.rate, network
+                )
+                started = time.monotonic()
+                for epoch in self._epochs(network, data, x, settings):
+                    if epoch is None:
+                        yield None
+                    else:
+                        about = {"run": number, "epoch": epoch, "seconds": time.monotonic() - started}
+                        yield about | moment(network, first, data, x, test_x)
+            yield {"done": True}
+        finally:
+            self._training.release()
+
+    def _epochs(
+        self, network: Network, data: Dataset, x: SharedMatrix, settings: Run
+    ) -> Generator[int | None]:
+        """Trains; yields the epochs to be shown, the first being 0, and None while it pauses."""
+        y, epochs = data.train_y, settings.epochs
+        with ExitStack() as stack:
+            steps = descend(network, x, y, epochs, settings.rate)
+            count = hands_worth(len(y), epochs)
+            if count > 1:
+                hands = stack.enter_context(Hands(data.train_x, y, count))
+                steps = hands.descend(network, epochs, settings.rate)
+            yield 0
+            shown = time.monotonic()
+            for epoch, _ in enumerate(steps, start=1):
+                with self._paced:
+                    if self._pace == "one":
+                        self._pace = "pause"
+                    paused = self._pace == "pause"
+                if paused or epoch == epochs or time.monotonic() - shown >= INTERVAL:
+                    shown = time.monotonic()
+                    yield epoch
+                while epoch < epochs and self._waiting():
+                    yield None
+
+    def _waiting(self) -> bool:
+        """Waits for a quarter of a second at most; returns whether the training still pauses."""
+        with self._paced:
+            return not self._paced.wait_for(lambda: self._pace != "pause", timeout=0.25)
+
+
+def _untrained() -> Weights:
+    network = Network(random_weights(HEIGHT * WIDTH))
+    return Weights("the article's first ones", (0, 1), "binary", 0.01, network)
+
+
+def _of_model(path: Path, title: str) -> Weights:
+    model = load_model(path)
+    return Weights(title, model.digits, model.pixels, model.learning_rate, model.network())
+
+
+# What was asked, checked.
+
+
+def _whole(value: Any, least: int, most: int) -> bool:
+    return type(value) is int and least <= value <= most
+
+
+def _number(value: Any, least: float, most: float) -> bool:
+    return type(value) in (int, float) and least <= value <= most
+
+
+def _pixels(asked: Any) -> bytes:
+    values, count = asked.get("pixels") if isinstance(asked, dict) else None, HEIGHT * WIDTH
+    if not isinstance(values, list) or len(values) != count or not all(_whole(v, 0, 255) for v in values):
+        raise Refused(f"expected pixels to be {count} whole numbers, 0 to 255")
+    return bytes(values)
+
+
+def _digit(asked: Mapping[str, Any], weights: Weights) -> int:
+    label = asked.get("label")
+    if type(label) is not int or label not in weights.digits:
+        raise Refused(f"expected label to be {weights.digits[0]} or {weights.digits[1]}, found {label!r:.40}")
+    return label
+
+
+def _rate(asked: Mapping[str, Any]) -> float:
+    if not _number(asked.get("rate"), 1e-9, 1e9):
+        raise Refused(f"expected rate to be a number, 1e-9 to 1e9, found {asked.get('rate')!r:.40}")
+    return float(asked["rate"])
+
+
+def _digits(asked: Mapping[str, Any]) -> tuple[int, int]:
+    digits = asked.get("digits")
+    if not isinstance(digits, list) or len(digits) != 2 or not all(_whole(d, 0, 9) for d in digits):
+        raise Refused(f"expected digits to be two different ones of 0..9, found {digits!r:.40}")
+    return digits[0], digits[1]
+
+
+def _runs(asked: Mapping[str, Any]) -> list[Run]:
+    runs = asked.get("runs")
+    if not isinstance(runs, list) or not 1 <= len(runs) <= 2 or not all(isinstance(r, dict) for r in runs):
+        raise Refused("expected runs to be a list of one or two, each with rate, scale and epochs")
+    for asked_run in runs:
+        if not _number(asked_run.get("scale"), 0, 1e3):
+            raise Refused(f"expected scale to be a number, 0 to 1000, found {asked_run.get('scale')!r:.40}")
+        if not _whole(asked_run.get("epochs"), 1, MOST_EPOCHS):
+            found = f"found {asked_run.get('epochs')!r:.40}"
+            raise Refused(f"expected epochs to be a whole number, 1 to {MOST_EPOCHS}, {found}")
+    return [Run(_rate(r), float(r["scale"]), r["epochs"]) for r in runs]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `python3 -m scratchnet.live`."""
+    parser = Parser("scratchnet.live", "Serve a page to draw on, and to watch a training; to this machine alone.")
+    parser.add_argument(
+        "--port", type=whole_number(0, 65535), default=0, metavar="N",
+        help="of 127.0.0.1 (default 0: any that is free)",
+    )  # fmt: skip
+    parser.add_argument("--no-browser", action="store_true", help="print the address, and open nothing")
+    parser.add_argument(
+        "--model", type=file_path, metavar="MODEL.json", help="weights that `train --save` wrote"
+    )
+    parser.epilog = "Ctrl-C ends it, with exit status 130."
+    options = parser.read(arguments, "--data")
+    live = Live(options.data, options.model)
+    with Server(options.port, PAGE.read_text(encoding="utf-8"), live.answers) as server:
+        address = f"http://{HERE}:{server.port}/"
+        print(f"{address}\nCtrl-C ends it.", flush=True)
+        if not options.no_browser and (sys.platform in ("win32", "darwin") or "DISPLAY" in environ):
+            webbrowser.open(address)
+        server.serve_forever(poll_interval=0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))
