@@ -39,13 +39,14 @@ What to type; begin with the first two (each has --help):
     python3 -m scratchnet.train         the article's run, in about a minute
     python3 -m scratchnet.saturation    why it hardly learns, in 20 seconds
     python3 -m scratchnet.explain       one image through the derivation
+    python3 -m scratchnet.live          a page to draw on, and to watch it learn
     python3 -m scratchnet.draw 1        a training image in characters
     python3 -m scratchnet.workbook DIR  the pages, for you to write
 
-Above the chapters stand the commands train.py and explain.py, with model.py (a
-trained network in a file) and figures.py (pictures), and the workbook.py, with
-exercises.py, lessons.py and rewards.py. Below the chapters is tools/, where
-nothing is about learning.
+Above the chapters stand the commands train.py, explain.py and live.py, with
+model.py (a trained network in a file) and figures.py (pictures), and the
+workbook.py, with exercises.py, lessons.py and rewards.py. Below the chapters
+is tools/, where nothing is about learning.
 
 The article, whose sections stand on the right above, is by 学习历险记, 2022:
 "MNIST手写数字识别 —— 从零构建感知机实现二分类",

@@ -17,7 +17,7 @@ PARTS = re.compile(r"^    (I|II|III|IV|V) +(\w.*)$", re.MULTILINE)
 CONTENTS = [(int(number), *row) for number, *row in ROW.findall(scratchnet.__doc__)]
 CHAPTERS = [module for _, module, *_ in CONTENTS]
 ABOVE = [  # in the order of imports
-    "model", "figures", "explain", "train", "exercises", "rewards", "lessons", "workbook", "__main__",
+    "model", "figures", "explain", "train", "live", "exercises", "rewards", "lessons", "workbook", "__main__",
 ]  # fmt: skip
 PAGES = {module: (PACKAGE / f"{module}.py").read_text(encoding="utf-8") for module in CHAPTERS}
 

@@ -12,6 +12,7 @@
     hills.py       pictures of how many images of two classes have which number
     marking.py     what pytest finds in a workbook, in a few lines
     processes.py   processes that answer numbers with numbers, and what becomes of them
+    server.py      a server for one page on this machine, live.html
     sums.py        the quickest sum of products that this Python has
     svg.py         the words of SVG
     tables.py      tables on standard output
