@@ -23,6 +23,7 @@ from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.files import data_folder
 from scratchnet.train import FIGURES, Run, kept_epochs, log_line, main, parse, pictures
 from scratchnet.training import Record, descend, train
 
@@ -160,6 +161,7 @@ def test_the_whole_run_of_the_article(tmp_path):
     ran = command("--figures", str(folder), "--save", str(model))
     step.equal(ran.stdout.splitlines()[2:-1], ARTICLE_LOG, "the article's log")
     assert ran.returncode == 0
+    the_same_model(load_model(model), load_model(data_folder() / "article.json"), 1e-6)
     history, log = load_model(model).history, fixture("training_binary")["log"]
     step.equal([str(record.epoch) for record in history], list(log), "the epochs of the log")
     for epoch, *found in history:
@@ -168,6 +170,22 @@ def test_the_whole_run_of_the_article(tmp_path):
     for name in NAMES_OF_FIGURES:
         expected = (ROOT / "tests/fixtures/figures" / name).read_bytes()
         assert (folder / name).read_bytes() == expected, f"{name} is not the README's"
+
+
+def the_same_model(found, expected, relative):
+    """Fails unless the two agree; not to the bit: hands, and Pythons, add up in other orders."""
+    for field in ("digits", "pixels", "seed", "init_scale", "learning_rate", "epochs"):
+        step.equal(getattr(found, field), getattr(expected, field), field)
+    step.close(found.weights, expected.weights, "weights", relative=relative)
+    step.equal([r.epoch for r in found.history], [r.epoch for r in expected.history], "epochs logged")
+
+
+def test_the_small_model_that_comes_along_is_what_train_makes(tmp_path):
+    """data/README.md says how it was made."""
+    model, made = tmp_path / "model.json", (data_folder() / "README.md").read_text("utf-8")
+    command = re.search(r"^python3 -m scratchnet.train (.*) --save data/small.json$", made, re.MULTILINE)
+    step.equal(run(main, [*command[1].split(), "--save", str(model)]), 0, "exit status", command[1])
+    the_same_model(load_model(model), load_model(data_folder() / "small.json"), 1e-9)
 
 
 def test_save_and_figures(small, tmp_path, capsys):
