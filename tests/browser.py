@@ -21,7 +21,7 @@ SECONDS = 20  # the longest that an answer of the browser may take
 OPTIONS = """--headless=new --remote-debugging-pipe --no-sandbox --no-first-run --no-proxy-server
     --disable-gpu --disable-dev-shm-usage --disable-background-networking --disable-breakpad
     --disable-component-update --disable-sync --hide-scrollbars --password-store=basic""".split()
-# The browser reads at descriptor 3 and writes at 4: here they may be taken, in a new process they are not.
+# The browser reads at descriptor 3 and writes at 4: taken here, perhaps, but not in a new process.
 EXEC = """import os, sys
 for number in (1, 2):
     os.dup2(int(sys.argv[number]), number + 2)
@@ -125,7 +125,7 @@ class Browser:
 
 
 class Tab:
-    """One page. errors: texts of what went wrong in it: exceptions, and what its console shows in red."""
+    """One page. errors: what went wrong in it, as texts: exceptions, and its console's errors."""
 
     def __init__(self, browser, target, session):
         self._browser, self._target, self._session = browser, target, session
@@ -156,7 +156,7 @@ class Tab:
             self._browser.listen(None, deadline, url)
 
     def evaluate(self, expression):
-        """The value of an expression of JavaScript, once it is there if it is a promise; or PageError."""
+        """The value of an expression of JavaScript, of a promise what comes of it; or PageError."""
         options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
         answer = self.ask("Runtime.evaluate", expression=expression, **options)
         if "exceptionDetails" in answer:
