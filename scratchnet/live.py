@@ -282,9 +282,10 @@ class Live:
         if not self._training.acquire(blocking=False):
             raise Busy("a training is being watched; end it first")
         try:
-            yield None
-            data, self._pace = self._dataset(digits, "binary"), "go"
+            self._pace = "go"
+            data = self._dataset(digits, "binary")
             x, test_x = self._matrices(digits)
+            yield None
             for number, settings in enumerate(runs):
                 first = random_weights(HEIGHT * WIDTH, scale=settings.scale)
                 network = Network(first)
