@@ -315,6 +315,8 @@ class Live:
                 hands = stack.enter_context(Hands(data.train_x, y, count))
                 steps = hands.descend(network, epochs, settings.rate)
             yield 0
+            while self._waiting():
+                yield None
             shown = time.monotonic()
             for epoch, _ in enumerate(steps, start=1):
                 with self._paced:
