@@ -117,15 +117,17 @@ def look(
         network.update(*gradient([row], y, network.forward([row])), step_rate)
     row = scaled(image, weights.pixels)
     z, p = network.weighted_sums([row])[0], network.forward([row])[0]
-    if not isfinite(z):
-        raise Refused(f"the weighted sum is {z}: the weights are too large")
     pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    up, down = (total([pull for pull in pulls if pull * sign > 0.0]) for sign in (1.0, -1.0))
+    for value in (z, up, down):
+        if not isfinite(value):
+            raise Refused(f"a sum of weights is {value}: they are too large")
     read_as = classify(p)
     found: dict[str, Any] = {
         "pixels": list(image),
         "pulls": pulls,
-        "up": total([pull for pull in pulls if pull > 0.0]),
-        "down": total([pull for pull in pulls if pull < 0.0]),
+        "up": up,
+        "down": down,
         "bias": network.bias,
         "z": z,
         "p": p,
@@ -214,7 +216,7 @@ class Live:
         """The weights to choose from, in order."""
         return [
             {"name": name, "title": w.title, "digits": w.digits, "pixels": w.pixels, "rate": w.rate}
-            for name, w in self.weights.items()
+            for name, w in list(self.weights.items())  # a training may add to them
         ]
 
     def image(self, asked: Mapping[str, Any]) -> Any:
@@ -241,7 +243,10 @@ class Live:
         """Everything about one image."""
         weights = self._chosen(asked)
         image = _pixels(asked)
-        if asked.get("centre"):
+        centre = asked.get("centre", False)
+        if type(centre) is not bool:
+            raise Refused(f"expected centre to be true or false, found {centre!r:.40}")
+        if centre:
             image = centred(image)
         steps = asked.get("steps", [])
         if not isinstance(steps, list) or len(steps) > MOST_STEPS:
