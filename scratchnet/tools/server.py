@@ -24,7 +24,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from scratchnet.tools.errors import Refused
 
@@ -95,14 +95,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, method: str) -> None:
         try:
-            url = urlsplit(self.path)
-            asked = self._asked(method, url.query)
-            if (method, url.path) == ("GET", "/"):
+            path, _, query = self.path.partition("?")
+            asked = self._asked(method, query)
+            if (method, path) == ("GET", "/"):
                 self._send(200, "text/html; charset=utf-8", self.server.page)
                 return
-            answer = self.server.answers.get(f"{method} {url.path}")
+            answer = self.server.answers.get(f"{method} {path}")
             if answer is None:
-                raise NotAnswered(404, f"there is no {method} {url.path:.60}")
+                raise NotAnswered(404, f"there is no {method} {path:.60}")
             found = answer(asked)
             if isinstance(found, Generator):
                 self._stream(found)
@@ -114,8 +114,8 @@ class Handler(BaseHTTPRequestHandler):
             self._json(409, {"error": str(error)})
         except Refused as error:
             self._json(400, {"error": str(error)})
-        except ConnectionError:
-            raise
+        except (ConnectionError, TimeoutError):
+            raise  # there is nobody to tell
         except Exception as error:
             traceback.print_exc()
             self._json(500, {"error": f"a bug: {type(error).__name__}: {error}"})
@@ -128,12 +128,13 @@ class Handler(BaseHTTPRequestHandler):
         if origin not in (None, *(f"http://{name}" for name in self.server.names)):
             raise NotAnswered(403, "another site's page asks")
         if method == "GET":
-            self.close_connection |= "Content-Length" in self.headers  # a body that nobody reads
+            if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+                self.close_connection = True  # a body that nobody reads
             return dict(parse_qsl(query))
         if self.headers.get_content_type() != "application/json":
             raise NotAnswered(415, "expected a body that is application/json")
         length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdecimal()):
+        if not (length.isascii() and length.isdecimal()) or "Transfer-Encoding" in self.headers:
             raise NotAnswered(411, "expected the length of the body")
         if len(length) > 9 or int(length) > LONGEST:
             raise NotAnswered(413, f"expected a body of at most {LONGEST} bytes")
