@@ -78,7 +78,6 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     protocol_version = "HTTP/1.1"
-    server_version, sys_version = "scratchnet", ""
     timeout = 60  # seconds for which nothing comes
     disable_nagle_algorithm = True  # an answer in two pieces would wait 40 ms for the second
 
@@ -89,6 +88,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answers a request with one."""
         self._answer("POST")
+
+    def version_string(self) -> str:
+        """Returns what answers, without the version of Python."""
+        return "scratchnet"
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Says nothing: the page is the place to look at."""
