@@ -2,7 +2,7 @@
 
 A maintainer runs this by hand, on a quiet machine, from the top of a checkout; about 5 minutes:
 
-    python3 tests/benchmark.py [--rounds 5]
+    python3 tests/benchmark.py [--rounds 5] [--live]
 
 An epoch is forward, gradient and update for the training images of 0 and 1. The ways take turns, a few
 epochs each, so that a machine that slows down slows them alike; the tables have medians, in
@@ -12,6 +12,9 @@ process of its own, with one thread (1t) and with a thread for each core:
 
     article    the arithmetic of the article's code, sections 6 and 9, as it stands
     expert     the same as two matrix products (BLAS), with nothing as large as X in between
+
+`--live` measures the live page instead, in a browser (browser.py): how long it takes from the press of
+the mouse to the numbers of what it drew, and what it costs a training to be watched.
 """
 
 import argparse
@@ -24,11 +27,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 
+from browser import Browser, find_browser, serving
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
-from scratchnet.hands import Hands
+from scratchnet.hands import Hands, hands_worth
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix, SparseMatrix
@@ -142,11 +147,80 @@ def table(label, rows):
         print(f"{row:16}" + "".join(f"{ms[name]:12.1f}" for name in names), flush=True)
 
 
+# When what is on the page changes, by the clock of the page.
+WATCH = """window.times = [], window.epochs = {};
+const noted = (id, note) => new MutationObserver(note).observe(document.getElementById(id),
+  {attributes: true, childList: true, characterData: true, subtree: true});
+let since = 0;
+addEventListener("pointerdown", () => { since = performance.now(); }, true);
+noted("z", () => { if (since) times.push(performance.now() - since); since = 0; });
+noted("epoch-0", () => { epochs[document.getElementById("epoch-0").textContent] ??= performance.now(); });"""
+
+
+def strokes(page, count):
+    """The milliseconds from each press of the mouse on the drawing to the numbers on the page."""
+    left, top, width, height = page.box("#draw")
+    for number in range(count):
+        page.evaluate(f"times.length = {number}")  # a change that came later is none of a press
+        column, row = 6 + number % 16, 6 + number * 7 % 16
+        page.stroke([(left + (column + 0.5) * width / 28, top + (row + 0.5) * height / 28)])
+        page.wait_until(f"times.length > {number}")
+        time.sleep(0.1)
+    return page.evaluate("times")[:count]
+
+
+def watched(page, epochs):
+    """The seconds that so many epochs of the article's run take, shown on the page."""
+    page.evaluate("epochs = {}; document.getElementById('train').click()")
+    page.wait_until(f"epochs[{epochs}]", 600)
+    page.wait_until("document.getElementById('state').textContent === 'done'")
+    return page.evaluate(f"(epochs[{epochs}] - epochs[0]) / 1000")
+
+
+def unwatched(data, epochs):
+    """The seconds that they take by as many hands, with nobody who looks."""
+    with Hands(data.train_x, data.train_y, hands_worth(len(data.train_y), epochs)) as hands:
+        started = time.perf_counter()
+        for _ in hands.descend(Network(random_weights(784)), epochs, RATE):
+            pass
+        return time.perf_counter() - started
+
+
+def live(rounds, epochs=300):
+    """Measures the live page, and prints what was found."""
+    path, data = find_browser(), load_dataset()
+    if path is None:
+        sys.exit("error: no browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM")
+    with serving() as (_, address), Browser(path) as browser:
+        page = browser.tab()
+        page.size(1100, 1000)
+        page.open(address)
+        page.wait_until("document.getElementById('z').dataset.seq > 0", 30)
+        page.evaluate(WATCH)
+        ms = sorted(strokes(page, 50))
+        print(f"press to numbers: median {median(ms):.1f} ms, of 50 the longest {ms[-1]:.1f}", flush=True)
+        for name, value in {"rate": RATE, "scale": 1, "epochs": epochs}.items():
+            page.evaluate(f"document.getElementById('train-{name}').value = {value}")
+        taken = {"watched": [], "unwatched": []}
+        for _ in range(rounds):
+            taken["watched"].append(watched(page, epochs))
+            taken["unwatched"].append(unwatched(data, epochs))
+    medians = {name: median(seconds) for name, seconds in taken.items()}
+    for name, seconds in medians.items():
+        print(f"{epochs} epochs {name}: {seconds:.2f} s")
+    print(f"watched / unwatched {medians['watched'] / medians['unwatched']:.3f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, help="turns of the plain matrix")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--live", action="store_true", help="measure the live page instead")
+    options = parser.parse_args()
+    rounds = options.rounds
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {CORES} cores")
+    if options.live:
+        live(rounds)
+        return
     everyone = sorted({2, CORES})
     whole = {}
     for pixels in ("binary", "grey"):

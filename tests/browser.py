@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -36,6 +37,21 @@ def find_browser():
     return next((path for path in found if path and os.name == "posix"), None)
 
 
+@contextmanager
+def serving(*arguments):
+    """The command that serves the live page, and the address that it prints; it is killed in the end."""
+    command = subprocess.Popen(
+        [sys.executable, "-m", "scratchnet.live", "--no-browser", *arguments],
+        cwd=Path(__file__).resolve().parent.parent, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield command, command.stdout.readline().strip()
+    finally:
+        command.kill()
+        command.wait(timeout=10)
+        command.stdout.close()
+
+
 class PageError(Exception):
     """What the page threw, as its text."""
 
@@ -46,14 +62,14 @@ class Browser:
     def __init__(self, path):
         import fcntl  # of POSIX
 
-        self._folder, self._number, self._text, self._tabs = tempfile.mkdtemp(), 0, b"", {}
+        self.folder, self._number, self._text, self._tabs = tempfile.mkdtemp(), 0, b"", {}
         pipes = [*os.pipe(), *os.pipe()]
         its_in, self._out, self._in, its_out = (
             fcntl.fcntl(p, fcntl.F_DUPFD_CLOEXEC, 10) for p in pipes
         )
-        environment = os.environ | {"HOME": self._folder, "TMPDIR": self._folder}
-        command = [path, *OPTIONS, f"--user-data-dir={self._folder}/profile", "about:blank"]
-        with (Path(self._folder) / "said.txt").open("wb") as said:
+        environment = os.environ | {"HOME": self.folder, "TMPDIR": self.folder}
+        command = [path, *OPTIONS, f"--user-data-dir={self.folder}/profile", "about:blank"]
+        with (Path(self.folder) / "said.txt").open("wb") as said:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-S", "-c", EXEC, str(its_in), str(its_out), *command],
                 pass_fds=(its_in, its_out), stdin=subprocess.DEVNULL, stdout=said, stderr=said,
@@ -95,7 +111,7 @@ class Browser:
                 left = max(0.0, deadline - time.monotonic())
                 assert select.select([self._in], [], [], left)[0], f"{what} takes too long"
                 piece = os.read(self._in, 1 << 16)
-                said = (Path(self._folder) / "said.txt").read_text(errors="replace")
+                said = (Path(self.folder) / "said.txt").read_text(errors="replace")
                 assert piece, f"the browser has ended: {said[-500:]}"
                 self._text += piece
             text, _, self._text = self._text.partition(b"\0")
@@ -114,14 +130,18 @@ class Browser:
         except (AssertionError, subprocess.TimeoutExpired):
             pass
         finally:
-            try:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass  # as it should be
-            self._process.wait(timeout=5)
+            self.kill()
             os.close(self._in)
             os.close(self._out)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def kill(self):
+        """Ends the browser by force, at once."""
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it has ended
+        self._process.wait(timeout=5)
 
 
 class Tab:

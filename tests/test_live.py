@@ -321,7 +321,8 @@ def test_the_longest_body(site):
 
 def test_a_get_with_a_body_is_answered_once(site):
     for length in ("Content-Length: 5", "Transfer-Encoding: chunked"):
-        request = f"GET /api/weights HTTP/1.1\r\nHost: HOST\r\n{length}\r\n\r\nGET / HTTP/1.1\r\nHost: HOST\r\n\r\n"
+        first = f"GET /api/weights HTTP/1.1\r\nHost: HOST\r\n{length}\r\n\r\n"
+        request = first + "GET / HTTP/1.1\r\nHost: HOST\r\n\r\n"
         step.equal(
             raw(site, request.encode()).count(b"HTTP/1.1 "), 1, "its body is no request", length
         )
@@ -927,7 +928,7 @@ def watching_soon(server, asked, seconds=2.0):
     """A training, once the one before has ended, within two seconds."""
     deadline = time.monotonic() + seconds
     while True:
-        status, headers, _ = ask_to_train(server)
+        status, *_ = ask_to_train(server)
         if status == 200:
             break
         step.equal(status, 409, "one at a time")
@@ -1024,7 +1025,8 @@ def test_what_train_refuses(site, field, value, error):
 )  # fmt: skip
 def test_what_train_refuses_of_a_run(site, field, value, error):
     for runs in ("[{}]", f"[{json.dumps(RUN)}, {{}}]"):
-        body = '{"digits": [0, 1], "runs": %s}' % runs.replace("{}", changed(RUN, field, value))
+        runs = runs.replace("{}", changed(RUN, field, value))
+        body = f'{{"digits": [0, 1], "runs": {runs}}}'
         step.equal(post(site, "/api/train", body), (400, {"error": error}), "400", (field, value))
 
 
