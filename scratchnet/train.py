@@ -98,7 +98,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
     )
     parser.add_argument(
         "--resume", type=file_path, metavar="MODEL.json",
-        help="go on with the run that --save wrote; its digits, pixels, seed, first weights and rate",
+        help="go on with the run that --save wrote: its digits, pixels, seed, first weights and rate",
     )  # fmt: skip
     parser.add("--figures", "--data")
     options: Namespace = parser.parse_args(arguments)
@@ -162,7 +162,7 @@ class Run:
         self.reached = epoch, self.network.weights, self.network.bias
 
     def watched(self, steps: Iterator[list[float]], y: Vector) -> Iterator[list[float]]:
-        """Hands on the `steps` of a descent; notes each when it has been looked at, and moves the bar."""
+        """Hands on the `steps` of a descent; when one has been looked at, notes it and moves the bar."""
         epoch, wanted = self.done, kept_epochs(self.options.epochs)
         try:
             for epoch, predictions in enumerate(steps, start=self.done + 1):

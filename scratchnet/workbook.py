@@ -14,6 +14,7 @@ are, so it always fits them; a folder that exists is never touched.
 """
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -38,7 +39,8 @@ minversion = 8
 filterwarnings = ignore:.*multi-threaded, use of fork:DeprecationWarning
 testpaths = tests
 pythonpath = .
-addopts = --strict-markers -m "not slow" -x --tb=short -q -rN
+addopts = --strict-markers -p no:randomly -m "not slow" -x --tb=short -q -rN
+faulthandler_timeout = 300
 markers =
     slow: takes minutes; run with  python3 -m pytest -m slow
 """
@@ -213,6 +215,12 @@ def new_folder(text: str) -> Path:
     return file_path(text)
 
 
+def quoted(name: str) -> str:
+    """Returns the name of a folder as a shell takes it: that of POSIX, or those of Windows."""
+    name = f"./{name}" if name[0] == "-" else name
+    return shlex.quote(name) if os.name == "posix" else f'"{name}"'
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.workbook`; within a workbook, that of lessons.py."""
     if (HOME / STATE).exists():
@@ -239,7 +247,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     name = visible(str(options.folder)).encode(encoding, "backslashreplace").decode(encoding)
     count = sum(len(EXERCISES[chapter]) for chapter in todo)
     print(f"{name}: {len(todo)} chapters, {count} functions to write. Next:")
-    print(f"    cd {shlex.quote(name if name[0] != '-' else f'./{name}')}")
+    print(f"    cd {quoted(name)}")
     print("    python3 -m pip install pytest tqdm")
     print("    python3 -m scratchnet.workbook check")
     print("It says what to write, and what is wrong. More is in the folder's README.md.")

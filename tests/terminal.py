@@ -1,11 +1,13 @@
 """A terminal of the tests' own: a command runs on it, its screen is looked at, and what is left.
 
-Nothing here waits for ever: what takes too long is killed, and the test fails.
+Nothing here waits for ever: what takes too long is killed, and the test fails. On Windows there are no
+such terminals, no signals between processes, and links need a right of their own.
 """
 
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import threading
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+SIGNALS = pytest.mark.skipif(os.name != "posix", reason="one process sends another a signal of POSIX")
 CTRL_C = b"\x03"
 ERASE = "\v"  # stands for "\x1b[K", which blanks a line from here on
 
@@ -25,6 +28,8 @@ def on_a_terminal(command, environment, columns=80, ctrl_c_at=None, seconds=60):
     ctrl_c_at: a pattern; Ctrl-C is typed as soon as what was written fits it. After that many seconds
     the command is killed, and the test fails.
     """
+    if os.name != "posix":
+        pytest.skip("needs a terminal of POSIX")
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     fcntl = pytest.importorskip("fcntl")
 
@@ -98,6 +103,14 @@ def screen(text, columns):
             rows[row][column] = character
             column += 1
     return ["".join(row).rstrip() for row in rows]
+
+
+def link_folder(path, target):
+    """Makes a link to a folder; where links need a right, a copy."""
+    if os.name == "posix":
+        path.symlink_to(target)
+    else:
+        shutil.copytree(target, path)
 
 
 def alive(number):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from step import Step
+from terminal import SIGNALS, link_folder
 
 from scratchnet import lessons
 from scratchnet.exercises import EXERCISES
@@ -39,7 +40,7 @@ def book(fresh, tmp_path):
     """A copy of it, to write in."""
     ignored = shutil.ignore_patterns("data", "__pycache__")
     shutil.copytree(fresh, tmp_path / "book", ignore=ignored)
-    (tmp_path / "book" / "data").symlink_to(fresh / "data")
+    link_folder(tmp_path / "book" / "data", fresh / "data")
     return Workbook(tmp_path / "book")
 
 
@@ -427,6 +428,7 @@ def test_without_pytest_it_says_how_to_get_it(book):
     )
 
 
+@SIGNALS
 def test_watch_checks_at_every_save_and_ends_with_ctrl_c(book):
     watching = subprocess.Popen(
         [sys.executable, "-u", "-m", "scratchnet.workbook", "watch"],
@@ -490,6 +492,20 @@ def pytest_in(book, *arguments):
         text=True,
     )
     return ran.stdout.splitlines()
+
+
+def test_a_plugin_that_shuffles_tests_does_not_touch_the_order(book, tmp_path, monkeypatch):
+    """pytest-randomly calls itself `randomly`; chapters are to come in the order of their numbers."""
+    metadata = tmp_path / "randomly-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: randomly\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text("[pytest11]\nrandomly = turned_round\n")
+    (tmp_path / "turned_round.py").write_text("def pytest_collection_modifyitems(items): items.reverse()\n")
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONPATH", str(tmp_path))
+    for options, first in (([], "tests/test_05"), (["-o", "addopts="], "tests/test_06")):
+        chapters = ["tests/test_05_vector.py", "tests/test_06_matrix.py"]
+        lines = pytest_in(book, "--collect-only", "-q", *options, *chapters)
+        step.equal(lines[0][: len(first)], first, "the first test", options)
 
 
 def test_pytest_does_not_run_where_a_page_is_gone(book):

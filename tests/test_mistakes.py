@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from terminal import link_folder
 
 from scratchnet.exercises import EXERCISES
 from scratchnet.tools.blanks import functions_of
@@ -633,7 +634,7 @@ def copy(tmp_path_factory):
     for name in ("scratchnet", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
     shutil.copyfile(ROOT / "setup.cfg", folder / "setup.cfg")
-    (folder / "data").symlink_to(ROOT / "data")
+    link_folder(folder / "data", ROOT / "data")
     return folder
 
 

@@ -3,6 +3,8 @@
 The rule: `Refused` and `OSError` become one line; every other exception keeps its traceback.
 """
 
+import errno
+import io
 import json
 import os
 import signal
@@ -211,6 +213,26 @@ def test_ctrl_c_on_a_real_terminal():
     text, status = on_a_terminal([sys.executable, "-c", program], ENVIRONMENT, ctrl_c_at="ready\r\n")
     step.equal("^C\r" in text, True, "the terminal writes ^C", text)
     step.equal((status, screen(text, 80)), (130, ["ready", "interrupted"]), ENDING, "on a terminal")
+
+
+class Closed(io.StringIO):
+    """Standard output on Windows, when whoever read it has gone."""
+
+    def flush(self):
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+    def fileno(self):
+        raise OSError("it is no file")
+
+
+def test_a_closed_pipe_on_windows(capsys, monkeypatch):
+    error = OSError(errno.EINVAL, "Invalid argument", "file")
+    found = ended(capsys, ending_with(error))
+    step.equal(found, (2, "", "error: file: Invalid argument\n"), ENDING, "EINVAL of a file")
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stdout", Closed())
+        status = run(lambda arguments: None)
+    step.equal((status, capsys.readouterr().err), (141, ""), ENDING, "EINVAL of standard output")
 
 
 # The name of a file in front.

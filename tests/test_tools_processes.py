@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from step import Step
-from terminal import alive
+from terminal import SIGNALS, alive
 
 from scratchnet.tools import processes
 from scratchnet.tools.errors import Refused
@@ -21,7 +21,6 @@ from scratchnet.tools.processes import Worker, end_all, usable_cores
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
 METHODS = get_all_start_methods()
-needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
 
 # What workers of these tests do. (A spawned worker finds them by importing this file.)
@@ -99,10 +98,10 @@ def test_a_long_list_goes_through_a_pipe_that_is_shorter():
 
 
 ENDS = [("memory", "ran out of memory"), ("exit", "ended with exit status 7")]
-if sys.platform != "win32":
+if os.name == "posix":
     ENDS += [
-        (signal.SIGTERM, "was ended by signal 15"),
-        (signal.SIGKILL, "was ended by signal 9 (a lack of memory ends processes so)"),
+        (15, "was ended by signal 15"),
+        (9, "was ended by signal 9 (a lack of memory ends processes so)"),
     ]
 
 
@@ -138,7 +137,7 @@ def test_all_have_one_second_together():
     step.equal(0.9 < taken < 1.9, True, "a second of grace for all", f"{taken:.2f} s")
 
 
-@needs_signals
+@SIGNALS
 def test_ctrl_c_while_a_worker_starts_leaves_none(monkeypatch):
     """It is held back until the worker has started; then nobody else knows of it."""
     start = processes._interrupts_held_back
@@ -162,7 +161,7 @@ def test_a_worker_that_does_not_listen_is_killed_after_a_second():
     step.equal(0.9 < time.monotonic() - start < 5.0, True, "a second of grace")
 
 
-@needs_signals
+@SIGNALS
 @pytest.mark.parametrize("method", METHODS)
 def test_ctrl_c_does_not_reach_a_worker(method):
     worker = started(give_its_number, method=method)
@@ -184,7 +183,7 @@ def test_ctrl_c_is_let_through_again_once_a_worker_has_started():
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("end", ["SIGKILL", "SIGTERM", "SIGHUP"])
 def test_workers_end_with_the_process_that_started_them(tmp_path, method, end):
     program = f"""
         import sys, time
@@ -199,7 +198,7 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, method, end):
     parent = subprocess.Popen([sys.executable, str(tmp_path / "parent.py")], stdout=subprocess.PIPE, text=True)
     numbers = parent.stdout.readline().split()
     step.equal([alive(number) for number in numbers], [True] * 3, "they are at work", method)
-    parent.send_signal(end)
+    parent.send_signal(getattr(signal, end))
     parent.wait(10)
     deadline = time.monotonic() + 2.0
     while any(map(alive, numbers)) and time.monotonic() < deadline:

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from conftest import NAMES
 from step import Step, fixture
-from terminal import alive, at_most_a_minute, on_a_terminal, screen
+from terminal import SIGNALS, alive, at_most_a_minute, on_a_terminal, screen
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
@@ -397,6 +397,7 @@ def test_the_pictures_of_a_run_that_was_gone_on_with(small, tmp_path, capsys):
     step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures", more)
 
 
+@SIGNALS
 def test_sigterm_saves_what_there_is(tmp_path):
     model = tmp_path / "model.json"
     running = subprocess.Popen(
@@ -605,6 +606,7 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, caps
     assert re.fullmatch(message, capsys.readouterr().err.removeprefix(HINT))
 
 
+@SIGNALS
 def test_ctrl_c_is_status_130_with_the_epoch():
     running = subprocess.Popen(
         [*COMMAND, "--log-every", "1"], env=ENVIRONMENT,
@@ -777,13 +779,13 @@ def gone(numbers):
 @pytest.mark.parametrize(
     "target, number, status, said",
     [
-        ("command", signal.SIGINT, 130, r"interrupted after epoch \d+ of 3000\n"),
-        ("command", signal.SIGTERM, 143, ""),
-        ("command", signal.SIGHUP, 129, ""),
-        ("command", signal.SIGKILL, -9, ""),
-        ("worker", signal.SIGTERM, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 15\n"),
-        ("worker", signal.SIGKILL, 2, r"error: epoch \d+: process [23] of 3 was ended by signal 9 .*\n"),
-        ("group", signal.SIGINT, 130, r"interrupted after epoch \d+ of 3000\n"),
+        ("command", "SIGINT", 130, r"interrupted after epoch \d+ of 3000\n"),
+        ("command", "SIGTERM", 143, ""),
+        ("command", "SIGHUP", 129, ""),
+        ("command", "SIGKILL", -9, ""),
+        ("worker", "SIGTERM", 2, r"error: epoch \d+: process [23] of 3 was ended by signal 15\n"),
+        ("worker", "SIGKILL", 2, r"error: epoch \d+: process [23] of 3 was ended by signal 9 .*\n"),
+        ("group", "SIGINT", 130, r"interrupted after epoch \d+ of 3000\n"),
     ],
 )
 def test_no_process_is_left_behind(target, number, status, said):
@@ -799,9 +801,9 @@ def test_no_process_is_left_behind(target, number, status, said):
         workers = children(running.pid)
         step.equal(len(workers), 2, "this process and two workers", target)
         if target == "group":  # as a terminal does it
-            os.killpg(running.pid, number)
+            os.killpg(running.pid, getattr(signal, number))
         else:
-            os.kill(running.pid if target == "command" else workers[-1], number)
+            os.kill(running.pid if target == "command" else workers[-1], getattr(signal, number))
         _, error = running.communicate(timeout=30)
         step.equal(running.returncode, status, "the exit status", (target, number))
         step.equal(re.fullmatch(said, error.removeprefix(HINT)) is not None, True, said, error)

@@ -8,7 +8,6 @@ import configparser
 import errno
 import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from scratchnet.exercises import EXERCISES, GIVEN, HIDDEN, blank_page
 from scratchnet.lessons import STATE
 from scratchnet.tools.blanks import functions_of
 from scratchnet.tools.errors import run
-from scratchnet.workbook import SETTINGS, chapters, main, write_workbook
+from scratchnet.workbook import SETTINGS, chapters, main, quoted, write_workbook
 
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
@@ -233,7 +232,7 @@ def test_which_chapters_are_to_be_written(tmp_path, capsys, arguments, todo):
     functions = sum(len(EXERCISES[chapter]) for chapter in todo)
     expected = [
         f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
-        f"    cd {shlex.quote(str(folder))}",
+        f"    cd {quoted(str(folder))}",
         "    python3 -m pip install pytest tqdm",
         "    python3 -m scratchnet.workbook check",
     ]
@@ -287,14 +286,18 @@ def test_what_exists_is_never_touched(tmp_path, capsys):
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "notes.txt").write_text("kept")
-    (tmp_path / "link").symlink_to(tmp_path / "nothing")
-    for path in (folder, folder / "notes.txt", tmp_path / "link"):
+    paths = [folder, folder / "notes.txt"]
+    if os.name == "posix":
+        (tmp_path / "link").symlink_to(tmp_path / "nothing")
+        paths.append(tmp_path / "link")
+    before = sorted(os.listdir(tmp_path))
+    for path in paths:
         step.equal(run(main, [str(path)]), 2, "status", path)
         expected = f"error: {path}: exists already; nothing was written\n"
         step.equal(capsys.readouterr().err, expected, "one line", path)
     step.equal(
         [sorted(os.listdir(tmp_path)), os.listdir(folder)],
-        [["link", "mine"], ["notes.txt"]],
+        [before, ["notes.txt"]],
         "as before",
     )
 
@@ -350,6 +353,23 @@ def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
     ):
         step.equal(run(main, [str(path)]), 2, "status", path)
         step.equal(capsys.readouterr().err, f"error: {path}: {cause}\n", "one line", path)
+
+
+@pytest.mark.parametrize(
+    "system, name, expected",
+    [
+        ("posix", "it's", """'it'"'"'s'"""),
+        ("posix", "plain", "plain"),
+        ("posix", "-x", "./-x"),
+        ("nt", r"C:\my book", r'"C:\my book"'),
+        ("nt", "it's", '"it\'s"'),
+    ],
+)
+def test_the_folder_as_a_shell_takes_it(monkeypatch, system, name, expected):
+    with monkeypatch.context() as patch:
+        patch.setattr("os.name", system)
+        found = quoted(name)
+    step.equal(found, expected, "behind cd", (system, name))
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])

@@ -11,6 +11,7 @@ Only `Refused`, `OSError` and `MemoryError` become one line, of at most 300 char
 bug must never look like bad data.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import NoReturn, TextIO
 
 
+STREAM = "standard output"
 LONGEST = 300  # characters of a message
 
 
@@ -59,7 +61,10 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
         _discard(sys.stdout)
         return 141
     except OSError as error:
-        _report(f"error: {_what_failed(error)}: {error.strerror or error}")
+        what = _what_failed(error)
+        if what == STREAM and error.errno == errno.EINVAL:  # so Windows says that a pipe is closed
+            return 141
+        _report(f"error: {what}: {error.strerror or error}")
         return 2
     except MemoryError:
         _report("error: there is not enough memory")
@@ -101,7 +106,7 @@ def _what_failed(error: OSError) -> str:
         sys.stdout.flush()
     except OSError:
         _discard(sys.stdout)
-        return "standard output"
+        return STREAM
     try:
         os.getcwd()
     except OSError:
