@@ -178,7 +178,8 @@ def test_command_says_the_range(small_folder, capsys, numbers, found):
 
 def test_command_says_that_there_is_no_image(small_folder, capsys):
     """A file of images, and one of labels, may hold none: then no number will do, not even 0."""
-    (small_folder / TRAIN[0]).write_bytes(b"\0\0\x08\x03" + bytes([0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]))
+    sizes = bytes([0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28])
+    (small_folder / TRAIN[0]).write_bytes(b"\0\0\x08\x03" + sizes)
     (small_folder / TRAIN[1]).write_bytes(b"\0\0\x08\x01" + bytes(4))
     step.equal(run(main, ["0", "--data", str(small_folder)]), 2, "exit status", "0 images")
     expected = "error: expected an image number of no image, since there is none, found 0\n"

@@ -198,7 +198,7 @@ def test_command_names_the_digit_of_less_ink(capsys, monkeypatch):
 
 
 def test_command_where_the_means_are_equal(capsys, monkeypatch):
-    """Shares of 1/2 in both classes: 7 has not less ink than 3, so the 3 stands first, as in `classify`."""
+    """Shares of 1/2 in both classes: 7 has not less ink than 3, so the 3 stands first."""
     dataset = Dataset([[1.0, 0.0]] * 2, [0, 1], [[0.0, 0.0]], [1])
     monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: dataset)
     main(["--digits", "7", "3"])
@@ -314,7 +314,7 @@ def test_the_picture_by_hand():
         *ticks, "pixels with ink", "7 and 3", note.format("14.0", "0.6667"), "the 7s", "the 3s",
         *ticks, "pixels with ink", "4 and 9", note.format("55.0", "1.0000"), "the 4s", "the 9s",
     ]  # fmt: skip
-    step.equal(found.texts[-len(expected) :], expected, "pair after pair: caption, 110 t, accuracy", given)
+    step.equal(found.texts[-len(expected) :], expected, "pair by pair: caption, 110 t, accuracy", given)
     heights = [[redone([28, 28, 7], 2), redone([7, 14, 0], 2)], [redone([0], 1), redone([110], 1)]]
     step.equal(hills_of(found), heights, "110 * images in a bin of 7 pixels / the most", given)
     borders = [path.get("d").split()[0] for path in found.of_class("rule")]

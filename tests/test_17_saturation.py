@@ -571,7 +571,18 @@ def check_printed(text, starts, entropy):
     lines = text.splitlines()
     for line in lines:
         step.equal(len(line) <= 80 and line.isascii(), True, "at most 80 characters of ASCII", line)
+    heads = [line for line in lines if re.match("Before|Test|How|Epochs|Cross", line)]
+    expected = [
+        "Before training   z of the zeros    z of the ones    median  half of the    ones",
+        "Test accuracy after 1, 20, 100 epochs at the rate 0.01, then at the rate 1",
+        "How the ones climb, from a run of 3000 epochs that is not repeated here",
+        "Epochs that a one takes to 0: iterated, and by the law e^|z| / 0.87",
+        "Cross-entropy, from the article's weights, rate 0.01: 1, 20, 100, 200 epochs",
+    ]
+    step.equal(heads, expected, "five tables")
     rows = [re.split(r"  +", line) for line in lines]
+    names = "weights  mean  sd  mean  sd  slope  pull by  right".split("  ")
+    step.equal(rows[1], names, "the columns of the first table")
     found = [row for row in rows if row[0] in STARTS]
     step.equal([row[0] for row in found], [*STARTS, *STARTS], "two tables of the four starts")
     for (name, *before), (_, *after) in zip(found[:4], found[4:]):
