@@ -4,7 +4,9 @@ By arithmetic, and beside `descend` of one process; with real processes, started
 this system has. How processes end is tested in test_tools_processes.py.
 """
 
+from array import array
 from multiprocessing import get_all_start_methods
+from types import SimpleNamespace
 
 import pytest
 from step import Step
@@ -17,6 +19,7 @@ from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.processes import Gone
 from scratchnet.training import descend
 
 step = Step(__file__)
@@ -161,6 +164,32 @@ def test_what_a_worker_is_told(told):
         step.equal([worker.sent for worker in workers], expected, "labels, then rows", "three hands")
         step.equal(ended, [], "workers wait", "within `with`")
     step.equal(ended, workers, "`with` ends the workers", "three hands")
+    made = []
+    with Hands(X, Y, 3, kind=made.append):
+        step.equal(made, [[X[0], X[3]]], "the matrix of its own part", "images 0 and 3")
+
+
+def test_what_a_worker_does():
+    """It makes one matrix, in which equal pixels are one object; then it looks, until nobody asks."""
+    told = [array("d", numbers) for numbers in ([1, 0], *X[:2], [0.0] * 4, [0.3, -0.2, 0.1, 0.05])]
+    sent, made = [], []
+
+    def kind(rows):
+        made.append(rows)
+        return PlainMatrix(rows)
+
+    def receive():
+        if not told:
+            raise Gone
+        return told.pop(0)
+
+    pipe = SimpleNamespace(receive=receive, send=sent.append)
+    step.refused(lambda kind: hands.work(pipe, kind), kind, Gone)
+    step.equal(made, [X[:2]], "one matrix, of its part", "two images")
+    ((zero, one, _), (other_one, _, other_zero)) = made[0]  # 0 1 1/2 and 1 1/4 0
+    step.equal([zero is other_zero, one is other_one], [True, True], "one object", "two 0.0, two 1.0")
+    looks = [look(PlainMatrix(X[:2]), [1, 0], w) for w in ([0.0] * 4, [0.3, -0.2, 0.1, 0.05])]
+    step.equal(sent, [numbers for found in looks for numbers in found], LOOK, "asked twice")
 
 
 def test_workers_end_where_another_cannot_be_started(told):
@@ -236,7 +265,7 @@ def test_a_step_too_large_is_refused_as_by_one_process():
     [
         (12665, 3000, 2, 2), (12665, 3000, 1, 1), (12665, 3000, 8, 8), (12665, 3000, 64, 8),
         (12665, 158, 2, 2), (12665, 157, 2, 1),  # 2,001,070 and 1,988,405 looks
-        (1000, 2000, 2, 2), (1999, 1000, 2, 1),  # just 2,000,000 are worth it
+        (1000, 2000, 2, 2), (1_999_999, 1, 2, 1),  # just 2,000,000 are worth it
         (6, 3000, 2, 1),
     ],
 )  # fmt: skip
