@@ -4,7 +4,7 @@ A maintainer runs this by hand, from the top of a checkout, on Linux or macOS (i
 
     python3 tests/mutate.py gradient               # every mutant of gradient.py
     python3 tests/mutate.py idx draw --sample 100  # a hundred of each page, the same ones each time
-    python3 tests/mutate.py                        # chapters 1 to 18: some hours
+    python3 tests/mutate.py                        # chapters 1 to 18: an hour
     python3 tests/mutate.py gradient --list        # what they are, without a run
 
 A mutant is the page with one change: another operator, comparison or number, a term, call or statement

@@ -704,8 +704,8 @@ def test_a_bad_folder_is_refused_before_any_work(tmp_path, capsys, monkeypatch):
 
 def test_the_command_refuses_other_options(monkeypatch):
     monkeypatch.setattr("sys.argv", ["saturation", "--epochs", "4"])
-    for arguments, epochs in ((["--epochs", "3"], 3), (None, 4)):
-        message = step.refused(saturation.main, arguments, Refused)
+    for arguments, epochs in (([["--epochs", "3"]], 3), ([], 4)):  # or those of the process
+        message = step.refused(lambda given: saturation.main(*given), arguments, Refused)
         expected = f"unrecognized arguments: --epochs {epochs}"
         step.equal(message, expected, "only --data and --figures", arguments)
 
