@@ -66,7 +66,8 @@ def test_every_level():
     every = bytes(range(256))
     step.equal(scaled(every, "binary"), [float(v > 0) for v in every], LEVEL["binary"], "0 .. 255")
     step.equal(scaled(every, "grey"), [v / 255 for v in every], LEVEL["grey"], "0 .. 255")
-    step.equal(list(LEVELS), ["binary", "grey"], "two kinds of pixels")
+    sizes = {name: len(levels) for name, levels in LEVELS.items()}
+    step.equal(list(sizes.items()), [("binary", 256), ("grey", 256)], "two kinds of pixels, 256 levels")
 
 
 # Two digits, by hand.

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from step import Step
 
-from scratchnet.dataset import LEVELS, read_set, scaled
+from scratchnet.dataset import LEVELS, TRAIN, read_set, scaled
 from scratchnet.draw import DigitError, character, draw, main, read_digit
 from scratchnet.tools.errors import Refused, run
 from scratchnet.tools.files import data_folder
@@ -185,6 +185,16 @@ def test_command_says_the_range(small_folder, capsys, numbers, found):
     step.equal(run(main, [*numbers, "--data", str(small_folder)]), 2, "exit status", numbers)
     expected = ("", f"error: expected an image number in 0..4, found {found}\n")
     step.equal(tuple(capsys.readouterr()), expected, "images 0 .. 4", numbers)
+
+
+def test_command_says_that_there_is_no_image(small_folder, capsys):
+    """A file of images, and one of labels, may hold none: then no number will do, not even 0."""
+    sizes = bytes([0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28])
+    (small_folder / TRAIN[0]).write_bytes(b"\0\0\x08\x03" + sizes)
+    (small_folder / TRAIN[1]).write_bytes(b"\0\0\x08\x01" + bytes(4))
+    step.equal(run(main, ["0", "--data", str(small_folder)]), 2, "exit status", "0 images")
+    expected = "error: expected an image number of no image, since there is none, found 0\n"
+    step.equal(capsys.readouterr().err, expected, "no image has a number", "0 images")
 
 
 @pytest.mark.parametrize("number", ["-1", "1.0", "one"])

@@ -57,6 +57,7 @@ def rule(binary):
         ([0.25], 1.0),
         ([0.0] * 784, 0.0),
         ([1.0] * 784, 1.0),
+        ([-0.5, 0.0, 1.0, -1.0], 0.75),  # below 0 is not 0
     ],
 )
 def test_ink_share_by_hand(image, share):
@@ -196,6 +197,15 @@ def test_command_names_the_digit_of_less_ink(capsys, monkeypatch):
         step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", f"ink of a 7: {ink_0}")
 
 
+def test_command_where_the_means_are_equal(capsys, monkeypatch):
+    """Shares of 1/2 in both classes: 7 has not less ink than 3, so the 3 stands first."""
+    dataset = Dataset([[1.0, 0.0]] * 2, [0, 1], [[0.0, 0.0]], [1])
+    monkeypatch.setattr("scratchnet.threshold.load_dataset", lambda *arguments: dataset)
+    main(["--digits", "7", "3"])
+    words = capsys.readouterr().out.splitlines()[1]
+    step.equal(words, "rule: less than 0.5000 means 3, otherwise 7", CLASS, "1/2 and 1/2")
+
+
 def test_command_prints_rule_and_accuracy(binary, capsys, monkeypatch):
     asked = []
 
@@ -288,21 +298,27 @@ def redone(image_counts, largest):
 
 
 def test_the_picture_by_hand():
-    """Images of 4 pixels: 4 4 0 of class 0 and 1 1 0 of class 1; 8/3 and 2/3 on average, 5/3 between.
-    The rule says 0 from 2 on: of the test images 4 and 1 of class 0 and 0 of class 1 it gets two."""
-    images = {ink: [1.0] * ink + [0.0] * (4 - ink) for ink in (0, 1, 4)}
-    dataset = Dataset([images[ink] for ink in (4, 1, 4, 0, 1, 0)], [0, 1, 0, 0, 1, 1],
-                      [images[ink] for ink in (4, 1, 0)], [0, 0, 1])  # fmt: skip
-    found = Picture(picture({(7, 3): dataset}))
+    """Images of 110 pixels: 28 28 7 of class 0 and 7 14 0 of class 1; 21 and 7 on average, 14 between.
+    The rule says 0 from 14 on: of the test images 28 and 7 of class 0 and 0 of class 1 it gets two.
+    (110 * (7 / 110) is a float just below 7, and so are those of 14 and 28: they are in the next bin.)
+    """
+    images = {ink: [1.0] * ink + [0.0] * (110 - ink) for ink in (0, 7, 14, 28, 110)}
+    dataset = Dataset([images[ink] for ink in (28, 7, 28, 14, 7, 0)], [0, 1, 0, 1, 0, 1],
+                      [images[ink] for ink in (28, 7, 0)], [0, 0, 1])  # fmt: skip
+    blank_or_full = Dataset([images[0], images[110]], [0, 1], [images[0]], [0])  # 0 and 110; 55 between
+    found = Picture(picture({(7, 3): dataset, (4, 9): blank_or_full}))
     step.equal(found.faults(), [], "the rules of every picture (picture.py)")
-    note = "the border is at 1.7 pixels; 0.6667 of the test images are right"
-    expected = ["7 and 3", note, "the 7s", "the 3s"]
-    given = "4 4 0 and 1 1 0 pixels"
-    step.equal(found.texts[-4:], expected, "caption, 4 t, accuracy, the digits", given)
-    # all six images have less than 7 pixels: 110 units high in the first bin
-    step.equal(hills_of(found), [[[110] + [0] * 49, [110] + [0] * 49]], "3 and 3 images in one bin")
-    (rule,) = found.of_class("rule")
-    step.equal(rule.get("d")[:8], "M12.381 ", "10 + 500 (5/3) / 350", "the border")
+    ticks, given = ["0", "50", "100", "150", "200"], "28 28 7 and 7 14 0 pixels; 0 and 110"
+    note = "the border is at {} pixels; {} of the test images are right"
+    expected = [
+        *ticks, "pixels with ink", "7 and 3", note.format("14.0", "0.6667"), "the 7s", "the 3s",
+        *ticks, "pixels with ink", "4 and 9", note.format("55.0", "1.0000"), "the 4s", "the 9s",
+    ]  # fmt: skip
+    step.equal(found.texts[-len(expected) :], expected, "pair by pair: caption, 110 t, accuracy", given)
+    heights = [[redone([28, 28, 7], 2), redone([7, 14, 0], 2)], [redone([0], 1), redone([110], 1)]]
+    step.equal(hills_of(found), heights, "110 * images in a bin of 7 pixels / the most", given)
+    borders = [path.get("d").split()[0] for path in found.of_class("rule")]
+    step.equal(borders, ["M30", "M88.571"], "10 + 500 * 14 / 350; 10 + 500 * 55 / 350", given)
 
 
 def check_panel(number, digits, share, rule, images):

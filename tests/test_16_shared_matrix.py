@@ -133,6 +133,8 @@ def test_sparse_by_hand():
     found = x.transpose_dot([1.0, 10.0, 100.0])
     step.equal(found, [2.0, 400.0, 3.0, 0.0], "the same, by columns")
     step.equal(x.entries, 3, "entries that are not 0")
+    found = SparseMatrix([[0, 2], [], [1]], [[1.0, 1.0], [], [1.0]], width=4)  # all levels 1
+    step.equal(found.transpose_dot([1.0, 10.0, 100.0]), [1.0, 100.0, 1.0, 0.0], "a sum per column")
 
 
 def test_what_is_shared_by_hand():

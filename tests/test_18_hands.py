@@ -4,7 +4,9 @@ By arithmetic, and beside `descend` of one process; with real processes, started
 this system has. How processes end is tested in test_tools_processes.py.
 """
 
+from array import array
 from multiprocessing import get_all_start_methods
+from types import SimpleNamespace
 
 import pytest
 from step import Step
@@ -17,6 +19,7 @@ from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.processes import Gone
 from scratchnet.training import descend
 
 step = Step(__file__)
@@ -114,6 +117,88 @@ def test_the_same_bits_at_every_run():
     step.equal(runs[1:], runs[:1] * 2, "the same bits", "three runs of three hands")
 
 
+def test_the_parts_are_added_in_their_order():
+    """Three hands of one image, p = 1/2: n gradient is x times 1/8, -1/8 and 1/8: 1e16, -1e16 and 1.
+
+    In that order they add up to 1, and to 0 if the 1 comes second: 1e16 + 1 is 1e16 again.
+    """
+    network = Network([0.0])
+    with Hands([[8e16], [8e16], [8.0]], [0, 1, 0], 3, method=get_all_start_methods()[0]) as several:
+        list(several.descend(network, 1, learning_rate=3.0))
+    step.close(network.weights, [-1.0], "0 - 3 (1e16 - 1e16 + 1) / 3", "x = 8e16, 8e16, 8")
+
+
+class Told:
+    """Instead of a worker: a list of what it is told, and no process. The third cannot be started."""
+
+    all = []
+
+    def __init__(self, name, method, *work):
+        if name.startswith("process 4"):
+            raise Refused("no room")
+        self.sent = [name, method, *work]
+        self.all.append(self)
+
+    def send(self, numbers):
+        self.sent.append(numbers)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """The workers of a test, and a list of those that it has ended."""
+    ended = []
+    monkeypatch.setattr(Told, "all", [])
+    monkeypatch.setattr(hands, "Worker", Told)
+    monkeypatch.setattr(hands, "end_all", ended.extend)
+    return Told.all, ended
+
+
+def test_what_a_worker_is_told(told):
+    """Images 0 and 3 are for this process, 1 and 4 for the first worker, 2 for the second."""
+    workers, ended = told
+    with Hands(X, Y, 3):
+        expected = [
+            ["process 2 of 3", "spawn", hands.work, SharedMatrix, [1, 1], X[1], X[4]],
+            ["process 3 of 3", "spawn", hands.work, SharedMatrix, [1], X[2]],
+        ]
+        step.equal([worker.sent for worker in workers], expected, "labels, then rows", "three hands")
+        step.equal(ended, [], "workers wait", "within `with`")
+    step.equal(ended, workers, "`with` ends the workers", "three hands")
+    made = []
+    with Hands(X, Y, 3, kind=made.append):
+        step.equal(made, [[X[0], X[3]]], "the matrix of its own part", "images 0 and 3")
+
+
+def test_what_a_worker_does():
+    """It makes one matrix, in which equal pixels are one object; then it looks, until nobody asks."""
+    told = [array("d", numbers) for numbers in ([1, 0], *X[:2], [0.0] * 4, [0.3, -0.2, 0.1, 0.05])]
+    sent, made = [], []
+
+    def kind(rows):
+        made.append(rows)
+        return PlainMatrix(rows)
+
+    def receive():
+        if not told:
+            raise Gone
+        return told.pop(0)
+
+    pipe = SimpleNamespace(receive=receive, send=sent.append)
+    step.refused(lambda kind: hands.work(pipe, kind), kind, Gone)
+    step.equal(made, [X[:2]], "one matrix, of its part", "two images")
+    ((zero, one, _), (other_one, _, other_zero)) = made[0]  # 0 1 1/2 and 1 1/4 0
+    step.equal([zero is other_zero, one is other_one], [True, True], "one object", "two 0.0, two 1.0")
+    looks = [look(PlainMatrix(X[:2]), [1, 0], w) for w in ([0.0] * 4, [0.3, -0.2, 0.1, 0.05])]
+    step.equal(sent, [numbers for found in looks for numbers in found], LOOK, "asked twice")
+
+
+def test_workers_end_where_another_cannot_be_started(told):
+    workers, ended = told
+    message = step.refused(lambda count: Hands(X, Y, count).__enter__(), 4, Refused)
+    step.equal(message, "no room", "what the worker says", "process 4 of 4")
+    step.equal([len(ended), ended == workers], [2, True], "nobody is left behind", "processes 2 and 3")
+
+
 def test_the_steps_come_one_at_a_time():
     """Outputs are from before the step, and no step is taken before it is asked for."""
     network = Network([0.0, 0.0, 0.0])
@@ -180,6 +265,7 @@ def test_a_step_too_large_is_refused_as_by_one_process():
     [
         (12665, 3000, 2, 2), (12665, 3000, 1, 1), (12665, 3000, 8, 8), (12665, 3000, 64, 8),
         (12665, 158, 2, 2), (12665, 157, 2, 1),  # 2,001,070 and 1,988,405 looks
+        (1000, 2000, 2, 2), (1_999_999, 1, 2, 1),  # just 2,000,000 are worth it
         (6, 3000, 2, 1),
     ],
 )  # fmt: skip

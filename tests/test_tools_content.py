@@ -159,7 +159,10 @@ def test_gzip_in_parts(tmp_path):
 
 @pytest.mark.parametrize("more", [-1, 0, 1, 2 * PIECE])
 def test_gzip_whose_first_part_fills_a_piece(more):
-    """Or ends a byte before or behind it, or has a header that takes more than one. The room is taken by gzip's own field for a file's name."""
+    """Or ends a byte before or behind it, or has a header that takes more than one.
+
+    The room is taken by gzip's own field for a file's name.
+    """
     first = gzip.compress(LABELS[:7])
     name = b"x" * (PIECE + more - len(first) - 1) + b"\0"
     first = first[:3] + b"\x08" + first[4:10] + name + first[10:]

@@ -191,7 +191,6 @@ def test_settings_are_the_projects_and_stop_at_the_first_failure():
     projects.read(ROOT / "setup.cfg")
     ours, projects = (dict(settings["tool:pytest"]) for settings in (ours, projects))
     step.equal(ours.pop("addopts"), f"{projects.pop('addopts')} -x --tb=short -q -rN", "short")
-    ours.pop("filterwarnings")  # of the time limit's thread, where tests fork
     step.equal(ours, projects, "the others")
 
 

@@ -1,0 +1,273 @@
+"""Mutants: does a chapter's own test file see it when its page is wrong?
+
+A maintainer runs this by hand, from the top of a checkout, on Linux or macOS (it forks):
+
+    python3 tests/mutate.py gradient               # every mutant of gradient.py
+    python3 tests/mutate.py idx draw --sample 100  # a hundred of each page, the same ones each time
+    python3 tests/mutate.py                        # chapters 1 to 18: an hour
+    python3 tests/mutate.py gradient --list        # what they are, without a run
+
+A mutant is the page with one change: another operator, comparison or number, a term, call or statement
+dropped, arguments swapped, a loop backwards. Text, docstrings, annotations and imports stay. It is run
+in a copy of the checkout, with tests/test_NN_NAME.py alone, the page's examples among them. If all of
+that passes, the mutant survives and is printed, a line each. Judge it by hand: a test is missing, or
+the change is none (but to the speed, perhaps), and the mutant is equivalent.
+"""
+
+import argparse
+import ast
+import gc
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+TOP = Path(__file__).resolve().parent.parent
+SWAPS = {  # the names that `ast` has for operators
+    "Add": "Sub", "Sub": "Add", "Mult": "Div", "Div": "Mult FloorDiv", "FloorDiv": "Div Mult",
+    "Mod": "Mult", "Pow": "Mult", "LShift": "RShift", "RShift": "LShift", "BitAnd": "BitOr",
+    "BitOr": "BitAnd", "BitXor": "BitOr", "And": "Or", "Or": "And", "Lt": "LtE Gt", "LtE": "Lt GtE",
+    "Gt": "GtE Lt", "GtE": "Gt LtE", "Eq": "NotEq LtE GtE", "NotEq": "Eq Lt Gt", "In": "NotIn",
+    "NotIn": "In", "Is": "IsNot", "IsNot": "Is", "max": "min", "min": "max", "any": "all", "all": "any",
+}  # fmt: skip
+STATEMENTS = ast.Expr, ast.Assign, ast.AugAssign, ast.Return, ast.Raise, ast.If, ast.For, ast.While
+
+
+def mutants(source):
+    """The mutants of a page, in the order of its lines: the line's number, what changes, the source."""
+    content = source.encode()  # the columns of `ast` count bytes
+    starts = [0]
+    for line in content.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found, seen = [], {ast.dump(ast.parse(source))}
+    for kind, old, new in (change for node in walk(ast.parse(source)) for change in changes(node)):
+        start = starts[old.lineno - 1] + old.col_offset
+        end = starts[old.end_lineno - 1] + old.end_col_offset
+        text = ast.unparse(new)
+        if isinstance(new, ast.expr) and not f"_{text}".isidentifier():
+            text = f"({text})"
+        mutant = (content[:start] + text.encode() + content[end:]).decode()
+        with suppress(SyntaxError):  # not every change makes sense
+            tree = ast.dump(ast.parse(mutant))
+            if tree not in seen:
+                seen.add(tree)
+                pairs = list(zip(source.splitlines(), mutant.splitlines()))
+                k = [a == b for a, b in pairs].index(False)
+                found.append(
+                    (k + 1, f"{kind}: {pairs[k][0].strip()}  ->  {pairs[k][1].strip()}", mutant)
+                )
+    return sorted(found, key=lambda mutant: mutant[0])
+
+
+def walk(node):
+    """The node and all below it but text, imports, annotations and what only runs the page."""
+    alias = isinstance(node, ast.AnnAssign) and "TypeAlias" in ast.unparse(node.annotation)
+    runs = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+    if alias or runs or is_text(node) or isinstance(node, ast.Import | ast.ImportFrom):
+        return
+    yield node
+    for name, value in ast.iter_fields(node):
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST) and name not in ("annotation", "returns"):
+                yield from walk(child)
+
+
+def is_text(node):
+    """Is it a string, an f-string, or a docstring?"""
+    value = node.value if isinstance(node, ast.Expr) else node
+    return isinstance(value, ast.JoinedStr) or isinstance(getattr(value, "value", None), str)
+
+
+def edited(node, field, index, *new, count=1):
+    """The node with other elements in a list of it: `new` where `count` of them are, from `index` on."""
+    values = getattr(node, field)
+    return other(node, **{field: [*values[:index], *new, *values[index + count :]]})
+
+
+def other(node, **fields):
+    """A node with other values in these fields."""
+    return type(node)(**{**dict(ast.iter_fields(node)), **fields})
+
+
+def swaps(op):
+    return [getattr(ast, name)() for name in SWAPS[type(op).__name__].split()]
+
+
+def changes(node):
+    """What may be changed at a node itself: the kind of change, the old part, and the new one."""
+    if isinstance(node, STATEMENTS):
+        yield "dropped statement", node, ast.Pass()
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp):
+        yield from (("operator", node, other(node, op=op)) for op in swaps(node.op))
+    if isinstance(node, ast.For | ast.comprehension) and ast.unparse(node.target) != "_":
+        yield "loop order", node.iter, expression(f"list({ast.unparse(node.iter)})[::-1]")
+    match node:
+        case ast.BinOp(left=left, right=right):
+            yield from (("dropped term", node, term) for term in (left, right))
+        case ast.BoolOp(values=values):
+            for k in range(len(values)):
+                yield "dropped term", node, edited(node, "values", k)
+        case ast.Compare(ops=ops):
+            for k, op in enumerate(ops):
+                yield from (("comparison", node, edited(node, "ops", k, new)) for new in swaps(op))
+        case ast.UnaryOp(operand=operand):
+            yield "dropped sign", node, operand
+        case ast.Constant(value=bool(value)):
+            yield "constant", node, ast.Constant(not value)
+        case ast.Constant(value=int(x) | float(x)):
+            yield from (("constant", node, ast.Constant(y)) for y in (x + 1, x - 1, 0 * x, 2 * x))
+        case ast.If(test=test) | ast.While(test=test):
+            yield "condition", test, ast.UnaryOp(ast.Not(), test)
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from (("condition", node, value) for value in (body, orelse))
+        case ast.comprehension(ifs=ifs):
+            yield from (("condition", test, ast.Constant(True)) for test in ifs)
+        case ast.arguments(defaults=defaults, kw_defaults=more):
+            for default in filter(None, defaults + more):
+                yield "default", default, expression("0" if "None" in ast.dump(default) else "None")
+        case ast.Slice(lower=lower, upper=upper):
+            for bound in filter(None, (lower, upper)):
+                yield from (("slice", bound, new) for new in beside(bound))
+        case ast.Call(args=args):
+            yield from changes_of_call(node, ast.unparse(node.func), args)
+
+
+def changes_of_call(node, name, args):
+    if name in SWAPS:
+        yield "operator", node.func, ast.Name(SWAPS[name])
+    if isinstance(node.func, ast.Attribute) and not args:
+        yield "dropped call", node, node.func.value
+    for k, argument in enumerate(args):
+        if not is_text(argument):
+            yield "dropped call", node, argument
+        if name == "range":
+            yield from (("range", argument, new) for new in beside(argument))
+        if k and not (is_text(argument) and is_text(args[k - 1])):
+            yield "swapped", node, edited(node, "args", k - 1, argument, args[k - 1], count=2)
+    for k in range(len(node.keywords)):
+        yield "dropped keyword", node, edited(node, "keywords", k)
+
+
+def beside(node):
+    """The expression plus 1 and minus 1."""
+    return [ast.BinOp(node, sign, ast.Constant(1)) for sign in (ast.Add(), ast.Sub())]
+
+
+def expression(text):
+    return ast.parse(text, mode="eval").body
+
+
+class Known:
+    """A plugin for pytest: the fixtures of conftest.py that hold all of MNIST, read once for all."""
+
+    def __init__(self):
+        from scratchnet.dataset import TEST, TRAIN, load_dataset, read_set
+
+        sets = {names: read_set(names=names) for names in (TRAIN, TEST)}
+        self.data = {"sets": sets, "binary": load_dataset(), "grey": load_dataset(pixels="grey")}
+        gc.freeze()  # else the collector of each child would go through them, and so copy them
+
+    def pytest_fixture_setup(self, fixturedef, request):
+        if fixturedef.argname in self.data:
+            value = self.data[fixturedef.argname]
+            fixturedef.cached_result = value, fixturedef.cache_key(request), None
+            return value
+
+
+def run(tests, plugins, seconds):
+    """How a test file ends in a forked child, "passed", "failed" or "hung". Nothing is left of it."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            os.setpgid(0, 0)  # Ctrl-C goes to the parent alone, which ends this group
+            resource.setrlimit(resource.RLIMIT_DATA, (2**32, 2**32))  # bytes that it may take
+            for stream in range(3):
+                os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+            for name in [name for name in sys.modules if name.startswith("scratchnet")]:
+                del sys.modules[name]  # of `Known`; the tests are to import the mutant
+            options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", str(tests)]
+            status = int(pytest.main(options, plugins=plugins))
+        finally:
+            os._exit(status)
+    try:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return "failed" if status else "passed"
+            time.sleep(0.005)
+        return "hung"
+    finally:
+        for wait in (lambda: os.killpg(child, signal.SIGKILL), lambda: os.waitpid(child, 0)):
+            with suppress(OSError):  # it is gone
+                wait()
+
+
+def judge(page, tests, chosen, plugins):
+    """Runs these mutants of a page in the copy, prints the survivors, and yields how each one ends."""
+    source, start = page.read_text(encoding="utf-8"), time.monotonic()
+    sys.dont_write_bytecode = False
+    if run(tests, plugins, seconds=600) != "passed":
+        sys.exit(f"{tests.name} fails although nothing was changed")
+    seconds = 5 + 5 * (time.monotonic() - start)
+    sys.dont_write_bytecode = True
+    for known in page.parent.glob(f"__pycache__/{page.stem}.*"):
+        known.unlink()  # Python might take it for the mutant's, which may be as long, and as old
+    for number, change, mutant in chosen:
+        page.write_text(mutant, encoding="utf-8")
+        ended = run(tests, plugins, seconds)
+        if ended == "passed":
+            print(f"{page.name}:{number} {change}", flush=True)
+        yield ended
+    page.write_text(source, encoding="utf-8")
+
+
+def main():
+    names = [path.name for path in sorted((TOP / "tests").glob("test_[0-9][0-9]_*.py"))]
+    files = {name[8:-3]: name for name in names if name > "test_01"}
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("chapters", nargs="*", metavar="chapter", help="pages by name; none: all")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of each page, by chance")
+    parser.add_argument("--list", action="store_true", help="print the mutants, and run none")
+    options = parser.parse_args()
+    for name in options.chapters:
+        if name not in files:
+            parser.error(f"expected chapters of {', '.join(files)}; found {name}")
+    plugins, ends = [], {}
+    with TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
+        copy = Path(folder, "copy")
+        shutil.copytree(TOP, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        os.chdir(copy)
+        sys.path[0] = str(copy)
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        for name in options.chapters or files:
+            page, tests = copy / "scratchnet" / f"{name}.py", copy / "tests" / files[name]
+            chosen = mutants(page.read_text(encoding="utf-8"))
+            if options.sample is not None:
+                chosen = random.Random(0).sample(chosen, min(options.sample, len(chosen)))
+            if options.list:
+                print(*(f"{page.name}:{number} {change}" for number, change, _ in chosen), sep="\n")
+                continue
+            if files[name] > "test_03":  # idx.py and dataset.py are to read the data themselves
+                plugins = plugins or [Known()]
+            ends[name] = []
+            for ended in judge(page, tests, chosen, plugins):
+                ends[name].append(ended)
+    if ends:
+        print(f"\n{'chapter':18}  mutants   killed  of these hung  survivors")
+    for name, found in ends.items():
+        hung, survivors = found.count("hung"), found.count("passed")
+        print(f"{name:18}{len(found):9}{len(found) - survivors:9}{hung:15}{survivors:11}")
+
+
+if __name__ == "__main__":
+    main()
