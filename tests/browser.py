@@ -188,10 +188,7 @@ class Tab:
         deadline = time.monotonic() + seconds
         while not (value := self.evaluate(expression)):
             if time.monotonic() > deadline:
-                found = f"{value!r} after {seconds} s, errors {self.errors}"
-                raise AssertionError(
-                    f"{expression}: {found}; {self.evaluate('document.body.innerText')}"
-                )
+                raise AssertionError(f"{expression}: {value!r} after {seconds} s, errors {self.errors}")
             time.sleep(0.01)
         return value
 
@@ -199,7 +196,7 @@ class Tab:
         """Moves the mouse, presses or releases it: `what` is "Moved", "Pressed" or "Released"."""
         held = self._held = what == "Pressed" or (what == "Moved" and self._held)
         about = {
-            "button": "none" if what == "Moved" else "left",
+            "button": "left" if held or what == "Released" else "none",  # else a capture ends
             "clickCount": int(what != "Moved"),
         }
         self.ask(

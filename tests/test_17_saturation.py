@@ -684,12 +684,13 @@ def check_pictures_of_few(folder, data, x, film, cured):
     step.equal([*still.faults(), *moving.faults()], [], "the rules of every picture", "few images")
 
 
-def test_no_pictures_are_made_unless_asked_for(few, capsys, monkeypatch):
+def test_no_pictures_are_made_unless_asked_for(few, monkeypatch):
+    made = []
     monkeypatch.setattr(saturation, "descend", lambda *arguments: [])  # nor any others, here
-    monkeypatch.setattr(saturation, "pictures", lambda *arguments: pytest.fail("pictures are made"))
-    saturation.main(["--data", str(few)])
-    last = capsys.readouterr().out.splitlines()[-1]
-    step.equal(last.split(), ["test", "accuracy"], "the command came to its end", "no --figures")
+    monkeypatch.setattr(saturation, "pictures", lambda *arguments: made.append(arguments) or {})
+    for options, count in (([], 0), (["--figures", str(few / "figures")], 1)):
+        saturation.main(["--data", str(few), *options])
+        step.equal(len(made), count, "how often pictures were made", options)
 
 
 def test_a_bad_folder_is_refused_before_any_work(tmp_path, capsys, monkeypatch):
