@@ -183,7 +183,7 @@ class Tab:
             raise PageError(_thrown(answer))
         return answer["result"].get("value")
 
-    def wait_until(self, expression, seconds=5.0):
+    def wait_until(self, expression, seconds=SECONDS):
         """The value of an expression as soon as it is true; AssertionError if that takes too long."""
         deadline = time.monotonic() + seconds
         while not (value := self.evaluate(expression)):
