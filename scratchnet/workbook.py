@@ -39,7 +39,7 @@ minversion = 8
 filterwarnings = ignore:.*multi-threaded, use of fork:DeprecationWarning
 testpaths = tests
 pythonpath = .
-addopts = --strict-markers -p no:randomly -m "not slow" -x --tb=short -q -rN
+addopts = --strict-markers -rs -p no:randomly -m "not slow" -x --tb=short -q -rN
 faulthandler_timeout = 300
 markers =
     slow: takes minutes; run with  python3 -m pytest -m slow

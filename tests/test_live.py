@@ -607,7 +607,7 @@ LABEL = "expected label to be 0 or 1, found "
 RATE = "expected rate to be a number, 1e-9 to 1e9, found "
 STEPS = "expected steps to be a list of at most 50"
 HUGE = "1e999"  # JSON's grammar has it; Python reads infinity
-MISSING = object()
+MISSING = "not given"
 
 
 def changed(document, field, value):

@@ -32,6 +32,10 @@ from scratchnet.tools.files import data_folder
 from scratchnet.training import descend
 
 step = Step(__file__)
+BROWSER = find_browser()
+MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM"
+if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
+    pytest.skip(MISSING, allow_module_level=True)
 GREY = Model(
     (4, 9), "grey", 4, 0.02, 0.5, 1, 0.125, [w / 50 for w in random_weights(784, seed=4)], []
 )
@@ -50,11 +54,9 @@ AT_REST = "spy.asked.length > 0 && spy.waiting === 0 && performance.now() - spy.
 
 @pytest.fixture(scope="module")
 def browser():
-    path = find_browser()
-    if path is None:
-        cause = "needs a browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM"
-        (pytest.fail if os.environ.get("SCRATCHNET_BROWSER") else pytest.skip)(cause)
-    with Browser(path) as browser:
+    if not BROWSER:
+        pytest.fail(MISSING)
+    with Browser(BROWSER) as browser:
         yield browser
 
 
@@ -579,7 +581,7 @@ def test_what_a_page_throws(page):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("how", ["closed", "killed"])
 def test_no_process_and_no_file_is_left_behind(browser, how):
-    with Browser(find_browser()) as another:
+    with Browser(BROWSER) as another:
         another.tab().open("data:text/html,<title>here</title>")
         folder = another.folder
         processes = [
