@@ -55,7 +55,7 @@ from scratchnet.training import descend
 from scratchnet.vector import total
 
 AXIS = Axis("z", -65, 35, 100, 20)  # of the hills: a bin for each whole number
-INTERVAL = 0.2  # seconds from one moment of a training to the next
+INTERVAL = 0.3  # seconds from one moment of a training to the next
 MOST_STEPS, MOST_EPOCHS = 50, 100_000
 PAGE = Path(__file__).resolve().parent / "tools" / "live.html"
 

@@ -215,11 +215,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=5, help="turns of the plain matrix")
     parser.add_argument("--live", action="store_true", help="measure the live page instead")
+    parser.add_argument("--epochs", type=int, default=300, help="of its trainings")
     options = parser.parse_args()
     rounds = options.rounds
     print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {CORES} cores")
     if options.live:
-        live(rounds)
+        live(rounds, options.epochs)
         return
     everyone = sorted({2, CORES})
     whole = {}
