@@ -56,6 +56,7 @@ from scratchnet.vector import total
 
 AXIS = Axis("z", -65, 35, 100, 20)  # of the hills: a bin for each whole number
 INTERVAL = 0.3  # seconds from one moment of a training to the next
+ENDING = 2.0  # seconds for which a training may go on, once its page has gone
 MOST_STEPS, MOST_EPOCHS = 50, 100_000
 PAGE = Path(__file__).resolve().parent / "tools" / "live.html"
 
@@ -284,7 +285,7 @@ class Live:
 
     def _moments(self, digits: tuple[int, int], runs: Sequence[Run]) -> Generator[Any]:
         """See `train`; None first, and whenever nothing has happened for a while."""
-        if not self._training.acquire(blocking=False):
+        if not self._training.acquire(timeout=ENDING):
             raise Busy("a training is being watched; end it first")
         try:
             self._pace = "go"

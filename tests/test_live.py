@@ -901,7 +901,7 @@ def test_a_training_goes_whatever_the_pace_of_the_last(training):
     with watching(training, {"digits": [0, 1], "runs": [RUN | {"epochs": 100_000}]}) as following:
         pace(training, "pause")
         until(following, lambda line: line == "")
-    with watching_soon(training, TRAIN) as following:
+    with watching(training, TRAIN) as following:
         found = [following()["epoch"] for _ in range(3)]
         step.equal(found, [0, 1, 2], "no heartbeat in between")
 
@@ -923,21 +923,6 @@ def test_one_epoch_after_the_other_across_two_runs(ink_folder, monkeypatch):
     moments.close()
 
 
-@contextmanager
-def watching_soon(server, asked, seconds=2.0):
-    """A training, once the one before has ended, within two seconds."""
-    deadline = time.monotonic() + seconds
-    while True:
-        status, *_ = ask_to_train(server)
-        if status == 200:
-            break
-        step.equal(status, 409, "one at a time")
-        step.equal(time.monotonic() < deadline, True, f"the last one has ended after {seconds} s")
-        time.sleep(0.02)
-    with watching(server, asked) as following:
-        yield following
-
-
 def ask_to_train(server):
     body = json.dumps({"digits": [0, 1], "runs": [RUN | {"epochs": 1}]})
     return ask(server, "POST", "/api/train", body, Content_Type="application/json")
@@ -955,7 +940,7 @@ def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training):
             expected = 409, {"error": "a training is being watched; end it first"}
             step.equal((status, json.loads(answer)), expected, "one at a time", paused)
             step.equal(get(training, "/api/weights")[0], 200, "all else is answered", paused)
-        with watching_soon(training, TRAIN) as following:
+        with watching(training, TRAIN) as following:
             step.equal(following()["epoch"], 0, "it begins anew", paused)
             until(following, lambda line: line == {"done": True})
 
