@@ -312,7 +312,7 @@ def test_a_test_image_by_its_number(page, sets, rules):
                    "the label's choice", number)  # fmt: skip
         shown(page, rules)
     show_test(page, 2)
-    page.click("#test-next")
+    page.click("#test-next")  # at once: it is the next after that one
     page.wait_until("document.getElementById('test-number').value === '3'")
     step.equal(labels[3], 0, "the next of a digit that the unit knows")
     step.equal(bytes(sent(page)["pixels"]), images[3], "its pixels")
