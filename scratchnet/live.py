@@ -329,7 +329,8 @@ class Live:
                     if self._pace == "one":
                         self._pace = "pause"
                     paused = self._pace == "pause"
-                if paused or epoch == epochs or time.monotonic() - shown >= INTERVAL:
+                early = epoch.bit_count() == 1  # 1, 2, 4, 8 ...: the first epochs may change most
+                if paused or early or epoch == epochs or time.monotonic() - shown >= INTERVAL:
                     shown = time.monotonic()
                     yield epoch
                 while epoch < epochs and self._waiting():

@@ -831,11 +831,11 @@ def test_two_runs_one_after_the_other(training, ink_folder):
         same_moment(moment, right, (right["run"], right["epoch"]))
 
 
-def test_a_quick_run_shows_its_first_epoch_and_its_last(training, monkeypatch):
+def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
     monkeypatch.setattr("scratchnet.live.INTERVAL", 60.0)
     found = lines_of(training, {"digits": [0, 1], "runs": [RUN | {"epochs": 30}]})
     step.equal(
-        [line.get("epoch") for line in found], [0, 30, None], "epoch 0 and the last, and done"
+        [line.get("epoch") for line in found], [0, 1, 2, 4, 8, 16, 30, None], "powers of two, and the last"
     )
 
 
