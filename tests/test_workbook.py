@@ -433,6 +433,11 @@ def test_workbook_of_an_installed_wheel(tmp_path):
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))
     subprocess.run([python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
     shutil.rmtree(source)
+    live = "from scratchnet.live import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
+    found = subprocess.run(
+        [python, "-c", live], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
+    )
+    step.equal(found.stdout.split(), ["True", "first", "article", "small"], "the live page's files")
     folder = tmp_path / "from a wheel, für dich"
     command = [python, "-m", "scratchnet.workbook", folder, "--solved", "3"]
     subprocess.run(command, check=True, cwd=tmp_path, env=ENVIRONMENT)
