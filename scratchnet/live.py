@@ -235,7 +235,7 @@ class Live:
             number for digit in weights.digits for number, label in enumerate(self._labels) if label == digit
         ]
         rows = [scaled(self._images[number], weights.pixels) for number in numbers]
-        outputs = weights.network.forward(rows)
+        outputs = weights.network.forward(rows) if rows else []
         labels = [weights.digits.index(self._labels[number]) for number in numbers]
         wrong = [(abs(p - y), n) for n, p, y in zip(numbers, outputs, labels) if classify(p) != y]
         return {"of": len(numbers), "numbers": [number for _, number in sorted(wrong, reverse=True)]}

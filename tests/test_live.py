@@ -456,6 +456,12 @@ def test_numbers_of_no_test_image(site, query, found):
     step.equal(get(site, f"/api/image{query}"), expected, "400", query)
 
 
+def test_weights_of_digits_that_are_not_there_misread_none(ink_folder):
+    live = Live(ink_folder)
+    live.weights["first"] = live.weights["first"]._replace(digits=(4, 9))
+    step.equal(live.misread({"weights": "first"}), {"of": 0, "numbers": []}, "no image of 4 or 9")
+
+
 @pytest.mark.parametrize("name", ["first", "article", "model"])
 def test_the_images_that_weights_misread(site, sets, name):
     status, found = get(site, f"/api/misread?weights={name}")

@@ -57,6 +57,7 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True  # Ctrl-C waits for nobody
+    request_queue_size = 128  # with the 5 of the standard library, one of a burst waits for a second
 
     def __init__(self, port: int, page: str, answers: Mapping[str, Callable[[Any], Any]]) -> None:
         self.page, self.answers = page.encode("utf-8"), answers
