@@ -27,12 +27,13 @@ import time
 import webbrowser
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
-from math import isfinite
+from functools import lru_cache, partial
+from math import isfinite, ulp
 from os import environ
 from pathlib import Path
 from statistics import fmean
 from threading import Condition, Lock
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from scratchnet.accuracy import accuracy, classify
 from scratchnet.article import random_weights
@@ -59,6 +60,7 @@ INTERVAL = 0.3  # seconds from one moment of a training to the next
 ENDING = 2.0  # seconds for which a training may go on, once its page has gone
 MOST_STEPS, MOST_EPOCHS = 50, 100_000
 PAGE = Path(__file__).resolve().parent / "tools" / "live.html"
+Made = TypeVar("Made")
 
 
 class Weights(NamedTuple):
@@ -122,7 +124,7 @@ def look(
     up, down = (total([pull for pull in pulls if pull * sign > 0.0]) for sign in (1.0, -1.0))
     for value in (z, up, down):
         if not isfinite(value):
-            raise Refused(f"a sum of weights is {value}: they are too large")
+            raise Refused(f"{weights.title}: a sum of these weights is {value}")
     read_as = classify(p)
     found: dict[str, Any] = {
         "pixels": list(image),
@@ -167,14 +169,26 @@ def moment(
     }
 
 
+def kept(count: int, make: Callable[..., Made]) -> Callable[..., Made]:
+    """Returns `make`, but what it made last, for `count` askings, is made only once: by one thread."""
+    lock, known = Lock(), lru_cache(count)(make)
+
+    def asked(*arguments: Any) -> Made:
+        with lock:
+            return known(*arguments)
+
+    return asked
+
+
 class Live:
     """What the page asks for. data: the folder of the MNIST files. model: a file to choose, too."""
 
     def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
-        self._folder = data
         self._images, self._labels = read_set(data, TEST)
-        self._known: dict[Any, Any] = {}
-        self._lock, self._training, self._pace = Lock(), Lock(), "go"
+        self._dataset = kept(1, partial(load_dataset, data))  # of digits and pixels: some 60 MB each
+        self._matrices = kept(1, self._make_matrices)
+        self._rule = kept(1000, self._make_rule)
+        self._training, self._pace = Lock(), "go"
         self._paced = Condition()
         self.weights = {"first": _untrained()}
         for name, path, title in (
@@ -193,25 +207,13 @@ class Live:
             "POST /api/pace": self.set_pace,
         }
 
-    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
-        """What `make` returns, made once for each key."""
-        with self._lock:
-            if key not in self._known:
-                self._known[key] = make()
-            return self._known[key]
-
-    def _dataset(self, digits: tuple[int, int], pixels: str) -> Dataset:
-        found: Dataset = self._once(
-            ("data", digits, pixels), lambda: load_dataset(self._folder, digits, pixels)
-        )
-        return found
-
-    def _matrices(self, digits: tuple[int, int]) -> tuple[SharedMatrix, SharedMatrix]:
+    def _make_matrices(self, digits: tuple[int, int]) -> tuple[SharedMatrix, SharedMatrix]:
         data = self._dataset(digits, "binary")
-        found: tuple[SharedMatrix, SharedMatrix] = self._once(
-            ("matrices", digits), lambda: (SharedMatrix(data.train_x), SharedMatrix(data.test_x))
-        )
-        return found
+        return SharedMatrix(data.train_x), SharedMatrix(data.test_x)
+
+    def _make_rule(self, digits: tuple[int, int], pixels: str) -> InkRule:
+        data = self._dataset(digits, pixels)
+        return ink_rule(data.train_x, data.train_y)
 
     def choices(self, asked: Mapping[str, Any]) -> Any:
         """The weights to choose from, in order."""
@@ -224,7 +226,8 @@ class Live:
         """A test image: its number, its label, its pixels."""
         text, count = str(asked.get("number")), len(self._images)
         if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) < count):
-            raise Refused(f"expected number in 0..{count - 1}, found {text!r:.40}")
+            numbers = f"0..{count - 1}" if count else "nothing, since there is no test image"
+            raise Refused(f"expected number in {numbers}; found {text!r:.40}")
         number = int(text)
         return {"number": number, "label": self._labels[number], "pixels": list(self._images[number])}
 
@@ -254,11 +257,7 @@ class Live:
             raise Refused(f"expected steps to be a list of at most {MOST_STEPS}")
         taken = [(_pixels(step), _digit(step, weights), _rate(step)) for step in steps]
         label = None if asked.get("label") is None else _digit(asked, weights)
-        data = self._dataset(weights.digits, weights.pixels)
-        rule = self._once(
-            ("rule", weights.digits, weights.pixels), lambda: ink_rule(data.train_x, data.train_y)
-        )
-        return look(weights, rule, image, label, taken)
+        return look(weights, self._rule(weights.digits, weights.pixels), image, label, taken)
 
     def _chosen(self, asked: Mapping[str, Any]) -> Weights:
         name = asked.get("weights")
@@ -378,8 +377,8 @@ def _digit(asked: Mapping[str, Any], weights: Weights) -> int:
 
 
 def _rate(asked: Mapping[str, Any]) -> float:
-    if not _number(asked.get("rate"), 1e-9, 1e9):
-        raise Refused(f"expected rate to be a number, 1e-9 to 1e9, found {asked.get('rate')!r:.40}")
+    if not _number(asked.get("rate"), ulp(0.0), sys.float_info.max):
+        raise Refused(f"expected rate to be a finite number above 0, found {asked.get('rate')!r:.40}")
     return float(asked["rate"])
 
 

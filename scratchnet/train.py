@@ -12,16 +12,16 @@ It enables:  experiments: another rate, other digits, other first weights, grey 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
 
-Ctrl-C loses nothing: with --save the model so far is written, and --resume goes on with it, to the same
-weights, bit for bit, as a run that was never stopped. (With the same data, --plain and --processes: who
-adds floats in another order gets other last digits.)
+Ctrl-C loses nothing: with --save the model so far is written, and the same command with --resume goes
+on with it, to the same weights, bit for bit, as if it had never been stopped. (Another --epochs may mean
+another number of processes: floats that are added in another order differ in their last digits.)
 """
 
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import HEIGHT, WIDTH, Dataset, load_dataset
@@ -33,10 +33,11 @@ from scratchnet.model import Model, load_model, save_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.threshold import ink_rule, rule_accuracy
-from scratchnet.tools.arguments import Parser, file_path, finite_number, whole_number
+from scratchnet.tools.arguments import Parser, file_path, finite_number, quoted, whole_number
 from scratchnet.tools.bar import Bar
-from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.errors import Refused, run, undisturbed
 from scratchnet.tools.files import check_folder, check_writable, write_folder
+from scratchnet.tools.processes import Lost
 from scratchnet.training import Record, descend, records
 from scratchnet.vector import Vector
 
@@ -172,7 +173,7 @@ class Run:
                 self.mark(epoch)
                 self.bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
         except Refused as error:
-            raise Refused(f"epoch {epoch + 1}: {error}") from error
+            raise type(error)(f"epoch {epoch + 1}: {error}") from error
 
     def model(self) -> Model:
         """Returns what is reached, to be saved."""
@@ -247,28 +248,38 @@ def train(run: Run) -> None:
         write_folder(options.figures, pictures(run.model(), run.kept, data, predictions))
 
 
+def saved(run: Run) -> str:
+    """Saves a run that is broken off, if that is asked for; returns how to go on: the end of a message."""
+    path, epoch = run.options.save, run.reached[0]
+    if path is None or epoch == run.done:
+        return ""
+    save_model(path, run.model())
+    if epoch == run.options.epochs:
+        return f"; the weights are in {path}"
+    return f"; to go on, add --resume {quoted(str(path))} to the same command"
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
     check_folder(options.figures, FIGURES)
     if options.save is not None:
         check_writable(options.save)
-        folder = options.figures and options.figures.resolve()
-        if folder and options.save.resolve() in [folder, *map(folder.joinpath, FIGURES)]:
+        model, folder = options.save.resolve(), options.figures and options.figures.resolve()
+        if folder and any((folder / name).is_relative_to(model) for name in FIGURES):
             raise Refused(f"{options.save}: --figures is to write there, too")
     run = Run(options)
     try:
         train(run)
-    except (KeyboardInterrupt, SystemExit) as end:
-        run.bar.close(leave=False)
-        said = f"interrupted after epoch {run.reached[0]} of {options.epochs}"
-        if options.save is not None and run.reached[0] > run.done:
-            with suppress(KeyboardInterrupt):  # pressed once more
-                save_model(options.save, run.model())
-                said += f"; to go on: --epochs {options.epochs} --resume {options.save}"
-        if isinstance(end, SystemExit):
-            raise
-        raise KeyboardInterrupt(said) from None
+    except (KeyboardInterrupt, SystemExit, BrokenPipeError, Lost) as end:
+        with undisturbed():
+            run.bar.close(leave=False)
+            said, how = f"interrupted after epoch {run.reached[0]} of {options.epochs}", saved(run)
+        if isinstance(end, KeyboardInterrupt):
+            raise KeyboardInterrupt(said + how) from None
+        if isinstance(end, Lost):
+            raise Lost(f"{end}{how}") from end
+        raise
     finally:
         run.bar.close()
 

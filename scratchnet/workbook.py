@@ -16,7 +16,6 @@ are, so it always fits them; a folder that exists is never touched.
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 from argparse import ArgumentTypeError
@@ -28,7 +27,7 @@ import scratchnet
 from scratchnet import lessons
 from scratchnet.exercises import EXERCISES, SLOPES, blank_page
 from scratchnet.lessons import HOME, STATE, VERBS
-from scratchnet.tools.arguments import Parser, file_path, whole_number
+from scratchnet.tools.arguments import Parser, file_path, quoted, whole_number
 from scratchnet.tools.errors import Refused, run, visible
 from scratchnet.tools.files import data_folder
 
@@ -213,12 +212,6 @@ def new_folder(text: str) -> Path:
     if text in VERBS:
         raise ArgumentTypeError(f"{text} is for within a workbook: make one, and go there first")
     return file_path(text)
-
-
-def quoted(name: str) -> str:
-    """Returns the name of a folder as a shell takes it: that of POSIX, or those of Windows."""
-    name = f"./{name}" if name[0] == "-" else name
-    return shlex.quote(name) if os.name == "posix" else f'"{name}"'
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

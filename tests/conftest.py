@@ -59,6 +59,16 @@ def grey(load):
 
 
 @pytest.fixture(autouse=True)
+def signals_as_before():
+    """What ends by Ctrl-C ignores it from then on, as a command that is ending does."""
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {getattr(signal, name): signal.getsignal(getattr(signal, name)) for name in names}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
 def given_to_examples(request, monkeypatch):
     """An example that loads the data is given `binary`; but that of `load_dataset` itself loads them."""
     if getattr(request.node, "originalname", "") == "test_example":

@@ -168,6 +168,44 @@ def test_no_other_file_is_touched(tmp_path):
     step.equal(names(tmp_path), [".file.part", "file"], "nothing else is left", ".file.part")
 
 
+def test_the_whole_text_is_on_its_way_to_the_disk_under_a_name_that_is_new_each_time(tmp_path, monkeypatch):
+    found = []
+
+    def look(number):
+        found.append((os.fstat(number).st_size, [name for name in names(tmp_path) if name != "file"]))
+
+    monkeypatch.setattr("os.fsync", look)
+    for _ in range(2):
+        write_whole(tmp_path / "file", "12345")
+    step.equal([size for size, _ in found], [5, 5], "bytes when they are sent to the disk")
+    parts = [name for _, there in found for name in there]
+    step.equal(len(set(parts)), 2, "two names that nobody can guess", parts)
+
+
+@LINKS
+@pytest.mark.parametrize("write", [check_writable, lambda path: write_whole(path, "text")])
+def test_what_is_planted_under_that_name_is_not_written_through(tmp_path, monkeypatch, write):
+    monkeypatch.setattr("scratchnet.tools.files.urandom", bytes)
+    own = tmp_path / "own"
+    own.write_text("a user's own")
+    (tmp_path / f".{bytes(8).hex()}.part").symlink_to(own)
+    found = oserror(write, tmp_path / "file")
+    step.equal(found[::2], (errno.EEXIST, str(tmp_path / "file")), "it is not followed", "a link")
+    step.equal(own.read_text(), "a user's own", "what it leads to stays", "a link")
+
+
+def test_what_can_neither_be_written_nor_taken_away_names_the_file(tmp_path, monkeypatch):
+    """As where a disk has become read-only in the meantime."""
+
+    def read_only(*arguments, **options):
+        raise OSError(errno.EROFS, "Read-only file system", "another name")
+
+    for name in ("os.fsync", "pathlib.Path.unlink"):
+        monkeypatch.setattr(name, read_only)
+    found = oserror(write_whole, tmp_path / "file", "text")
+    step.equal(found, (errno.EROFS, "Read-only file system", str(tmp_path / "file")), "the path", found)
+
+
 def test_two_who_write_one_file_do_not_tear_it(tmp_path):
     program = (
         "import pathlib, sys; from scratchnet.tools.files import write_whole\n"
@@ -251,6 +289,18 @@ def test_check_writable_leaves_nothing_behind(tmp_path):
     step.equal(check_writable(path), None, "it can be written", path)
     step.equal(names(tmp_path), ["file"], "nothing else is left", path)
     step.equal(path.read_text(), "kept", "what was there stays", path)
+
+
+def test_check_writable_leaves_nothing_behind_when_it_is_stopped(tmp_path, monkeypatch):
+    touch = Path.touch
+
+    def stopped(path, **options):
+        touch(path, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.touch", stopped)
+    step.refused(check_writable, tmp_path / "file", KeyboardInterrupt)
+    step.equal(names(tmp_path), [], "nothing is left", "Ctrl-C")
 
 
 def test_only_a_regular_file_can_be_written(tmp_path):
@@ -341,3 +391,31 @@ def full_from_y(path, text):
     """In the place of `write_whole`: a disk that has room for x.svg only."""
     if path.name != "x.svg":
         raise OSError(28, "full", path.name)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("there", ["", "here", "here/kept"])
+def test_no_empty_folder_is_left_where_nothing_could_be_written(tmp_path, monkeypatch, error, there):
+    """But what was there before stays, empty or not."""
+
+    def full(number):
+        raise error
+
+    (tmp_path / there).mkdir(parents=True, exist_ok=True)
+    monkeypatch.setattr("os.fsync", full)
+    folder = tmp_path / "here" / "kept" / "new"
+    step.refused(lambda texts: write_folder(folder, texts), {"a": "1"}, type(error))
+    step.equal(folder.parent.exists(), there == "here/kept", "what was there, and nothing more", there)
+    step.equal((tmp_path / "here").exists(), there != "", "what was there, and nothing more", there)
+    step.equal(folder.exists(), False, "the new folder is gone", there)
+
+
+def test_a_folder_that_has_a_picture_already_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda number, left=[0, errno.ENOSPC]: fail(left.pop(0)))
+    step.refused(lambda folder: write_folder(folder, {"a": "1", "b": "2"}), tmp_path / "new", OSError)
+    step.equal(names(tmp_path / "new"), ["a"], "what is written is whole, and stays", "a full disk")
+
+
+def fail(number):
+    if number:
+        raise OSError(number, os.strerror(number))

@@ -15,7 +15,7 @@ from step import Step
 from terminal import SIGNALS, alive
 
 from scratchnet.tools import processes
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.errors import ENDINGS, Refused
 from scratchnet.tools.processes import Worker, end_all, usable_cores
 
 step = Step(__file__)
@@ -49,6 +49,11 @@ def end_itself(pipe, how):
 def fail(pipe, error):
     pipe.receive()
     raise error
+
+
+def give_what_it_holds_back(pipe):
+    pipe.send(list(map(int, signal.pthread_sigmask(signal.SIG_BLOCK, []))))
+    pipe.receive()
 
 
 def never_listen(pipe):
@@ -140,7 +145,7 @@ def test_all_have_one_second_together():
 @SIGNALS
 def test_ctrl_c_while_a_worker_starts_leaves_none(monkeypatch):
     """It is held back until the worker has started; then nobody else knows of it."""
-    start = processes._interrupts_held_back
+    start = processes._signals_held_back
 
     @contextmanager
     def interrupted():
@@ -148,7 +153,7 @@ def test_ctrl_c_while_a_worker_starts_leaves_none(monkeypatch):
             yield
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(processes, "_interrupts_held_back", interrupted)
+    monkeypatch.setattr(processes, "_signals_held_back", interrupted)
     step.refused(lambda work: started(work, 1.0), echo, KeyboardInterrupt)
     step.equal(active_children(), [], "no worker is left")
 
@@ -178,8 +183,58 @@ def test_ctrl_c_is_let_through_again_once_a_worker_has_started():
     step.equal(signal.getsignal(signal.SIGINT), before, "the handler")
     if hasattr(signal, "pthread_sigmask"):
         held = signal.pthread_sigmask(signal.SIG_BLOCK, set())
-        step.equal(signal.SIGINT in held, False, "Ctrl-C is not held back any more")
+        step.equal(held.isdisjoint(ENDINGS), True, "nothing is held back any more", held)
 
+
+@SIGNALS
+@pytest.mark.parametrize("number", ENDINGS)
+def test_no_start_is_broken_off(monkeypatch, capfd, number):
+    """Python in the new process would print a traceback: it waits for what it is to do."""
+    popen = pytest.importorskip("multiprocessing.popen_spawn_posix").Popen
+    launch, seen = popen._launch, []
+
+    def told(self, process):
+        signal.raise_signal(number)
+        launch(self, process)
+        seen.append("launched")
+
+    def end(number, frame):
+        seen.append("told")
+        raise SystemExit
+
+    monkeypatch.setattr(popen, "_launch", told)
+    signal.signal(number, end)
+    step.refused(started, give_its_number, SystemExit)
+    step.equal(seen, ["launched", "told"], "it is told when the worker has started", number)
+    step.equal((active_children(), capfd.readouterr().err), ([], ""), "no worker, no traceback", number)
+
+
+@SIGNALS
+@pytest.mark.parametrize("method", METHODS)
+def test_a_worker_can_be_told_to_end(method):
+    worker = started(give_what_it_holds_back, method=method)
+    step.equal({signal.SIGTERM, signal.SIGHUP}.isdisjoint(worker.receive()), True, "not held back", method)
+    worker.close()
+
+
+@SIGNALS
+def test_python_does_not_end_while_another_thread_starts_a_worker(tmp_path):
+    """The new process would wait for what it is to do, and print a traceback."""
+    path = tmp_path / "slow.py"
+    path.write_text(
+        "import sys, threading, time\nsys.path[:0] = sys.argv[1:]\n"
+        "from multiprocessing import util\nfrom scratchnet.tools.processes import Worker\n"
+        "from test_tools_processes import echo\n"
+        "spawn, spawned = util.spawnv_passfds, threading.Event()\n"
+        "def slow(*arguments):\n    number = spawn(*arguments)\n    spawned.set()\n"
+        "    time.sleep(0.3)\n    return number\n"
+        "if __name__ == '__main__':\n    from multiprocessing import resource_tracker\n"
+        "    resource_tracker.ensure_running()\n    util.spawnv_passfds = slow\n"
+        "    start = threading.Thread(target=Worker, args=('a worker', 'spawn', echo, 1.0), daemon=True)\n"
+        "    start.start()\n    spawned.wait()\n"
+    )
+    ran = subprocess.run([sys.executable, path, ROOT, ROOT / "tests"], capture_output=True, timeout=60)
+    step.equal((ran.returncode, ran.stderr), (0, b""), "no traceback", "the main thread has ended")
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize("method", METHODS)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from terminal import SIGNALS, alive, at_most_a_minute, on_a_terminal, screen
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
 from scratchnet.figures import curves, learnt, samples, weights_map, worst
-from scratchnet.model import Model, load_model
+from scratchnet.model import Model, load_model, save_model
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.bar import Bar
@@ -328,15 +329,59 @@ def test_kept_weights_stay_as_they_were():
 # Stopped, and gone on with.
 
 
-def test_ctrl_c_while_writing_says_the_epoch(small, tmp_path, capsys, monkeypatch):
-    def interrupted(path, model):
-        raise KeyboardInterrupt
+@contextmanager
+def begun(*options, epoch=1):
+    """The command, when it has printed the line of that epoch; in a group of its own."""
+    running = subprocess.Popen(
+        [*COMMAND, *map(str, options)], env=ENVIRONMENT, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    with at_most_a_minute(running):
+        for line in running.stdout:
+            if line.startswith(f"epoch: {epoch},"):
+                break
+        yield running
 
-    monkeypatch.setattr("scratchnet.train.save_model", interrupted)
-    arguments = ["--data", str(small), "--epochs", "2", "--save", str(tmp_path / "model.json")]
-    step.equal(run(main, arguments), 130, "pressed at the end, and again while it is saved", arguments)
+
+@SIGNALS
+@pytest.mark.parametrize("again", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_who_is_impatient_does_not_lose_the_run(small, tmp_path, capsys, monkeypatch, again):
+    """Ctrl-C when all epochs are done, before the model is saved; and more while it is saved, at last."""
+    calls, model = [], tmp_path / "model.json"
+
+    def save(path, trained):
+        calls.append(trained)
+        if len(calls) == 1:
+            signal.raise_signal(signal.SIGINT)
+        for name in ("SIGINT", again):
+            signal.raise_signal(getattr(signal, name))
+        save_model(path, trained)
+
+    monkeypatch.setattr("scratchnet.train.save_model", save)
+    arguments = ["--data", str(small), "--epochs", "2", "--save", str(model)]
+    step.equal(run(main, arguments), 130, "the first Ctrl-C ends it", arguments)
     said = capsys.readouterr().err.removeprefix(HINT)
-    step.equal(said, "interrupted after epoch 2 of 2\n", "the epoch reached", arguments)
+    expected = f"interrupted after epoch 2 of 2; the weights are in {model}\n"
+    step.equal(said, expected, "what is reached, and no advice to go on", arguments)
+    step.equal(load_model(model), calls[0], "the model", arguments)
+
+
+@SIGNALS
+def test_ctrl_c_twice_is_one_line(tmp_path):
+    """The second time while the process is ending already, at any moment of it."""
+    for pause in (0.0, 0.01, 0.02, 0.03, 0.05, 0.08):
+        model = tmp_path / f"{pause}.json"
+        with begun("--processes", "3", "--log-every", "1", "--save", model, epoch=2) as command:
+            command.send_signal(signal.SIGINT)
+            time.sleep(pause)
+            command.send_signal(signal.SIGINT)
+            said = command.communicate(timeout=30)[1].removeprefix(HINT)
+        found = re.fullmatch(r"interrupted after epoch (\d+) of 3000; to go on, add (.*)\n", said)
+        step.equal(bool(found), True, "one line", (pause, said))
+        expected = f"--resume {model} to the same command"
+        step.equal((command.returncode, found[2]), (130, expected), "status, advice", pause)
+        step.equal(load_model(model).epochs, int(found[1]), "the model says the same epoch", pause)
 
 
 class Interrupt:
@@ -378,13 +423,13 @@ def test_wherever_it_is_stopped_it_goes_on_to_the_same_bits(small, tmp_path, cap
         printed = capsys.readouterr()
         if status == 0:
             break  # it had ended before that line
-        said = re.search(r"interrupted( after epoch (\d) of 7(; to go on: .*)?)?\n$", printed.err)
+        said = re.search(r"interrupted( after epoch (\d) of 7(; .*)?)?\n$", printed.err)
         step.equal(status, 130, "the exit status", f"Ctrl-C at line {count}")
         epoch = int(said[2] or 0)
         step.equal(stopped.exists(), epoch > 0, "saved from the first epoch on", f"Ctrl-C at line {count}")
         if 0 < epoch < 7:
             step.equal(
-                said[3], f"; to go on: --epochs 7 --resume {stopped}", "what to type", f"line {count}"
+                said[3], f"; to go on, add --resume {stopped} to the same command", "what to type", count
             )
             step.equal(run(main, [*often, "--resume", str(stopped), "--save", str(stopped)]), 0, "goes on")
             rest = [line for line in capsys.readouterr().out.splitlines() if line.startswith("epoch")]
@@ -418,19 +463,49 @@ def test_the_pictures_of_a_run_that_was_gone_on_with(small, tmp_path, capsys):
 @SIGNALS
 def test_sigterm_saves_what_there_is(tmp_path):
     model = tmp_path / "model.json"
-    running = subprocess.Popen(
-        [*COMMAND, "--log-every", "1", "--save", str(model)], env=ENVIRONMENT,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    with at_most_a_minute(running):
-        for line in running.stdout:
-            if line.startswith("epoch: 2,"):
-                break
+    with begun("--log-every", "1", "--save", model, epoch=2) as running:
         running.terminate()
         running.communicate(timeout=30)
     step.equal(running.returncode, 143, "exit status", "SIGTERM")
     step.equal(2 <= load_model(model).epochs < 3000, True, "the epoch reached is saved", "SIGTERM")
     step.equal(os.listdir(tmp_path), ["model.json"], "nothing else", "SIGTERM")
+
+
+@SIGNALS
+def test_a_reader_who_goes_away_does_not_lose_the_run(tmp_path):
+    model = tmp_path / "model.json"
+    with begun("--log-every", "1", "--save", model, epoch=3) as running:
+        running.stdout.close()
+        said = running.stderr.read().removeprefix(HINT)
+        step.equal((running.wait(timeout=30), said), (141, ""), "as with `| head`", "a closed pipe")
+        running.stderr.close()
+    step.equal(3 <= load_model(model).epochs < 3000, True, "the epoch reached is saved", "a closed pipe")
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_a_worker_that_is_killed_does_not_lose_the_run(tmp_path):
+    model = tmp_path / "my model.json"
+    with begun("--log-every", "1", "--processes", "2", "--save", model, epoch=3) as running:
+        os.kill(children(running.pid)[0], signal.SIGKILL)
+        said = running.communicate(timeout=30)[1].removeprefix(HINT)
+    found = re.fullmatch(r"error: epoch (\d+): (process 2 of 2 was ended by signal 9 .*); (.*)\n", said)
+    step.equal(bool(found), True, "which epoch, what became of it, how to go on", said)
+    advice = f"to go on, add --resume '{model}' to the same command"
+    step.equal((running.returncode, found[3]), (2, advice), "status, advice", said)
+    step.equal(load_model(model).epochs, int(found[1]) - 1, "the last whole step is saved", said)
+
+
+@SIGNALS
+def test_the_same_command_with_resume_goes_on(small, tmp_path, capsys):
+    """Also if it was gone on with before: the later --resume counts."""
+    model, other = tmp_path / "model.json", tmp_path / "other.json"
+    common = ["--data", str(small), "--lr", "0.25", "--plain", "--save", str(model)]
+    run(main, [*common, "--epochs", "2"])
+    run(main, [*common[:-1], str(other), "--epochs", "4"])
+    again = [*common, "--epochs", "5", "--resume", str(model), "--resume", str(other)]
+    step.equal(run(main, again), 0, "exit status", again)
+    epochs = re.findall(r"epoch: (\d)", capsys.readouterr().out.rpartition("test images")[2])
+    step.equal(epochs, ["5"], "from epoch 4 on", again)
 
 
 @pytest.mark.parametrize(
@@ -490,7 +565,8 @@ def test_what_cannot_be_written_is_said_before_the_training(small, tmp_path, cap
 
 
 @pytest.mark.parametrize(
-    "model, folder", [("both", "both"), ("f/curves.svg", "f"), ("f/../f/worst.svg", "f")]
+    "model, folder",
+    [("both", "both"), ("f/curves.svg", "f"), ("f/../f/worst.svg", "f"), ("new", "new/below")],
 )
 def test_a_model_and_a_picture_of_one_name_are_refused_before_the_training(
     small, tmp_path, capsys, monkeypatch, model, folder
@@ -626,15 +702,7 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, caps
 
 @SIGNALS
 def test_ctrl_c_is_status_130_with_the_epoch():
-    running = subprocess.Popen(
-        [*COMMAND, "--log-every", "1"], env=ENVIRONMENT,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
-    with at_most_a_minute(running):
-        for line in running.stdout:
-            if line.startswith("epoch: 1,"):
-                break
+    with begun("--log-every", "1") as running:
         running.send_signal(signal.SIGINT)
         started = time.monotonic()
         _, error = running.communicate(timeout=30)
@@ -807,15 +875,7 @@ def gone(numbers):
     ],
 )
 def test_no_process_is_left_behind(target, number, status, said):
-    running = subprocess.Popen(
-        [*COMMAND, "--log-every", "3000", "--processes", "3"], env=ENVIRONMENT, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )  # fmt: skip
-    with at_most_a_minute(running):
-        for line in running.stdout:
-            if line.startswith("epoch: 1,"):
-                break
+    with begun("--log-every", "3000", "--processes", "3") as running:
         workers = children(running.pid)
         step.equal(len(workers), 2, "this process and two workers", target)
         if target == "group":  # as a terminal does it

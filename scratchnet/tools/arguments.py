@@ -2,6 +2,8 @@
 
 import argparse
 import math
+import os
+import shlex
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence, Sized
@@ -77,6 +79,12 @@ def file_path(text: str) -> Path:
     if not text:
         raise argparse.ArgumentTypeError("expected a path, found ''")
     return Path(text)
+
+
+def quoted(name: str) -> str:
+    """Returns the name of a file as a shell takes it: that of POSIX, or those of Windows."""
+    name = f"./{name}" if name[0] == "-" else name
+    return shlex.quote(name) if os.name == "posix" else f'"{name}"'
 
 
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -25,6 +25,7 @@ from typing import NoReturn, TextIO
 
 STREAM = "standard output"
 LONGEST = 300  # characters of a message
+ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Refused(ValueError):
@@ -73,7 +74,8 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
         _report(f"error: {error}")
         return 2
     except KeyboardInterrupt as interrupt:
-        _report(str(interrupt) or "interrupted", _fresh_line())
+        with undisturbed(for_good=arguments is None):  # then the process is about to end
+            _report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
 
@@ -85,8 +87,7 @@ def _ended_by_signals() -> Iterator[None]:
     def end(number: int, frame: object) -> NoReturn:
         raise SystemExit(128 + number)
 
-    ours = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    ours = [number for number in ours if signal.getsignal(number) == signal.SIG_DFL]  # not under nohup
+    ours = [number for number in ENDINGS[1:] if signal.getsignal(number) == signal.SIG_DFL]  # not under nohup
     if threading.current_thread() is not threading.main_thread():
         ours = []  # Python lets only the main thread do this
     for number in ours:
@@ -96,6 +97,19 @@ def _ended_by_signals() -> Iterator[None]:
     finally:
         for number in ours:
             signal.signal(number, signal.SIG_DFL)
+
+
+@contextmanager
+def undisturbed(for_good: bool = False) -> Iterator[None]:
+    """Ignores Ctrl-C and its like: a command that is ending already may have files to write."""
+    main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS if main}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if not for_good and handler is not None:  # None: it is not Python's
+                signal.signal(number, handler)
 
 
 def _what_failed(error: OSError) -> str:

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from os import urandom
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
@@ -61,7 +62,8 @@ def write_whole(path: Path, text: str) -> None:
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         if not keep:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # whatever kept us from writing may keep us from this
+                part.unlink(missing_ok=True)
 
 
 def check_writable(path: Path) -> None:
@@ -73,8 +75,10 @@ def check_writable(path: Path) -> None:
                 raise OSError(errno.EINVAL, "is not a regular file")
         except FileNotFoundError:
             pass  # it is to be made
-        part.touch(exist_ok=False)
-        part.unlink()
+        try:
+            part.touch(exist_ok=False)
+        finally:
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -99,8 +103,19 @@ def check_folder(folder: Path | None, names: Iterable[str]) -> None:
 
 
 def write_folder(folder: Path | None, texts: Mapping[str, str]) -> None:
-    """Writes files into the folder, which is made, each whole or not at all: names and texts."""
-    if folder is not None:
+    """Writes files into the folder, which is made, each whole or not at all: names and texts.
+
+    If that fails, no empty folder is left that was not there before.
+    """
+    if folder is None:
+        return
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             write_whole(folder / name, text)
+    except BaseException:
+        with suppress(OSError):  # it has files, or was not made
+            for path in made:
+                path.rmdir()
+        raise

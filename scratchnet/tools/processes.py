@@ -4,6 +4,7 @@ A worker waits at its pipe. It ends when the other end is closed, be it on purpo
 process that started it is gone: so none is ever left behind. Ctrl-C goes to the one who started it.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -11,15 +12,18 @@ import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.errors import ENDINGS, Refused
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 OUT_OF_MEMORY = 12  # a worker's exit status, as the error number ENOMEM
 MOST = 8  # more are not started unless asked for
+STARTING = Lock()  # held while a process starts: one whose starter has gone would print a traceback
+atexit.register(STARTING.acquire, timeout=1.0)  # so that no other thread starts one any more
 
 
 def usable_cores() -> int:
@@ -33,6 +37,10 @@ def usable_cores() -> int:
 
 class Gone(Exception):
     """Nobody is at the other end of the pipe."""
+
+
+class Lost(Refused):
+    """A worker has ended before its time: ended from outside, or for lack of memory."""
 
 
 class Pipe:
@@ -85,9 +93,9 @@ class Worker:
 
                 resource_tracker.ensure_running()  # before: its start lets Ctrl-C through again
             try:
-                with _interrupts_held_back():
+                with STARTING, _signals_held_back():
                     self._process.start()
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, SystemExit):
                 if self._process.pid is not None:
                     self.close()  # nobody else knows of it yet
                 raise
@@ -96,12 +104,12 @@ class Worker:
             raise Refused(f"{name} cannot be started: {error}") from error
 
     def send(self, numbers: Sequence[float]) -> None:
-        """Sends the numbers; Refused says what became of a worker that is gone."""
+        """Sends the numbers; Lost says what became of a worker that is gone."""
         with self._alive():
             self._pipe.send(numbers)
 
     def receive(self) -> "array[float]":
-        """Waits for numbers, and returns them; Refused says what became of a worker that is gone."""
+        """Waits for numbers, and returns them; Lost says what became of a worker that is gone."""
         with self._alive():
             return self._pipe.receive()
 
@@ -124,7 +132,7 @@ class Worker:
         except Gone as error:
             self._process.join(1.0)
             code = self._process.exitcode
-            kind = RuntimeError if code == 1 else Refused  # 1: a bug, whose traceback it has printed
+            kind = RuntimeError if code == 1 else Lost  # 1: a bug, whose traceback it has printed
             raise kind(f"{self._name} {_end(code)}") from error
 
 
@@ -153,6 +161,8 @@ def _serve(
 ) -> None:  # fmt: skip
     """What runs in the worker; `ours` is the other end, which a forked process has, too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     ours.close()
     try:
         work(Pipe(theirs), *arguments)
@@ -163,12 +173,12 @@ def _serve(
 
 
 @contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Holds Ctrl-C back while a process starts, which inherits this: it is never interrupted."""
+def _signals_held_back() -> Iterator[None]:
+    """Holds Ctrl-C and its like back while a process starts, which inherits this: no start is broken off."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
     try:
         yield
     finally:

@@ -19,10 +19,12 @@ None, by which one learns that whoever asked has gone. Then the generator is clo
 """
 
 import json
+import os
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import ThreadingTCPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -48,7 +50,17 @@ class NotAnswered(Exception):
     """A request that no function gets to see: the status, and why."""
 
 
-class Server(ThreadingHTTPServer):
+def hosts(port: int) -> list[str]:
+    """Returns how a browser on this machine may call the server of that port; 80 goes without saying.
+
+    >>> hosts(8000), hosts(80)[2:]
+    (['127.0.0.1:8000', 'localhost:8000'], ['127.0.0.1', 'localhost'])
+    """
+    names = [HERE, "localhost"]
+    return [f"{name}:{port}" for name in names] + (names if port == 80 else [])
+
+
+class Server(ThreadingTCPServer):
     """A server for `page` at /, and for the functions by their paths.
 
     page: HTML. answers: by "GET /path" and "POST /path", functions of what was asked, a mapping of
@@ -57,6 +69,8 @@ class Server(ThreadingHTTPServer):
     """
 
     daemon_threads = True  # Ctrl-C waits for nobody
+    allow_reuse_address = os.name == "posix"  # elsewhere two servers would share a port
+    allow_reuse_port = False
     request_queue_size = 128  # with the 5 of the standard library, one of a burst waits for a second
 
     def __init__(self, port: int, page: str, answers: Mapping[str, Callable[[Any], Any]]) -> None:
@@ -66,7 +80,7 @@ class Server(ThreadingHTTPServer):
         except OSError as error:
             raise OSError(error.errno, error.strerror, f"port {port}") from error
         self.port: int = self.server_address[1]
-        self.names = [f"{name}:{self.port}" for name in (HERE, "localhost")]
+        self.names = hosts(self.port)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Prints the traceback of a bug; a page that has gone is none."""
