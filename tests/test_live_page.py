@@ -1,15 +1,18 @@
 """The live page in a real browser: what its reader does, and the numbers that it shows.
 
-The numbers are compared with what the chapters' functions make of the pixels that the page has sent. A
+The numbers are compared with what the chapters' functions make of the pixels that the page has
+sent, to the last digit that is shown; the pictures, with the colours that those numbers give. A
 browser is needed, Chromium or Chrome; where there is none, these tests are skipped, unless
 SCRATCHNET_BROWSER is set: then they fail.
 """
 
+import base64
 import json
 import os
 import re
 import time
 from http.client import HTTPConnection
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,7 @@ from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
 from scratchnet.dataset import TEST, scaled
 from scratchnet.gradient import gradient
-from scratchnet.live import centred
+from scratchnet.live import centred, moment
 from scratchnet.loss import mean_squared_error
 from scratchnet.model import Model, load_model, save_model
 from scratchnet.network import Network
@@ -36,6 +39,8 @@ BROWSER = find_browser()
 MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM"
 if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
+PAPER, INK = (0xF0, 0xF2, 0xF4), (0x1F, 0x23, 0x28)  # of the page in a light window
+CLASSES = [(0x1F, 0x62, 0xC9), (0xC2, 0x57, 0x0C)]  # blue is class 0, orange class 1
 GREY = Model(
     (4, 9), "grey", 4, 0.02, 0.5, 1, 0.125, [w / 50 for w in random_weights(784, seed=4)], []
 )
@@ -95,6 +100,12 @@ def text(page, name):
     return page.evaluate(f"document.getElementById({json.dumps(name)}).textContent")
 
 
+def line_of(page, name):
+    """The sentence in which it stands, or its row of a table: the numbers with their names."""
+    element = f"document.getElementById({json.dumps(name)})"
+    return page.evaluate(f"{element}.closest('tr, p, dl div').innerText.replace(/[\\t\\n]+/, ': ')")
+
+
 def choose(page, name, value):
     """Chooses an option as a reader does; text goes into a field."""
     page.evaluate(
@@ -139,8 +150,19 @@ def decimals(value, count):
     return re.sub(r"^-(0\.0*)$", r"\1", f"{value:.{count}f}")
 
 
-def shown(page, rules):
-    """Fails unless the page shows what the chapters make of what it has sent; returns that."""
+def fine(value):
+    """As the page writes what may be next to nothing: 0.123457, and 1.23e-14."""
+    digits, power = f"{value or 0.0:.2e}".split("e")
+    return decimals(value, 6) if abs(value) >= 0.001 else f"{digits}e{int(power):+}"
+
+
+def short(value):
+    """As the page writes the scales of its maps, in two digits."""
+    return f"{float(f'{value:.2g}'):g}"
+
+
+def made(page):
+    """What the page asked last: its weights, the network after the steps, the image as a row."""
     asked = sent(page)
     weights = weights_of(asked["weights"])
     network = weights.network()
@@ -151,29 +173,38 @@ def shown(page, rules):
         )
         network.update(*gradient([row], [y], network.forward([row])), taken["rate"])
     image = bytes(asked["pixels"])
-    row = scaled(centred(image) if asked["centre"] else image, weights.pixels)
+    return weights, network, scaled(centred(image) if asked["centre"] else image, weights.pixels)
+
+
+def shown(page, rules):
+    """Fails unless the page shows what the chapters make of what it has sent; returns that."""
+    weights, network, row = made(page)
+    asked, rule = sent(page), rules[weights.digits]
     (z,), (p,) = network.weighted_sums([row]), network.forward([row])
     pulls = [x * w for x, w in zip(row, network.weights)]
-    says = weights.digits[rules[weights.digits].classify(row)]
-    expected = {
-        "z": decimals(z, 4), "p": decimals(p, 6),
-        "up": decimals(sum(pull for pull in pulls if pull > 0), 4),
-        "down": decimals(sum(pull for pull in pulls if pull < 0), 4),
-        "read-as": str(weights.digits[p >= 0.5]), "sure": decimals(100 * max(p, 1 - p), 2),
-        "ink": str(sum(x > 0 for x in row)), "ink-says": str(says), "loss": "",
-    }  # fmt: skip
-    about = {"slope": sigmoid_slope(p)}
+    read_as, says = weights.digits[p >= 0.5], weights.digits[rule.classify(row)]
+    wrong = ", and wrong" if asked["label"] not in (None, read_as) else ""
+    sure, up, down = max(p, 1 - p), *(sum(v for v in pulls if v * sign > 0) for sign in (1, -1))
+    loss = delta = ""
     if asked["label"] is not None:
         y = weights.digits.index(asked["label"])
-        expected["loss"] = decimals(mean_squared_error([p], [y]), 6)
-        about["delta"] = gradient([row], [y], [p])[1]
+        loss = decimals(mean_squared_error([p], [y]), 6)
+        delta = fine(gradient([row], [y], [p])[1])
+    expected = {
+        "verdict": f"read as a {read_as}, {decimals(100 * sure, 2)} % sure{wrong}",
+        "up": f"pulls up: {decimals(up, 4)}",
+        "down": f"pulls down: {decimals(down, 4)}",
+        "bias": f"bias b: {decimals(network.bias, 4)}",
+        "z": f"z, their sum: {decimals(z, 4)}",
+        "p": f"p = sigmoid(z): {decimals(p, 6)}",
+        "slope": f"slope p (1 - p): {fine(sigmoid_slope(p))}",
+        "ink": f"counting ink: {sum(x > 0 for x in row)} pixels, border "
+        f"{decimals(rule.midpoint * 784, 1)}: a {says}",
+        "loss": f"loss (p - y)²: {loss}",
+        "delta": f"delta (p - y) p (1 - p): {delta}",
+    }
     for name, value in expected.items():
-        step.equal(text(page, name), value, f"#{name}", (asked["weights"], f"z = {z}"))
-    for name, value in about.items():
-        found = float(text(page, name))
-        step.equal(
-            abs(found - value) <= max(1e-6, 0.01 * abs(value)), True, f"#{name}", (found, value)
-        )
+        step.equal(line_of(page, name), value, f"#{name}", (asked["weights"], f"z = {z}"))
     return z, p
 
 
@@ -347,6 +378,14 @@ def test_misread_ones(page, sets, rules):
         step.equal(text(page, "read-as"), str(1 - labels[number]), "it is misread", number)
 
 
+def change(page):
+    """What the table of one step shows, row by row, before and after; None if it is hidden."""
+    return page.evaluate(
+        "(t => t.hidden ? null : [...t.rows].map(r => [...r.cells].map(c => c.innerText)))"
+        "(document.getElementById('change'))"
+    )
+
+
 def test_labels_losses_and_steps(page, sets, rules):
     choose(page, "weights", "small")
     show_test(page, 2)
@@ -358,6 +397,7 @@ def test_labels_losses_and_steps(page, sets, rules):
         choose(page, "label", label)
         shown(page, rules)
     seen = [shown(page, rules)]
+    step.equal(change(page), None, "no step, no table of it")
     for rate in (1, 0.1, 1):
         choose(page, "rate", rate)
         page.click("#step")
@@ -366,12 +406,20 @@ def test_labels_losses_and_steps(page, sets, rules):
             (len(steps), steps[-1]["rate"], steps[-1]["label"]), (len(seen), rate, 0), "a step"
         )
         seen.append(shown(page, rules))
+        expected = [["", "before", "after the step"]] + [
+            [name, *(decimals(value(z, p), count) for z, p in seen[-2:])]
+            for name, count, value in (
+                ("z", 4, lambda z, p: z), ("p", 6, lambda z, p: p), ("loss", 6, lambda z, p: p * p)
+            )
+        ]  # fmt: skip
+        step.equal(change(page), expected, "the table of the step", seen[-2:])
     step.equal(
         [p for _, p in seen], sorted([p for _, p in seen], reverse=True), "it learns: p falls"
     )
     for before in reversed(seen[:-1]):
         page.click("#undo")
         step.equal(shown(page, rules), before, "undone")
+        step.equal(change(page), None, "the table is of the last step")
     step.equal(page.evaluate("document.getElementById('undo').disabled"), True, "nothing to undo")
 
 
@@ -384,7 +432,129 @@ def test_other_weights(page, rules):
         found.add(shown(page, rules)[0])
         options = page.evaluate("[...document.getElementById('label').options].map(o => o.value)")
         step.equal(options, ["", *map(str, weights_of(name).digits)], "the labels", name)
+        rate = weights_of(name).learning_rate
+        chosen = page.evaluate("document.getElementById('rate').selectedOptions[0].text")
+        step.equal(chosen, f"{rate:g}, the weights' own", "the rate that is chosen first", name)
+        choose(page, "label", weights_of(name).digits[0])
+        shown(page, rules)
+        page.click("#step")
+        step.equal(sent(page)["steps"][0]["rate"], rate, "a step of that rate", name)
+        shown(page, rules)
+        choose(page, "rate", 0.1)  # it is forgotten with the next weights
     step.equal(len(found), 4, "four weighted sums", found)
+
+
+# The pictures.
+
+
+def picture(page, name):
+    """A canvas, once it is drawn: its width, its height, and what tells the colour at (x, y)."""
+    width, height, data = page.evaluate(f"""(async () => {{
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+        const seen = document.getElementById({json.dumps(name)}), {{ width, height }} = seen;
+        const on = new OffscreenCanvas(width, height).getContext("2d");
+        on.fillStyle = "#ffffff";
+        on.fillRect(0, 0, width, height);
+        on.drawImage(seen, 0, 0);
+        const codes = [...on.getImageData(0, 0, width, height).data];
+        return [width, height, btoa(codes.map((code) => String.fromCharCode(code)).join(""))];
+    }})()""")
+    data = base64.b64decode(data)
+
+    def colour(x, y):
+        place = 4 * (int(y) * width + int(x))
+        return tuple(data[place : place + 3])
+
+    return width, height, colour
+
+
+def cells(page, name, expected, down=0.5):
+    """Fails unless 784 cells have these colours, so far down from their upper edge; roughly."""
+    width, height, colour = picture(page, name)
+    for place, wanted in enumerate(expected):
+        row, column = divmod(place, 28)
+        found = colour((column + 0.5) * width / 28, (row + down) * height / 28)
+        agree = all(abs(a - b) <= 3 for a, b in zip(found, wanted))
+        step.equal(agree, True, f"#{name}, the colour of a cell", (column, row, found, wanted))
+
+
+def mixed(colour, strength):
+    return [under + (over - under) * min(strength, 1) for under, over in zip(PAPER, colour)]
+
+
+def mapped(page, name, values, largest):
+    """Fails unless a map shows these 784 values: a full cell above 0, half a cell below."""
+    full = [mixed(CLASSES[value > 0], abs(value) / largest) for value in values]
+    cells(page, name, full)
+    cells(page, name, [cell if value > 0 else PAPER for cell, value in zip(full, values)], 0.1)
+
+
+def weighed(page, name, scale, weights):
+    """Fails unless a map shows these weights, and says what its full colour is."""
+    largest = max(map(abs, weights))
+    mapped(page, name, weights, largest)
+    step.equal(text(page, scale), short(largest), f"#{scale}")
+
+
+def plotted(page, name, left, least, most, highest=1):
+    """What a plot has: its colour at (x, y), the x of a number, the y of another one."""
+    width, height, colour = picture(page, name)
+    return (
+        colour,
+        lambda value: left + (width - 18 - left) * (value - least) / (most - least),
+        lambda value: height - 26 - (height - 48) * value / highest,
+    )
+
+
+def test_the_pictures_of_an_image(page, sets, rules):
+    choose(page, "weights", "model")
+    show_test(page, 4)  # a 4 in grey
+    choose(page, "rate", 0.1)
+    for steps in range(3):
+        _, p = shown(page, rules)
+        _, network, row = made(page)
+        step.equal(len(sent(page)["steps"]), steps, "steps")
+        w = network.weights
+        weighed(page, "w", "w-scale", w)
+        pulls = [x * weight if x else weight / 5 for x, weight in zip(row, w)]
+        mapped(page, "pulls", pulls, max(map(abs, w)))
+        gradient_w, delta = gradient([row], [0], [p])
+        step.equal(delta > 0.01, True, "not on flat ground", delta)
+        mapped(page, "gradient", gradient_w, 4 / 27)
+        page.click("#step")
+    cells(page, "draw", [mixed(INK, value / 255) for value in sent(page)["pixels"]], 0.1)
+    choose(page, "weights", "first")
+    show_test(page, 25)
+    page.wait_until(AT_REST)
+    choose(page, "label", 1)  # a 0, far out: delta is -3.6e-13
+    shown(page, rules)
+    width, height, colour = picture(page, "gradient")
+    seen = {colour(x, y) for x in range(width) for y in range(height) if abs(y - height / 2) > 15}
+    step.equal(seen, {PAPER}, "a blank gradient")
+    dark = [x for x in range(width) if max(colour(x, height / 2)) < 150]
+    step.equal(len(dark) > 10, True, "and the words that say why", dark)
+
+
+def test_the_picture_of_the_sigmoid(page, rules):
+    for name, number, reach in (("model", 4, 10), ("small", 2, 10), ("first", 25, 40)):
+        choose(page, "weights", name)
+        show_test(page, number)
+        z, p = shown(page, rules)
+        colour, x, y = plotted(page, "sigmoid", 36, -reach, reach)
+        step.equal(colour(x(z), y(p)), CLASSES[p >= 0.5], "the dot", (name, z))
+        for other in (-3, -1, 1, 3):
+            if reach > 10 or abs(x(z) - x(other)) < 12:
+                continue  # too steep, or the dot is in front
+            column = [colour(x(other), row) for row in range(int(y(0)))]
+            curve = [row for row, seen in enumerate(column) if max(seen) < 130]
+            place = y(sigmoid(other))
+            near = any(abs(row - place) < 5 for row in curve)
+            step.equal(near, True, "the curve", (other, place, curve))
+            yellow = next((k for k, (r, g, b) in enumerate(column) if r - b > 60 > r - g), 0)
+            place = y(4 * sigmoid_slope(sigmoid(other)))
+            step.equal(abs(yellow - place) < 6, True, "the slope", (other, place, yellow))
+        for far in (-9, 9):
+            step.equal(colour(x(far), y(0) - 2), (0x8C, 0x95, 0x9F), "flat ground", far)
 
 
 # Training.
@@ -405,6 +575,11 @@ def epoch(page):
     return int(text(page, "epoch-0") or -1)
 
 
+def heaped(column, has_colour):
+    """How many pixels of a column have a colour, counted from its foot."""
+    return len(list(takewhile(lambda seen: has_colour(*seen), reversed(column))))
+
+
 def test_a_training_to_its_end(page, binary, rules):
     settings(page, rate=1, scale=0.01, epochs=50, a=0, b=1)
     page.click("#train")
@@ -413,16 +588,38 @@ def test_a_training_to_its_end(page, binary, rules):
     for _ in descend(network, x, binary.train_y, 50, 1.0):
         pass
     p = [sigmoid(z) for z in network.weighted_sums(x)]
-    test_p = network.forward(SharedMatrix(binary.test_x))
+    test_x = SharedMatrix(binary.test_x)
+    test_p = network.forward(test_x)
+    now = moment(network, random_weights(784, scale=0.01), binary, x, test_x)
+    flat = sum(sigmoid_slope(output) < 0.001 for output in p) / len(p)
     expected = {
-        "epoch-0": "50",
-        "test-accuracy-0": "0.9995",
-        "accuracy-0": decimals(accuracy(p, binary.train_y), 4),
-        "loss-0": decimals(mean_squared_error(p, binary.train_y), 6),
+        "epoch-0": "epoch: 50",
+        "test-accuracy-0": "test accuracy: 0.9995",
+        "accuracy-0": f"accuracy: {decimals(accuracy(p, binary.train_y), 4)}",
+        "loss-0": f"loss: {decimals(mean_squared_error(p, binary.train_y), 6)}",
+        "flat-0": f"on flat ground: {decimals(flat, 4)}",
     }
     step.equal(decimals(accuracy(test_p, binary.test_y), 4), "0.9995", "the chapters' own run")
     for name, value in expected.items():
-        step.equal(text(page, name), value, f"#{name}", "50 epochs, rate 1, scale 0.01")
+        step.equal(line_of(page, name), value, f"#{name}", "50 epochs, rate 1, scale 0.01")
+    weighed(page, "weights-0", "weights-scale-0", network.weights)
+    weighed(page, "added-0", "added-scale-0", now["added"])
+    zeros, ones = now["hills"]
+    colour, x_of, y_of = plotted(page, "hills-0", 4, -65, 35, max(zeros + ones))
+    for place, counts in enumerate(zip(zeros, ones)):
+        seen = [colour(x_of(place - 64.5), row) for row in range(int(y_of(0)))]
+        orange = heaped(seen, lambda r, g, b: r - g > 45)
+        either = heaped(seen, lambda r, g, b: r - g > 45 or b - r > 45)
+        expected = [y_of(0) - y_of(count) for count in (counts[1], max(counts))]
+        agree = all(abs(a - b) < 2 for a, b in zip((orange, either), expected))
+        step.equal(agree, True, "the hills at a z", (place - 65, orange, either, expected))
+    for name, highest, value in (
+        ("losses", 0.3, now["loss"]),
+        ("accuracies", 1, now["accuracy"]),
+        ("accuracies", 1, now["test_accuracy"]),
+    ):
+        colour, x_of, y_of = plotted(page, f"{name}-0", 52, 0, 50, highest)
+        step.equal(max(colour(x_of(50) - 1, y_of(value))) < 200, True, "the curve's end", name)
     names = page.evaluate("[...document.getElementById('weights').options].map(o => o.value)")
     step.equal("watched" in names, True, "it can be looked at", names)
     show_test(page, 2)
