@@ -11,7 +11,7 @@ The page is tools/live.html; how it is served, and to whom alone: tools/server.p
     path                 what was asked                       the answer
     GET  /api/weights                                         the weights to choose from
     GET  /api/image      number                               a test image, 0 .. 9999
-    GET  /api/misread    weights                              numbers of those they misread, the worst first
+    POST /api/misread    weights, steps                       numbers of those they misread, the worst first
     POST /api/look       weights, pixels, centre, label,      everything about one image
                          rate, steps
     POST /api/train      digits, runs                         moments of a training, as they come
@@ -106,19 +106,18 @@ def centred(image: bytes) -> bytes:
     return bytes(moved)
 
 
-def look(
-    weights: Weights, rule: InkRule, image: bytes, label: int | None,
-    steps: Sequence[tuple[bytes, int, float]],
-) -> dict[str, Any]:  # fmt: skip
-    """Returns what the weights make of an image, after some steps of training, each on one image.
-
-    label: a digit, or None: then there is no loss. steps: images, their digits, and the rates.
-    """
+def stepped(weights: Weights, steps: Sequence[tuple[bytes, int, float]]) -> Weights:
+    """Returns the weights after some steps of training, each on one image: its digit, and the rate."""
     network = Network(weights.network.weights, weights.network.bias)
-    for stepped, digit, step_rate in steps:
-        row, y = scaled(stepped, weights.pixels), [weights.digits.index(digit)]
-        network.update(*gradient([row], y, network.forward([row])), step_rate)
-    row = scaled(image, weights.pixels)
+    for image, digit, rate in steps:
+        row, y = scaled(image, weights.pixels), [weights.digits.index(digit)]
+        network.update(*gradient([row], y, network.forward([row])), rate)
+    return weights._replace(network=network)
+
+
+def look(weights: Weights, rule: InkRule, image: bytes, label: int | None) -> dict[str, Any]:
+    """Returns what the weights make of an image. label: a digit, or None: then there is no loss."""
+    network, row = weights.network, scaled(image, weights.pixels)
     z, p = network.weighted_sums([row])[0], network.forward([row])[0]
     pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
     up, down = (total([pull for pull in pulls if pull * sign > 0.0]) for sign in (1.0, -1.0))
@@ -201,7 +200,7 @@ class Live:
         self.answers: Mapping[str, Callable[[Any], Any]] = {
             "GET /api/weights": self.choices,
             "GET /api/image": self.image,
-            "GET /api/misread": self.misread,
+            "POST /api/misread": self.misread,
             "POST /api/look": self.look,
             "POST /api/train": self.train,
             "POST /api/pace": self.set_pace,
@@ -252,18 +251,18 @@ class Live:
             raise Refused(f"expected centre to be true or false, found {centre!r:.40}")
         if centre:
             image = centred(image)
-        steps = asked.get("steps", [])
-        if not isinstance(steps, list) or len(steps) > MOST_STEPS:
-            raise Refused(f"expected steps to be a list of at most {MOST_STEPS}")
-        taken = [(_pixels(step), _digit(step, weights), _rate(step)) for step in steps]
         label = None if asked.get("label") is None else _digit(asked, weights)
-        return look(weights, self._rule(weights.digits, weights.pixels), image, label, taken)
+        return look(weights, self._rule(weights.digits, weights.pixels), image, label)
 
     def _chosen(self, asked: Mapping[str, Any]) -> Weights:
+        """The weights that are asked for, after the steps that were taken on them."""
         name = asked.get("weights")
         if not isinstance(name, str) or name not in self.weights:
             raise Refused(f"expected weights to be one of {', '.join(self.weights)}; found {name!r:.40}")
-        return self.weights[name]
+        weights, steps = self.weights[name], asked.get("steps", [])
+        if not isinstance(steps, list) or len(steps) > MOST_STEPS:
+            raise Refused(f"expected steps to be a list of at most {MOST_STEPS}")
+        return stepped(weights, [(_pixels(step), _digit(step, weights), _rate(step)) for step in steps])
 
     def set_pace(self, asked: Mapping[str, Any]) -> Any:
         """Lets the training go on, pause, or take one epoch."""
@@ -279,7 +278,9 @@ class Live:
         """The moments of one training or two, one after the other."""
         digits, runs = _digits(asked), _runs(asked)
         moments = self._moments(digits, runs)
-        next(moments)  # so that closing it ends the training, from now on
+        # A generator that has not begun cannot be ended: closing it would not run its `finally`. So it
+        # begins here, and whatever refuses the training does so before an answer has begun, too.
+        next(moments)
         return moments
 
     def _moments(self, digits: tuple[int, int], runs: Sequence[Run]) -> Generator[Any]:
@@ -415,7 +416,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.epilog = "Ctrl-C ends it, with exit status 130."
     options = parser.read(arguments, "--data")
-    live = Live(options.data, options.model)
+    try:
+        live = Live(options.data, options.model)
+    except NotImplementedError as error:
+        raise Refused("a page of this workbook is not written yet; live stands on all of them") from error
     with Server(options.port, PAGE.read_text(encoding="utf-8"), live.answers) as server:
         address = f"http://{HERE}:{server.port}/"
         print(f"{address}\nCtrl-C ends it.", flush=True)

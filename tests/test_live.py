@@ -198,8 +198,10 @@ def test_what_is_no_path(site):
 
 
 def test_what_is_posted_has_its_own_paths(site):
-    for path in ("/", "/api/weights", "/api/image", "/api/misread"):
+    for path in ("/", "/api/weights", "/api/image"):
         step.equal(post(site, path, {}), (404, {"error": f"there is no POST {path}"}), "404", path)
+    for path in ("/api/misread", "/api/look", "/api/train", "/api/pace"):
+        step.equal(get(site, path), (404, {"error": f"there is no GET {path}"}), "404", path)
 
 
 @pytest.mark.parametrize(
@@ -474,13 +476,21 @@ def test_a_test_set_without_an_image(ink_folder):
 
 
 @pytest.mark.parametrize("name", ["first", "article", "model"])
-def test_the_images_that_weights_misread(site, sets, name):
-    status, found = get(site, f"/api/misread?weights={name}")
+@pytest.mark.parametrize("steps", [0, 2])
+def test_the_images_that_weights_misread(site, sets, name, steps):
+    """Also after steps of training, on test images 0 and 1: one says something else to them."""
     weights = chosen(name)
+    network, taken = weights.network(), []
+    for number in range(steps):
+        image, digit = sets[TEST][0][number], weights.digits[number]
+        taken.append({"pixels": list(image), "label": digit, "rate": 50})
+        row = scaled(image, weights.pixels)
+        network.update(*gradient([row], [number], network.forward([row])), 50)
+    status, found = post(site, "/api/misread", {"weights": name, "steps": taken})
     distances = {}
     for number, (image, label) in enumerate(zip(*sets[TEST])):
         if label in weights.digits:
-            p = weights.network().forward([scaled(image, weights.pixels)])[0]
+            p = network.forward([scaled(image, weights.pixels)])[0]
             y = weights.digits.index(label)
             if (p >= 0.5) != y:
                 distances[number] = abs(p - y)
@@ -493,10 +503,12 @@ def test_the_images_that_weights_misread(site, sets, name):
 
 def test_unknown_weights(site):
     expected = "expected weights to be one of first, article, small, model; found "
-    for query, found in [("", "None"), ("?weights=last", "'last'"), ("?weights=watched", "'watched'"),
-                         ("?weights=" + "x" * 99, "'" + "x" * 39)]:  # fmt: skip
+    for asked, found in [({}, "None"), ({"weights": "last"}, "'last'"), ({"weights": "watched"}, "'watched'"),
+                         ({"weights": "x" * 99}, "'" + "x" * 39)]:  # fmt: skip
         found = 400, {"error": f"{expected}{found}"}
-        step.equal(get(site, f"/api/misread{query}"), found, "400", query)
+        step.equal(post(site, "/api/misread", asked), found, "400", asked)
+    found = post(site, "/api/misread", {"weights": "first", "steps": [A_STEP] * 51})
+    step.equal(found, (400, {"error": STEPS}), "as of an image", "51 steps")
 
 
 # One image.
@@ -917,7 +929,8 @@ def test_the_run_watched_last_can_be_chosen(training, ink_folder):
     step.equal(watched, expected, "the last to choose from")
     found = post(training, "/api/look", {"weights": "watched", "pixels": [255] * 784})[1]
     step.equal(found["pulls"], last["weights"], "of all ink, each weight pulls")
-    step.equal(get(training, "/api/misread?weights=watched")[0], 200, "and what it misreads")
+    found = post(training, "/api/misread", {"weights": "watched"})
+    step.equal(found[0], 200, "and what it misreads")
 
 
 def pace(server, name):

@@ -190,19 +190,26 @@ def shown(page, rules):
         y = weights.digits.index(asked["label"])
         loss = decimals(mean_squared_error([p], [y]), 6)
         delta = fine(gradient([row], [y], [p])[1])
+    ink, border = sum(x > 0 for x in row), decimals(rule.midpoint * 784, 1)
+    than = "fewer" if ink < rule.midpoint * 784 else "more"
     expected = {
         "verdict": f"read as a {read_as}, {decimals(100 * sure, 2)} % sure{wrong}",
         "up": f"pulls up: {decimals(up, 4)}",
         "down": f"pulls down: {decimals(down, 4)}",
         "bias": f"bias b: {decimals(network.bias, 4)}",
         "z": f"z, their sum: {decimals(z, 4)}",
-        "p": f"p = sigmoid(z): {decimals(p, 6)}",
+        "p": f"p = sigmoid(z): {fine(p)}",
         "slope": f"slope p (1 - p): {fine(sigmoid_slope(p))}",
-        "ink": f"counting ink: {sum(x > 0 for x in row)} pixels, border "
-        f"{decimals(rule.midpoint * 784, 1)}: a {says}",
+        "ink": f"The rule that only counts ink says: a {says}. "
+        f"The image has {ink} pixels of ink, {than} than {border}.",
         "loss": f"loss (p - y)²: {loss}",
         "delta": f"delta (p - y) p (1 - p): {delta}",
     }
+    if not ink:
+        expected["verdict"] = "no ink: z is the bias alone"
+        del expected["ink"]
+    hidden = page.evaluate("document.getElementById('rule').hidden")
+    step.equal(hidden, not ink, "the rule counts ink where there is some", ink)
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked["weights"], f"z = {z}"))
     return z, p
@@ -386,6 +393,56 @@ def change(page):
     )
 
 
+def table(two):
+    """The table of a step of an image whose y is 0, by its z and p before the step, and after it."""
+    kinds = {"z": lambda z, p: z, "p": lambda z, p: p, "loss": lambda z, p: p * p}
+    rows = [["", "before", "after", "change"]]
+    for name, value in kinds.items():
+        before, after = (value(*one) for one in two)
+        write = fine if name == "p" else lambda v: decimals(v, 4 if name == "z" else 6)
+        sign = "+" if after > before else ""
+        by = sign + fine(after - before) if after != before else "0"
+        rows.append([name, write(before), write(after), by])
+    return rows
+
+
+def test_a_step_on_flat_ground_is_told_from_none(page, rules):
+    """From the article's weights a 0 that is read as a 1 changes by less than six decimals show."""
+    choose(page, "weights", "article")
+    page.stroke(at(page, (14, 4), (14, 23)))
+    page.stroke(at(page, (16, 4), (16, 23)))
+    choose(page, "label", 0)
+    choose(page, "rate", 0.01)
+    before = shown(page, rules)
+    page.click("#step")
+    after = shown(page, rules)
+    found = change(page)
+    step.equal(found, table([before, after]), "the table of the step", (before, after))
+    step.equal(found[1][3] != "0", True, "z changes, if only a little", found[1])
+
+
+def test_what_is_misread_after_a_step(page, sets):
+    """One step of rate 1 on the worst misread one, and other images are misread than before."""
+    images, labels = sets[TEST]
+    choose(page, "weights", "small")
+    for steps in range(2):
+        page.click("#test-misread")
+        sent(page)
+        page.wait_until("document.getElementById('look-message').textContent.includes('misread')")
+        _, network, _ = made(page)
+        rows = [(scaled(i, "binary"), label) for i, label in zip(images, labels) if label < 2]
+        wrong = sum((network.forward([row])[0] >= 0.5) != label for row, label in rows)
+        said = text(page, "look-message")
+        step.equal(f"{wrong} are misread, the worst first: this is number 1." in said, True, "how many", said)
+        step.equal(text(page, "y"), f"so y = {sent(page)['label']}", "its class")
+        if not steps:
+            choose(page, "rate", 1)
+            page.click("#step")
+            step.equal(len(sent(page)["steps"]), 1, "a step")
+    page.click("#undo")
+    page.wait_until("!document.getElementById('about').textContent.includes('your steps')")
+
+
 def test_labels_losses_and_steps(page, sets, rules):
     choose(page, "weights", "small")
     show_test(page, 2)
@@ -406,13 +463,9 @@ def test_labels_losses_and_steps(page, sets, rules):
             (len(steps), steps[-1]["rate"], steps[-1]["label"]), (len(seen), rate, 0), "a step"
         )
         seen.append(shown(page, rules))
-        expected = [["", "before", "after the step"]] + [
-            [name, *(decimals(value(z, p), count) for z, p in seen[-2:])]
-            for name, count, value in (
-                ("z", 4, lambda z, p: z), ("p", 6, lambda z, p: p), ("loss", 6, lambda z, p: p * p)
-            )
-        ]  # fmt: skip
-        step.equal(change(page), expected, "the table of the step", seen[-2:])
+        step.equal(change(page), table(seen[-2:]), "the table of the step", seen[-2:])
+        said = text(page, "about")
+        step.equal(said.startswith(f"Changed by your steps: {len(steps)}."), True, "beside the weights", said)
     step.equal(
         [p for _, p in seen], sorted([p for _, p in seen], reverse=True), "it learns: p falls"
     )
@@ -510,6 +563,7 @@ def test_the_pictures_of_an_image(page, sets, rules):
     choose(page, "weights", "model")
     show_test(page, 4)  # a 4 in grey
     choose(page, "rate", 0.1)
+    of, used = "the next step", None
     for steps in range(3):
         _, p = shown(page, rules)
         _, network, row = made(page)
@@ -520,7 +574,9 @@ def test_the_pictures_of_an_image(page, sets, rules):
         mapped(page, "pulls", pulls, max(map(abs, w)))
         gradient_w, delta = gradient([row], [0], [p])
         step.equal(delta > 0.01, True, "not on flat ground", delta)
-        mapped(page, "gradient", gradient_w, 4 / 27)
+        mapped(page, "gradient", used or gradient_w, 4 / 27)
+        step.equal(text(page, "gradient-of"), of, "which gradient", steps)
+        of, used = "the step just taken", gradient_w
         page.click("#step")
     cells(page, "draw", [mixed(INK, value / 255) for value in sent(page)["pixels"]], 0.1)
     choose(page, "weights", "first")
@@ -602,6 +658,8 @@ def test_a_training_to_its_end(page, binary, rules):
     step.equal(decimals(accuracy(test_p, binary.test_y), 4), "0.9995", "the chapters' own run")
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", "50 epochs, rate 1, scale 0.01")
+    said = line_of(page, "seconds-0")
+    step.equal(bool(re.fullmatch(r"seconds: \d+\.\d", said)), True, "how long it took", said)
     weighed(page, "weights-0", "weights-scale-0", network.weights)
     weighed(page, "added-0", "added-scale-0", now["added"])
     zeros, ones = now["hills"]
@@ -658,6 +716,19 @@ def test_pause_one_epoch_go_on_and_stop(page):
     page.click("#train")
     state(page, "done")
     step.equal(epoch(page), 3, "another one")
+
+
+def test_a_run_of_ones_own_is_judged_where_it_is_typed(page):
+    off = "[...document.getElementById('train-%s').options].filter(o => o.disabled).map(o => o.value)"
+    step.equal([page.evaluate(off % name) for name in "ab"], [["1"], ["0"]], "two different digits")
+    choose(page, "train-a", 4)
+    step.equal([page.evaluate(off % name) for name in "ab"], [["1"], ["4"]], "two different digits")
+    for epochs in ("", "0", "1.5", "100001"):
+        choose(page, "train-epochs", epochs)
+        page.click("#train")
+        step.equal(text(page, "state"), "idle", "no such run is begun", epochs)
+        focus = page.evaluate("document.activeElement.id")
+        step.equal(focus, "train-epochs", "the browser says it there", epochs)
 
 
 def training_can_start(address, seconds):
