@@ -58,7 +58,7 @@ from typing import NamedTuple, cast
 
 from scratchnet.idx import TYPES, IdxError, parse_header, read_idx
 from scratchnet.tools.content import opened
-from scratchnet.tools.damage import check_digits, check_pair
+from scratchnet.tools.damage import as_promised, check_digits, check_pair
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder, find
 
@@ -159,8 +159,8 @@ def read_mnist(images_path: str | Path, labels_path: str | Path) -> tuple[list[b
     check_pair(images_path, header(images_path), labels_path, header(labels_path), IdxError)
     labels = cast(bytes, read_idx(labels_path).values)
     check_digits(labels_path, labels, IdxError)
-    pixels = cast(bytes, read_idx(images_path).values)
     size = HEIGHT * WIDTH  # the first 784 pixels are image 0, the next are image 1
+    pixels = as_promised(images_path, read_idx(images_path).values, size * len(labels), IdxError)
     return [pixels[start : start + size] for start in range(0, len(pixels), size)], list(labels)
 
 

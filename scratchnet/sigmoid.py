@@ -79,8 +79,7 @@ def sigmoid_slope(p: float) -> float:
 # Run this:
 #     $ python3 -c "from scratchnet.sigmoid import *; print(sigmoid(2), sigmoid_slope(sigmoid(2)))"
 #     0.8807970779778823 0.10499358540350662
-# Or draw, and see z move along the curve, with the slope below it: python3 -m scratchnet.live
-# (It stands on all pages: in a workbook, come back when they are written.)
+# Or draw, and see z move: python3 -m scratchnet.live  (in a workbook: once all pages are written)
 # Ask yourself:
 # 1. At which z is the slope a tenth of what it is at 0? (test_a_tenth_of_the_slope)
 # 2. From which z on is p, as a float, exactly 1? (test_exactly_1_from_where)

@@ -39,7 +39,8 @@ filterwarnings = ignore:.*multi-threaded, use of fork:DeprecationWarning
 testpaths = tests
 pythonpath = .
 addopts = --strict-markers -rs -p no:randomly -m "not slow" -x --tb=short -q -rN
-faulthandler_timeout = 300
+faulthandler_timeout = 600
+faulthandler_exit_on_timeout = true
 markers =
     slow: takes minutes; run with  python3 -m pytest -m slow
 """
@@ -135,7 +136,7 @@ def write_workbook(folder: Path, todo: Sequence[str]) -> None:
     package = Path(__file__).resolve().parent
     tests = package / "tests" if (package / "tests").is_dir() else package.parent / "tests"
     for source in (package, tests, data_folder()):
-        if folder.resolve().is_relative_to(source.resolve()):
+        if Path(os.path.realpath(folder)).is_relative_to(source.resolve()):  # resolve() fails in a loop
             raise Refused(f"{folder}: lies in {source}, which is to be copied")
     try:
         part = Path(mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
@@ -147,8 +148,9 @@ def write_workbook(folder: Path, todo: Sequence[str]) -> None:
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
-    except shutil.Error as error:  # a list of what could not be copied, and why
-        raise OSError(0, str(error.args[0][0][2]), str(folder)) from error
+    except shutil.Error as error:  # a list of what could not be copied, and why: "[Errno N] CAUSE: PATH"
+        cause = re.sub(r"^\[\w+ \d+\] ([^:]+).*", r"\1", str(error.args[0][0][2]))
+        raise OSError(0, cause, str(folder)) from error
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(folder)) from error
 

@@ -254,6 +254,23 @@ def test_both_headers_are_judged_before_a_pixel_is_read(tmp_path):
     step.equal(message, expected, "first the headers", "2 images, 3 labels")
 
 
+@pytest.mark.parametrize(
+    "then", [images([1]), images([1, 2, 3]), idx((2, 28, 28), bytes(8 * 2 * 784), 0x0E)], ids=len
+)
+def test_a_file_that_is_another_one_behind_its_header_is_refused(tmp_path, monkeypatch, then):
+    """It is replaced when the labels have been read: by one image, by three, by two of doubles."""
+    paths = written(tmp_path, images([1, 2]), labels([3, 7]))
+    judge = dataset.check_digits
+
+    def replaced(*arguments):
+        judge(*arguments)
+        paths[0].write_bytes(then)
+
+    monkeypatch.setattr("scratchnet.dataset.check_digits", replaced)
+    message = step.refused(lambda paths: read_mnist(*paths), paths, IdxError)
+    step.equal(message, f"{paths[0]}: the file changed while it was read", "FILE: CAUSE", len(then))
+
+
 @pytest.mark.parametrize("name", [*TRAIN, *TEST])
 def test_a_missing_file_is_named(small_folder, name):
     (small_folder / name).unlink()

@@ -40,7 +40,7 @@ from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.threshold import ink_rule
 from scratchnet.tools.errors import Refused, run
 from scratchnet.tools.files import data_folder
-from scratchnet.tools.server import LONGEST, Handler, Server
+from scratchnet.tools.server import LONGEST, Handler, Server, hosts
 from scratchnet.training import descend
 from scratchnet.vector import dot, total
 
@@ -230,6 +230,18 @@ def test_another_host_gets_nothing(site, path):
         step.equal(headers["Connection"], "close", "its body was not read", host)
     found = raw(site, b"GET / HTTP/1.0\r\n\r\n").split(b" ")[1]
     step.equal(found, b"403", "no Host at all")
+
+
+def test_the_port_80_goes_without_saying():
+    step.equal(hosts(8000), ["127.0.0.1:8000", "localhost:8000"], "as the page's address has it", 8000)
+    step.equal(hosts(80)[2:], ["127.0.0.1", "localhost"], "a browser leaves it out", 80)
+
+
+def test_no_name_of_this_machine_is_asked_for(monkeypatch):
+    """It may take seconds where there is no network."""
+    monkeypatch.setattr("socket.getfqdn", lambda *name: 1 / 0)
+    with Server(0, PAGE, {}) as server:
+        step.equal(server.port > 0, True, "it has a port", server.port)
 
 
 def test_another_origin_gets_nothing(site):

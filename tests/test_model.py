@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from step import Step
@@ -11,6 +14,7 @@ from scratchnet.article import random_weights
 from scratchnet.training import Record
 
 step = Step(__file__)
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def trained():
@@ -203,3 +207,19 @@ def test_json_of_another_kind(tmp_path, content):
 def test_a_file_that_is_none(tmp_path):
     assert cause(tmp_path / "none.json") == "No such file or directory"
     assert cause(tmp_path) == "Is a directory"
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_a_model_of_empty_lists_takes_less_than_640_mb(tmp_path):
+    """The list of five million lists itself takes 430; a message of all that is wrong with it took 900."""
+    path = tmp_path / "model.json"
+    path.write_text('{"format": [' + "[]," * 5_500_000 + "[]]}")
+    program = (
+        "import re, sys\nfrom scratchnet.model import ModelError, load_model\n"
+        "try:\n    load_model(sys.argv[1])\nexcept ModelError as error:\n    print(error)\n"
+        "print(int(re.search(r'VmHWM:\\s+(\\d+) kB', open('/proc/self/status').read())[1]) // 1000)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, text=True)
+    *said, megabytes = ran.stdout.splitlines()
+    step.equal("a list of 5500001, [] at index 0" in said[0], True, "the first wrong entry", said)
+    step.equal(int(megabytes) < 640, True, "megabytes at most", megabytes)

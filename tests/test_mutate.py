@@ -60,7 +60,8 @@ def content(tree):
 def start(tree, *arguments):
     command = [sys.executable, "-B", str(tree / "tests" / "mutate.py"), *arguments]
     to = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    return subprocess.Popen(command, **to, env=os.environ | {"TMPDIR": str(tree.parent)})
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return subprocess.Popen(command, **to, env=environment | {"TMPDIR": str(tree.parent)})
 
 
 def printed(process):

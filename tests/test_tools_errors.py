@@ -292,7 +292,11 @@ def python(program, **options):
     """The finished child process that ran `program`, and what it wrote."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
     command = [sys.executable, "-c", START + program]
-    return subprocess.run(command, env=ENVIRONMENT, timeout=60, **streams)
+    ran = subprocess.run(command, env=ENVIRONMENT, timeout=60, **streams)
+    for stream in ("stdout", "stderr"):  # on Windows lines end otherwise
+        if getattr(ran, stream):
+            setattr(ran, stream, getattr(ran, stream).replace(b"\r\n", b"\n"))
+    return ran
 
 
 def test_a_traceback_is_a_traceback():
@@ -407,6 +411,15 @@ def test_a_command_that_is_told_to_end_leaves_no_half_written_file(tmp_path, nam
     ran = python(program, cwd=tmp_path)
     step.equal((ran.returncode, ran.stdout, ran.stderr), (status, b"", b""), ENDING, name)
     step.equal(os.listdir(tmp_path), [], "nothing is left", name)
+
+
+@SHELL
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_that_is_ignored_stays_ignored(name):
+    """As under nohup, and SIGINT behind an `&` in a script."""
+    program = f"import os, signal\nprint(run(lambda arguments: os.kill(os.getpid(), signal.{name})))"
+    ran = python(program, preexec_fn=lambda: signal.signal(getattr(signal, name), signal.SIG_IGN))
+    step.equal((ran.returncode, ran.stdout, ran.stderr), (0, b"0\n", b""), "it goes on", name)
 
 
 def test_handlers_of_signals_are_put_back(capsys):

@@ -322,3 +322,13 @@ def test_ticks_reach_every_number():
 def test_the_tests_read_paths_right():
     found = points("M1 2L3 4H5V6h-1v1z")
     step.equal(found[:6], [(1, 2), (3, 4), (5, 4), (5, 6), (4, 6), (4, 7)], "M L H V h v")
+
+
+def test_numbers_keep_all_digits_before_the_point():
+    for number, written in ((123456.789, "123456.789"), (1e7, "10000000"), (1234567.25, "1234567.25")):
+        step.equal(n(number), written, "3 decimals, and what stands before them", number)
+
+
+def test_the_last_tick_is_not_below_the_largest():
+    for largest, last in ((3000.001, 4000.0), (6.00001, 8.0), (0.3, 0.3), (600.0, 600.0)):
+        step.close(ticks(largest)[-1:], [last], "the first round number that is not below it", largest)

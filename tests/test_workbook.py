@@ -329,10 +329,8 @@ def test_a_full_disk_is_named_in_one_line(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("shutil.copy2", full)
     step.equal(run(main, [str(tmp_path / "mine")]), 2, "status")
     found = capsys.readouterr().err
-    step.equal(
-        found.startswith(f"error: {tmp_path / 'mine'}: ") and "No space left" in found, True, found
-    )
-    step.equal(found.count("\n") == 1 and "[(" not in found, True, "one line", found)
+    expected = f"error: {tmp_path / 'mine'}: {os.strerror(errno.ENOSPC)}\n"
+    step.equal(found, expected, "the folder that was asked for, and the cause", found)
     step.equal(os.listdir(tmp_path), [], "nothing is left")
 
 
@@ -342,6 +340,25 @@ def test_a_foreign_hidden_folder_is_left_alone(tmp_path):
     write_workbook(tmp_path / "mine", [])
     step.equal((tmp_path / ".mine.part" / "notes.txt").read_text(), "kept", "as before")
     step.equal(sorted(os.listdir(tmp_path)), [".mine.part", "mine"], "nothing else")
+
+
+def test_a_folder_that_exists_by_now_is_not_touched(tmp_path, capsys, monkeypatch):
+    """Somebody else has made it while ours was filled."""
+    folder = tmp_path / "mine"
+    monkeypatch.setattr("scratchnet.workbook._fill", lambda part, *others: folder.mkdir())
+    step.equal(run(main, [str(folder)]), 2, "status")
+    expected = f"error: {folder}: exists by now; nothing was written\n"
+    step.equal(capsys.readouterr().err, expected, "one line")
+    step.equal((os.listdir(tmp_path), os.listdir(folder)), (["mine"], []), "it stays as it is")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
+def test_a_link_to_itself_is_named(tmp_path, capsys):
+    (tmp_path / "loop").symlink_to("loop")
+    for path in (tmp_path / "loop" / "mine", tmp_path / "loop"):
+        step.equal(run(main, [str(path)]), 2, "status", path)
+        found = capsys.readouterr().err
+        step.equal(found.startswith(f"error: {path}: ") and found.count("\n") == 1, True, "one line", found)
 
 
 def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
@@ -427,7 +444,7 @@ def climb(folder, passing, failing):
 @pytest.mark.slow
 def test_workbook_of_an_installed_wheel(tmp_path):
     """The wheel carries tests, fixtures and data, so the workbook needs no checkout."""
-    python = tmp_path / "venv/bin/python3"
+    python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python3")
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     source = tmp_path / "source"
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))

@@ -71,6 +71,13 @@ def check_digits(path: str | Path, labels: Sequence[int], kind: type[Refused]) -
             raise kind(f"{path}: label {label} at index {index} is not a digit 0..9")
 
 
+def as_promised(path: str | Path, values: object, count: int, kind: type[Refused]) -> bytes:
+    """Returns what was read of a file, if it is `count` bytes: its header was read, and judged, before."""
+    if not isinstance(values, bytes) or len(values) != count:
+        raise kind(f"{path}: the file changed while it was read")
+    return values
+
+
 def read_values(content: Content, shape: Sequence[int], width: int) -> bytes:
     """Returns the bytes behind the header; refuses a file that does not hold just what it promises.
 

@@ -51,11 +51,7 @@ class NotAnswered(Exception):
 
 
 def hosts(port: int) -> list[str]:
-    """Returns how a browser on this machine may call the server of that port; 80 goes without saying.
-
-    >>> hosts(8000), hosts(80)[2:]
-    (['127.0.0.1:8000', 'localhost:8000'], ['127.0.0.1', 'localhost'])
-    """
+    """Returns how a browser on this machine may call the server of that port; 80 goes without saying."""
     names = [HERE, "localhost"]
     return [f"{name}:{port}" for name in names] + (names if port == 80 else [])
 
