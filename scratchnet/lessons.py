@@ -145,7 +145,7 @@ class Workbook:
         environment = os.environ | {"SCRATCHNET_MARKS": str(marks), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTEST_ADDOPTS", None)
         tests = f"tests/test_{number(chapter):02}_{chapter}.py"
-        options = ["-o", "addopts=", "-m", "not slow", "-p", "no:cacheprovider", "-p", "no:terminal"]
+        options = ["-o", "addopts=", "-m", "not whole", "-p", "no:cacheprovider", "-p", "no:terminal"]
         try:
             ran = subprocess.run(
                 [sys.executable, "-m", "pytest", *options, tests],

@@ -31,18 +31,19 @@ from scratchnet.tools.arguments import Parser, file_path, quoted, whole_number
 from scratchnet.tools.errors import Refused, run, visible
 from scratchnet.tools.files import data_folder
 
-HELPERS = ["conftest.py", "step.py", "picture.py"]  # what the chapters' tests use
+HELPERS = ["conftest.py", "real_data.py", "step.py", "picture.py"]  # what the chapters' tests use
 SETTINGS = """\
 [tool:pytest]
 minversion = 8
 filterwarnings = ignore:.*multi-threaded, use of fork:DeprecationWarning
 testpaths = tests
 pythonpath = .
-addopts = --strict-markers -rs -p no:randomly -m "not slow" -x --tb=short -q -rN
+addopts = --strict-markers -rs -p no:randomly -m "not whole" -x --tb=short -q -rN
 faulthandler_timeout = 600
 faulthandler_exit_on_timeout = true
 markers =
-    slow: takes minutes; run with  python3 -m pytest -m slow
+    process: starts processes, or sends signals
+    whole: takes minutes: the 3000 epochs, or all of the images
 """
 CONFTEST = '''\
 """Ties pytest to the workbook: its last lines say how far you are, and endless loops have an end."""

@@ -5,6 +5,7 @@ import signal
 from itertools import compress
 
 import pytest
+import real_data
 
 collect_ignore = ["fixtures"]  # make_fixtures.py needs NumPy, and holds no tests
 
@@ -25,37 +26,49 @@ for name in ("FORCE_COLOR", "PYTHON_COLORS", "PY_COLORS"):  # colours would stan
     os.environ.pop(name, None)
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Without a word on the command line about marks, says what was left out."""
+    left_out = len(terminalreporter.stats.get("deselected", []))
+    if left_out and "-m" not in terminalreporter.config.invocation_params.args:
+        words = f"left out: {left_out} tests that need processes, a terminal, a browser or minutes"
+        terminalreporter.write_line(f"{words}; python3 -m pytest -m '' runs all")
+
+
 @pytest.fixture(scope="session")
 def sets():
-    """All images and labels, of TRAIN and of TEST: each file is read once."""
-    from scratchnet.dataset import TEST, TRAIN, read_set
-
-    return {names: read_set(names=names) for names in (TRAIN, TEST)}
+    """All images and labels, of TRAIN and of TEST."""
+    return real_data.sets()
 
 
 @pytest.fixture(scope="session")
-def load(sets):
-    """`load_dataset` for the package's own files, which are not read again."""
-    from scratchnet import dataset
-
-    def load(digits=(0, 1), pixels="binary"):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(dataset, "read_set", lambda directory, names, digits: sets[names])
-            return dataset.load_dataset(None, digits, pixels)
-
-    return load
+def load():
+    """`load_dataset` for the package's own files."""
+    return real_data.load
 
 
 @pytest.fixture(scope="session")
-def binary(load):
+def binary():
     """Zeros and ones in binary pixels, in the order of the files."""
-    return load()
+    return real_data.load()
 
 
 @pytest.fixture(scope="session")
-def grey(load):
+def grey():
     """The same in grey pixels."""
-    return load(pixels="grey")
+    return real_data.load(pixels="grey")
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """`binary` as two of SharedMatrix: the images to train on, and those to test (from chapter 16 on)."""
+    return real_data.matrices()
+
+
+@pytest.fixture(autouse=True)
+def read_once(request, monkeypatch):
+    """No test reads the package's own files again, but for those that are about reading."""
+    if request.path.name not in ("test_01_idx.py", "test_02_dataset.py"):
+        real_data.read_once(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
@@ -66,17 +79,6 @@ def signals_as_before():
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-@pytest.fixture(autouse=True)
-def given_to_examples(request, monkeypatch):
-    """An example that loads the data is given `binary`; but that of `load_dataset` itself loads them."""
-    if getattr(request.node, "originalname", "") == "test_example":
-        example = request.node.callspec.params["example"]
-        loads = any("load_dataset()" in part.source for part in example.examples)
-        if loads and not example.name.startswith("scratchnet.dataset"):
-            binary = request.getfixturevalue("binary")
-            monkeypatch.setattr("scratchnet.dataset.load_dataset", lambda: binary)
 
 
 class Ink:

@@ -1,24 +1,26 @@
-"""Mutants: does a chapter's own test file see it when its page is wrong?
+"""Mutants: does a module's own test file see it when the module is wrong?
 
 A maintainer runs this by hand, from the top of a checkout, on Linux or macOS (it forks):
 
     python3 tests/mutate.py gradient               # every mutant of gradient.py
+    python3 tests/mutate.py train tools.svg        # any module of the package
     python3 tests/mutate.py idx draw --sample 100  # a hundred of each page, the same ones each time
     python3 tests/mutate.py                        # chapters 1 to 18: an hour
     python3 tests/mutate.py gradient --list        # what they are, without a run
+    python3 tests/mutate.py live -m ""             # with all of its tests, not only the default ones
 
-A mutant is the page with one change: another operator, comparison or number, a term, call or statement
+A mutant is the module with one change: another operator, comparison or number, a term, call or statement
 dropped, arguments swapped, a loop backwards. Text, docstrings, annotations and imports stay. It is run
-in a copy of the checkout, with tests/test_NN_NAME.py alone, the page's examples among them. If all of
+in a copy of the checkout, with the tests of that module alone, a page's examples among them. If all of
 that passes, the mutant survives and is printed, a line each. Judge it by hand: a test is missing, or
 the change is none (but to the speed, perhaps), and the mutant is equivalent.
 """
 
 import argparse
 import ast
-import gc
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -31,6 +33,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 TOP = Path(__file__).resolve().parent.parent
+TESTS = sorted((TOP / "tests").glob("test_*.py"))
+ELSEWHERE = {"tools.server": "live", "tools.tables": "saturation", "tools.sums": "matrix"}  # as MODULE: TESTS
 SWAPS = {  # the names that `ast` has for operators
     "Add": "Sub", "Sub": "Add", "Mult": "Div", "Div": "Mult FloorDiv", "FloorDiv": "Div Mult",
     "Mod": "Mult", "Pow": "Mult", "LShift": "RShift", "RShift": "LShift", "BitAnd": "BitOr",
@@ -165,24 +169,18 @@ def expression(text):
     return ast.parse(text, mode="eval").body
 
 
-class Known:
-    """A plugin for pytest: the fixtures of conftest.py that hold all of MNIST, read once for all."""
+def remember(name):
+    """Reads the real data once for all children; but idx.py and dataset.py are to read them themselves."""
+    for known in [known for known in sys.modules if known == "real_data"]:
+        del sys.modules[known]
+    if name not in ("idx", "dataset") and (TOP / "tests" / "real_data.py").exists():
+        import real_data
 
-    def __init__(self):
-        from scratchnet.dataset import TEST, TRAIN, load_dataset, read_set
-
-        sets = {names: read_set(names=names) for names in (TRAIN, TEST)}
-        self.data = {"sets": sets, "binary": load_dataset(), "grey": load_dataset(pixels="grey")}
-        gc.freeze()  # else the collector of each child would go through them, and so copy them
-
-    def pytest_fixture_setup(self, fixturedef, request):
-        if fixturedef.argname in self.data:
-            value = self.data[fixturedef.argname]
-            fixturedef.cached_result = value, fixturedef.cache_key(request), None
-            return value
+        for pixels in ("binary", "grey"):
+            real_data.load(pixels=pixels)
 
 
-def run(tests, plugins, seconds):
+def run(tests, marks, seconds):
     """How a test file ends in a forked child, "passed", "failed" or "hung". Nothing is left of it."""
     child = os.fork()
     if child == 0:
@@ -193,9 +191,9 @@ def run(tests, plugins, seconds):
             for stream in range(3):
                 os.dup2(os.open(os.devnull, os.O_RDWR), stream)
             for name in [name for name in sys.modules if name.startswith("scratchnet")]:
-                del sys.modules[name]  # of `Known`; the tests are to import the mutant
-            options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", str(tests)]
-            status = int(pytest.main(options, plugins=plugins))
+                del sys.modules[name]  # of `real_data`; the tests are to import the mutant
+            options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", *marks, str(tests)]
+            status = int(pytest.main(options))
         finally:
             os._exit(status)
     try:
@@ -212,11 +210,11 @@ def run(tests, plugins, seconds):
                 wait()
 
 
-def judge(page, tests, chosen, plugins):
-    """Runs these mutants of a page in the copy, prints the survivors, and yields how each one ends."""
+def judge(page, tests, chosen, marks):
+    """Runs these mutants of a module in the copy, prints the survivors, and yields how each one ends."""
     source, start = page.read_text(encoding="utf-8"), time.monotonic()
     sys.dont_write_bytecode = False
-    if run(tests, plugins, seconds=600) != "passed":
+    if run(tests, marks, seconds=600) != "passed":
         sys.exit(f"{tests.name} fails although nothing was changed")
     seconds = 5 + 5 * (time.monotonic() - start)
     sys.dont_write_bytecode = True
@@ -224,46 +222,53 @@ def judge(page, tests, chosen, plugins):
         known.unlink()  # Python might take it for the mutant's, which may be as long, and as old
     for number, change, mutant in chosen:
         page.write_text(mutant, encoding="utf-8")
-        ended = run(tests, plugins, seconds)
+        ended = run(tests, marks, seconds)
         if ended == "passed":
             print(f"{page.name}:{number} {change}", flush=True)
         yield ended
     page.write_text(source, encoding="utf-8")
 
 
+def tests_of(name):
+    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.svg, test_tools_svg.py."""
+    test = ELSEWHERE.get(name, name).replace(".", "_")
+    files = {re.sub(r"test_([0-9]+_)?(.*)\.py", r"\2", file.name): file for file in TESTS}
+    return files.get(test)
+
+
 def main():
-    names = [path.name for path in sorted((TOP / "tests").glob("test_[0-9][0-9]_*.py"))]
-    files = {name[8:-3]: name for name in names if name > "test_01"}
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("chapters", nargs="*", metavar="chapter", help="pages by name; none: all")
-    parser.add_argument("--sample", type=int, metavar="N", help="so many of each page, by chance")
+    parser.add_argument("modules", nargs="*", metavar="module", help="sigmoid, tools.svg; none: all chapters")
+    parser.add_argument("--sample", type=int, metavar="N", help="so many of each module, by chance")
     parser.add_argument("--list", action="store_true", help="print the mutants, and run none")
+    parser.add_argument("-m", dest="marks", metavar="MARKS", help="which tests, as in pytest -m")
     options = parser.parse_args()
-    for name in options.chapters:
-        if name not in files:
-            parser.error(f"expected chapters of {', '.join(files)}; found {name}")
-    plugins, ends = [], {}
+    marks = [] if options.marks is None else ["-m", options.marks]
+    names = options.modules or [file.name[8:-3] for file in TESTS if "test_01" < file.name < "test_99"]
+    for name in names:
+        if tests_of(name) is None:
+            parser.error(f"expected modules with tests of their own; found {name}")
+    ends = {}
     with TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
         copy = Path(folder, "copy")
         shutil.copytree(TOP, copy, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         os.chdir(copy)
-        sys.path[0] = str(copy)
+        sys.path[:1] = [str(copy), str(copy / "tests")]
         os.environ |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        for name in options.chapters or files:
-            page, tests = copy / "scratchnet" / f"{name}.py", copy / "tests" / files[name]
+        for name in names:
+            page = copy.joinpath("scratchnet", *name.split(".")).with_suffix(".py")
             chosen = mutants(page.read_text(encoding="utf-8"))
             if options.sample is not None:
                 chosen = random.Random(0).sample(chosen, min(options.sample, len(chosen)))
             if options.list:
                 print(*(f"{page.name}:{number} {change}" for number, change, _ in chosen), sep="\n")
                 continue
-            if files[name] > "test_03":  # idx.py and dataset.py are to read the data themselves
-                plugins = plugins or [Known()]
+            remember(name)
             ends[name] = []
-            for ended in judge(page, tests, chosen, plugins):
+            for ended in judge(page, copy / tests_of(name).relative_to(TOP), chosen, marks):
                 ends[name].append(ended)
     if ends:
-        print(f"\n{'chapter':18}  mutants   killed  of these hung  survivors")
+        print(f"\n{'module':18}  mutants   killed  of these hung  survivors")
     for name, found in ends.items():
         hung, survivors = found.count("hung"), found.count("passed")
         print(f"{name:18}{len(found):9}{len(found) - survivors:9}{hung:15}{survivors:11}")

@@ -185,6 +185,7 @@ def in_python(program, *options):
     )
 
 
+@pytest.mark.process
 def test_importing_reads_no_data_and_prints_nothing():
     modules = ", ".join(f"scratchnet.{module}" for module in [*CHAPTERS, *ABOVE])
     ran = in_python(
@@ -209,11 +210,13 @@ def test_the_package_itself_offers_what_one_needs_at_the_prompt():
         scratchnet.Perceptron
 
 
+@pytest.mark.process
 def test_importing_the_package_alone_reads_no_page():
     ran = in_python("import sys, scratchnet; print([m for m in sys.modules if 'scratchnet.' in m])")
     assert ran.stdout == "[]\n"
 
 
+@pytest.mark.process
 def test_the_command_prints_the_contents_page():
     command = [sys.executable, "-m", "scratchnet"]
     ran = subprocess.run(command, cwd=PACKAGE.parent, capture_output=True, text=True, encoding="utf-8",
@@ -227,6 +230,7 @@ def test_the_command_prints_the_contents_page():
     assert (ran.returncode, ran.stderr) == (2, "error: unrecognized arguments: now\n")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", re.findall(r"^    python3 -m (scratchnet\.\w+)", scratchnet.__doc__, re.M))
 def test_commands_of_the_contents_page_have_help(command):
     ran = subprocess.run(

@@ -366,7 +366,7 @@ def test_another_two_digits_to_test(sets):
     step.equal([y.count(0), y.count(1)], expected, STACKED, "4 and 9, the test set")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_another_two_digits():
     data = load_dataset(digits=(4, 9), pixels="grey")
     check_against_numpy(data, fixture("dataset")["digits 4 9, seed 1"], "4 and 9, grey")

@@ -204,6 +204,7 @@ def test_command_wants_whole_numbers(capsys, number):
     step.equal(tuple(capsys.readouterr()), expected, "0, 1, 2, ..", number)
 
 
+@pytest.mark.process
 def test_command_ends_with_an_exit_status(tmp_path):
     ran = subprocess.run(
         [sys.executable, "-m", "scratchnet.draw", "--data", str(tmp_path / "none")],

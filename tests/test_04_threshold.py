@@ -224,7 +224,7 @@ def test_command_prints_rule_and_accuracy(binary, capsys, monkeypatch):
     step.equal(capsys.readouterr().out, expected, "means, rule, accuracy", "0 and 1")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_command_takes_any_two_digits(capsys):
     """For 4 and 9 the idea is used up: the means and the accuracy of FACTS 6."""
     main(["--digits", "4", "9"])
@@ -245,6 +245,7 @@ def test_command_takes_the_arguments_of_the_process(small_folder, capsys, monkey
     step.equal(capsys.readouterr().out.splitlines()[0], expected, "sys.argv", options)
 
 
+@pytest.mark.process
 def test_command_ends_with_an_exit_status(tmp_path):
     ran = subprocess.run(
         [sys.executable, "-m", "scratchnet.threshold", "--data", str(tmp_path / "none")],
@@ -348,7 +349,7 @@ def test_the_numbers_in_the_picture(rule, binary):
     check_panel(0, (0, 1), "0.9674", rule, binary)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_numbers_of_4_and_9_in_the_picture(load):
     images = load((4, 9))
     check_panel(1, (4, 9), "0.5088", ink_rule(images.train_x, images.train_y), images)
@@ -380,7 +381,7 @@ def test_figures_by_hand(tmp_path, capsys, monkeypatch):
         asked.clear()
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_figures_writes_the_picture_of_the_readme(tmp_path, capsys):
     folder = tmp_path / "new" / "figures"
     main([])
@@ -392,7 +393,7 @@ def test_figures_writes_the_picture_of_the_readme(tmp_path, capsys):
     step.equal(same, True, "the bytes that the README shows", "ink.svg")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_figures_of_other_digits(tmp_path, capsys):
     """The pair that was asked for stands above 4 and 9; asked for 4 and 9, these stand alone."""
     for digits, captions in (("3 8", ["3 and 8", "4 and 9"]), ("4 9", ["4 and 9"])):

@@ -357,7 +357,7 @@ def test_an_epoch_of_the_article(binary, ink):
     check_epoch(200, "binary", binary, *ink)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.filterwarnings("ignore:these are plain rows")
 @pytest.mark.parametrize("epoch", [200, 2000, 3000])
 def test_epochs_of_the_article(data, pixels, epoch):

@@ -208,7 +208,7 @@ def test_epoch_1(binary, ink):
     check_epoch_1("binary", binary, *ink)
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_epoch_1_on_plain_rows(data, pixels):
     check_epoch_1(pixels, data, data.train_x, data.test_x)
 

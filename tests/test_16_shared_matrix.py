@@ -239,7 +239,7 @@ def test_epoch_3000_of_the_article(binary, whole):
     step.close(record[1:], expected["log"]["3000"], "the log", "epoch 3000", relative=1e-9)
 
 
-@pytest.mark.parametrize("each", [500, pytest.param(6742, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("each", [500, pytest.param(6742, marks=pytest.mark.whole)])
 def test_the_order_of_the_rows_changes_no_weight_in_20_epochs(binary, each):
     """FACTS 6: zeros before ones, or shuffled, the weights are the same to 4e-16."""
     chosen = slice(max(0, 5923 - each), 5923 + each)
@@ -305,7 +305,7 @@ def test_how_many_pieces(pieces):
     step.equal(count_pieces(pieces), (202315, 8886), "pieces, and different ones", "binary")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_how_many_grey_pieces(grey):
     """They were counted by the first edition."""
     found = count_pieces(cut_up(grey.train_x)[0])
@@ -355,7 +355,7 @@ def test_a_vector_of_the_wrong_length_is_refused():
 
 
 @pytest.mark.parametrize(
-    "side, terms", [(2, 570093), pytest.param(7, 756172, marks=pytest.mark.slow)]
+    "side, terms", [(2, 570093), pytest.param(7, 756172, marks=pytest.mark.whole)]
 )
 def test_other_squares(binary, monkeypatch, side, terms):
     """Nothing: 2 x 2 leaves 570,093 terms (more pieces), 7 x 7 leaves 756,172 (they are too rare).

@@ -321,7 +321,7 @@ def test_twenty_epochs_with_the_cross_entropy(binary, train_x, test_x, rate, epo
     compare_accuracies(found, expected, f"cross-entropy, rate {rate}")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("rate", [0.01, 1.0])
 @pytest.mark.parametrize("name", STARTS)
 def test_two_hundred_epochs_from_every_start(binary, train_x, test_x, name, rate):
@@ -330,7 +330,7 @@ def test_two_hundred_epochs_from_every_start(binary, train_x, test_x, name, rate
     compare_accuracies(found, expected, f"{name}, rate {rate}")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_three_thousand_epochs_with_the_cross_entropy(binary, train_x, test_x):
     """About 45 seconds."""
     epochs = (1, 20, 100, 200, 1000, 3000)
@@ -415,7 +415,7 @@ def test_a_step_to_a_column_of_the_table(binary, train_x, epoch):
     step.equal(column(epoch, network, train_x, y), expected, CRAWL_ROWS, f"after epoch {epoch}")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_crawl(binary, train_x, test_x):
     """The 3000 epochs, and every figure of the table on the way. About 45 seconds."""
     start, y = random_weights(784), binary.train_y
@@ -542,7 +542,7 @@ def test_the_places_in_the_text(binary, train_x):
     step.equal(0.07 < min(sigmoid_slope(sigmoid(value)) for value in z) < 0.08, True, "the least slope")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_without_the_first_ones_not_one_gets_there(binary, train_x):
     """The 795 ones above -6 are left out, as the page says, for all of the 3000 epochs. A minute."""
     z = Network(random_weights(784)).weighted_sums(train_x)
@@ -603,7 +603,7 @@ def check_printed(text, starts, entropy):
     step.equal(rows[-1], ["test accuracy", *expected], "cross-entropy, 1, 20, 100, 200 epochs")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_command(tmp_path):
     """The tables, and the two pictures byte by byte. About a minute."""
     command = [sys.executable, "-m", "scratchnet.saturation", "--figures", str(tmp_path)]
@@ -752,7 +752,7 @@ class TenTimes:
         return [10.0 * number for number in self.x.transpose_dot(delta)]
 
 
-@pytest.mark.parametrize("of", ["products", pytest.param("pixels", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("of", ["products", pytest.param("pixels", marks=pytest.mark.whole)])
 def test_ten_times_the_ink(binary, train_x, test_x, of):
     """Every z is ten times as far out, and the median slope falls from 0.23 to 0.0022. But a step
     moves z a hundred times as far, ten in the gradient and ten in the sum: 20 epochs get 0.9863.

@@ -228,6 +228,7 @@ def test_without_colour_there_is_no_trace_of_it():
     step.equal(set(text) <= set("+-.\n "), True, "signs only", "colour=False")
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(
     "settings, coloured",
     [
@@ -361,6 +362,7 @@ def test_wrong_arguments(capsys, arguments, message):
     assert capsys.readouterr() == ("", f"error: {message}\n")
 
 
+@pytest.mark.process
 def test_in_an_ascii_locale_without_a_terminal():
     ran = subprocess.run(
         [sys.executable, "-m", "scratchnet.explain"],

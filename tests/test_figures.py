@@ -576,6 +576,7 @@ def test_the_first_point_of_the_small_run(article):
 # The same everywhere.
 
 
+@pytest.mark.process
 def test_same_run_same_bytes_from_another_process():
     """Another process has other hashes of strings; nothing may depend on them."""
     kept = {0: [0.5, -1.0] * 392, 1: [0.25] * 784}

@@ -76,6 +76,7 @@ def test_at_first_it_says_what_to_write(book, capfd):
     )
 
 
+@pytest.mark.process
 def test_a_chapter_that_is_done_shows_what_runs_and_only_once(book, capfd):
     write(book, "vector")
     lines = checked(book, capfd)
@@ -100,6 +101,7 @@ def test_a_chapter_that_is_done_shows_what_runs_and_only_once(book, capfd):
     )
 
 
+@pytest.mark.process
 def test_a_chapter_is_run_only_when_it_or_one_before_it_has_changed(book, capfd, monkeypatch):
     for chapter in ("vector", "matrix"):
         write(book, chapter)
@@ -124,6 +126,7 @@ def test_a_chapter_is_run_only_when_it_or_one_before_it_has_changed(book, capfd,
     step.equal(asked, ["vector", "matrix"], "a comment, and a blank line, change nothing")
 
 
+@pytest.mark.process
 def test_a_wrong_slope_is_told_what_was_measured(book, capfd):
     for chapter in ("vector", "matrix"):
         write(book, chapter)
@@ -140,6 +143,7 @@ def test_a_wrong_slope_is_told_what_was_measured(book, capfd):
     step.equal(found, expected, "given, expected, found")
 
 
+@pytest.mark.process
 def test_the_example_of_the_readme(tmp_path, capfd):
     write_workbook(tmp_path / "book", list(EXERCISES))
     book = Workbook(tmp_path / "book")
@@ -154,6 +158,7 @@ def test_the_example_of_the_readme(tmp_path, capfd):
     )
 
 
+@pytest.mark.process
 def test_what_was_green_and_is_red_is_named_and_not_a_later_chapter(book, capfd):
     for chapter in ("vector", "matrix"):
         write(book, chapter)
@@ -172,6 +177,7 @@ def test_what_was_green_and_is_red_is_named_and_not_a_later_chapter(book, capfd)
     step.equal(lines[:2], ["Chapter 5 is green again.", "chapters   [##..]  2 of 4 done"], "mended")
 
 
+@pytest.mark.process
 def test_a_given_page_that_is_broken_is_named_too(book, capfd):
     write(book, "idx", ("256 * number", "255 * number"))
     for _ in range(2):
@@ -183,6 +189,7 @@ def test_a_given_page_that_is_broken_is_named_too(book, capfd):
     step.equal(checked(book, capfd)[2], "Next: chapter 5, vector.py: write dot", "as before")
 
 
+@pytest.mark.process
 def test_while_functions_are_missing_those_that_are_there_are_tested(book, capfd):
     write(
         book,
@@ -213,6 +220,7 @@ def test_a_page_that_is_no_python(book, capfd):
     step.equal([bool(at), line], [True, 1], "where", lines[3])
 
 
+@pytest.mark.process
 def test_a_page_that_cannot_be_imported(book, capfd):
     write(
         book, "vector", ("\nVector: TypeAlias", "\nimport nothing_of_the_kind\n\nVector: TypeAlias")
@@ -226,6 +234,7 @@ def test_a_page_that_cannot_be_imported(book, capfd):
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "text, words",
     [
@@ -249,12 +258,14 @@ def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, capfd, text, word
     step.equal(book.text("vector"), before, "as at first")
 
 
+@pytest.mark.process
 def test_a_byte_order_mark_and_line_ends_of_windows_do_no_harm(book, capfd):
     text = book.finished("vector").replace("\n", "\r\n")
     book.page("vector").write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
     step.equal(checked(book, capfd)[0], "Chapter 5 is done.", "as Notepad saves it")
 
 
+@pytest.mark.process
 def test_a_hint_without_a_name_is_for_what_is_red(book, capfd):
     write(book, "vector", ("a + scale * b", "a - scale * b"))
     checked(book, capfd)
@@ -390,6 +401,7 @@ def command(book, *arguments, **options):
     )
 
 
+@pytest.mark.process
 def test_the_command_checks_if_nothing_is_said(book):
     for arguments in ([], ["check"]):
         ran = command(book, *arguments)
@@ -399,6 +411,7 @@ def test_the_command_checks_if_nothing_is_said(book):
         )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "arguments, error",
     [
@@ -417,6 +430,7 @@ def test_wrong_arguments(book, arguments, error):
     )
 
 
+@pytest.mark.process
 def test_without_pytest_it_says_how_to_get_it(book):
     write(book, "vector")
     (book.folder / "pytest.py").write_text(
@@ -428,6 +442,7 @@ def test_without_pytest_it_says_how_to_get_it(book):
     )
 
 
+@pytest.mark.process
 @SIGNALS
 def test_watch_checks_at_every_save_and_ends_with_ctrl_c(book):
     watching = subprocess.Popen(
@@ -453,6 +468,7 @@ def test_watch_checks_at_every_save_and_ends_with_ctrl_c(book):
     step.equal([watching.returncode, errors], [130, "interrupted\n"], "Ctrl-C")
 
 
+@pytest.mark.process
 def test_an_endless_loop_has_an_end(book, capfd):
     marking = book.folder / "scratchnet" / "tools" / "marking.py"
     marking.write_text(
@@ -494,6 +510,7 @@ def pytest_in(book, *arguments):
     return ran.stdout.splitlines()
 
 
+@pytest.mark.process
 def test_a_plugin_that_shuffles_tests_does_not_touch_the_order(book, tmp_path, monkeypatch):
     """pytest-randomly calls itself `randomly`; chapters are to come in the order of their numbers."""
     metadata = tmp_path / "randomly-1.dist-info"
@@ -508,6 +525,7 @@ def test_a_plugin_that_shuffles_tests_does_not_touch_the_order(book, tmp_path, m
         step.equal(lines[0][: len(first)], first, "the first test", options)
 
 
+@pytest.mark.process
 def test_pytest_does_not_run_where_a_page_is_gone(book):
     # An installed scratchnet would stand in for the page, and the chapter would count as done.
     book.page("vector").unlink()
@@ -522,6 +540,7 @@ def test_pytest_does_not_run_where_a_page_is_gone(book):
     )
 
 
+@pytest.mark.process
 def test_pytest_says_in_its_last_lines_how_far_one_is(book):
     lines = pytest_in(book, "tests/test_05_vector.py")
     step.equal(
@@ -558,6 +577,7 @@ def test_pytest_says_in_its_last_lines_how_far_one_is(book):
     )
 
 
+@pytest.mark.process
 def test_a_part_of_a_chapters_tests_makes_no_chapter_green(book):
     write(book, "vector")
     for arguments in (["-k", "example"], ["tests/test_05_vector.py::test_example"]):
@@ -568,6 +588,7 @@ def test_a_part_of_a_chapters_tests_makes_no_chapter_green(book):
 # The end.
 
 
+@pytest.mark.process
 def test_the_end_says_what_to_try_next(book, capfd):
     for chapter in book.exercises:
         write(book, chapter)
@@ -583,7 +604,7 @@ def test_the_end_says_what_to_try_next(book, capfd):
     )
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_last_chapter_prints_the_articles_16_lines(tmp_path, capfd):
     write_workbook(tmp_path / "book", ["hands"])
     book = Workbook(tmp_path / "book")

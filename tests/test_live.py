@@ -1159,6 +1159,7 @@ def ended(command, seconds):
     return processes
 
 
+@pytest.mark.process
 @SIGNALS
 def test_the_command_serves_its_page_until_ctrl_c(tmp_path):
     before = {path: path.stat().st_mtime_ns for path in ROOT.rglob("*") if ".git" not in path.parts}
@@ -1181,6 +1182,7 @@ def test_the_command_serves_its_page_until_ctrl_c(tmp_path):
     )
 
 
+@pytest.mark.process
 @SIGNALS
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_ctrl_c_while_a_training_is_watched(tmp_path):
@@ -1202,6 +1204,7 @@ def test_ctrl_c_while_a_training_is_watched(tmp_path):
     step.equal(list(tmp_path.iterdir()), [], "it writes no file")
 
 
+@pytest.mark.process
 @SIGNALS
 def test_ctrl_c_after_trainings_of_several_digits(tmp_path):
     """What they leave in memory is not given back piece by piece."""

@@ -34,6 +34,8 @@ from scratchnet.threshold import ink_rule
 from scratchnet.tools.files import data_folder
 from scratchnet.training import descend
 
+pytestmark = pytest.mark.browser
+
 step = Step(__file__)
 BROWSER = find_browser()
 MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM"

@@ -638,7 +638,7 @@ def copy(tmp_path_factory):
     return folder
 
 
-@pytest.mark.slow
+@pytest.mark.mutants
 @pytest.mark.parametrize(
     "test, mistake, right, wrong", MISTAKES, ids=[f"{test}: {what}" for test, what, *_ in MISTAKES]
 )

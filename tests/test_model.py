@@ -209,6 +209,7 @@ def test_a_file_that_is_none(tmp_path):
     assert cause(tmp_path) == "Is a directory"
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_a_model_of_empty_lists_takes_less_than_640_mb(tmp_path):
     """The list of five million lists itself takes 430; a message of all that is wrong with it took 900."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.mutants
 pytest.importorskip("resource", reason="mutate.py forks, which Windows does not")
 
 MUTATE = Path(__file__).with_name("mutate.py")
@@ -96,7 +97,7 @@ def test_who_survives(tree):
     before = content(tree)
     survivor, empty, head, *rows = printed(start(tree))
     assert survivor == "holed.py:2 operator: return x // 2  ->  return (x / 2)"
-    assert head.split() == "chapter mutants killed of these hung survivors".split()
+    assert head.split() == "module mutants killed of these hung survivors".split()
     assert [row.split() for row in rows] == [["seen", "2", "2", "0", "0"], ["holed", "9", "8", "0", "1"]]
     assert content(tree) == before
 

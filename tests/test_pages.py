@@ -15,9 +15,10 @@ CHAPTERS = re.findall(r"^ ?\d+  (\w+)\.py ", scratchnet.__doc__, re.MULTILINE)
 SLOW = ["article", "saturation"]  # 3000 epochs, and 1000
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "module",
-    [pytest.param(m, marks=[pytest.mark.slow] if m in SLOW else []) for m in CHAPTERS],
+    [pytest.param(m, marks=[pytest.mark.whole] if m in SLOW else []) for m in CHAPTERS],
 )
 def test_run_this(module):
     """The lines below the command come in this order; there may be others between."""

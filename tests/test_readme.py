@@ -39,10 +39,11 @@ def parameters(blocks):
     """The blocks as test parameters; the one that trains for a minute is marked slow."""
     for block in blocks:
         line = block.split("\n")[0]
-        marks = [pytest.mark.slow] if line == f"$ {TRAIN}" else []
+        marks = [pytest.mark.whole] if line == f"$ {TRAIN}" else []
         yield pytest.param(block, marks=marks, id=line)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("block", list(parameters(BLOCKS)))
 def test_commands_print_what_is_quoted(block, tmp_path):
     """The quoted lines come in this order; `...` and the end of a block stand for any others."""
@@ -55,7 +56,7 @@ def test_commands_print_what_is_quoted(block, tmp_path):
                 assert expected in printed, f"{line}: expected the line {expected!r}"
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("attempt", TRIES, ids=[line for line, _ in TRIES])
 def test_experiments_reach_the_accuracy_of_their_row(attempt, tmp_path):
     line, accuracy = attempt
@@ -93,6 +94,7 @@ def test_reading_order_is_that_of_the_contents_page():
     assert len(table) > 20 and table == contents
 
 
+@pytest.mark.process
 def test_transcript_of_explain(tmp_path):
     transcript = (ROOT / "tests/fixtures/explain.txt").read_text(encoding="utf-8")
     assert run("python3 -m scratchnet.explain", tmp_path) == transcript.splitlines()

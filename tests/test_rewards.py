@@ -55,7 +55,7 @@ def test_a_reward_is_one_line(chapter, capsys):
     )
 
 
-@pytest.mark.slow
+@pytest.mark.process
 @pytest.mark.parametrize("chapter", FIGURES)
 def test_its_figures(chapter):
     command = [sys.executable, "-m", "scratchnet.rewards", chapter]

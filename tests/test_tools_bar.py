@@ -173,6 +173,7 @@ def shown(program, columns=50, **options):
     return screen(text, columns), status, text
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("columns, least", [(50, 15), (60, 25), (80, 45)])
 def test_it_says_all_in_50_columns(columns, least):
     """Share, bar, moves done, time left and the words; the bar itself has room, and nothing folds."""
@@ -184,24 +185,28 @@ def test_it_says_all_in_50_columns(columns, least):
     step.equal(len(found[1]) >= least, True, f"{least} columns or more for the bar", lines[0])
 
 
+@pytest.mark.terminal
 def test_it_keeps_to_one_line_where_there_is_little_room():
     lines, _, _ = shown("    moves(bar); bar.close()", columns=30)
     step.equal(len(lines), 1, "one line: nothing folds", lines)
     step.equal(lines[0].startswith("  0%|") and " 4/3000 " in lines[0], True, "what counts", lines)
 
 
+@pytest.mark.terminal
 def test_it_fills_up():
     lines, _, _ = shown("    bar = Bar(4); bar.start(); moves(bar); bar.close()", 50)
     found = re.fullmatch(r"100%\|(\S+)\| 4/4 00:00, loss 0\.5216", lines[-1])
     step.equal(found and set(found[1]), {"\u2588"}, "4 of 4: a full bar", lines)
 
 
+@pytest.mark.terminal
 def test_lines_stand_above_it():
     lines, _, _ = shown("    for n in range(3): moves(bar); bar.print(f'line {n}')\n    bar.close()")
     step.equal(lines[:3], ["line 0", "line 1", "line 2"], "nothing of the bar is between", lines)
     step.equal(len(lines) == 4 and " 12/3000 " in lines[3], True, "one bar, below them", lines)
 
 
+@pytest.mark.terminal
 def test_taken_away_it_leaves_nothing():
     """Whoever prints next does so where it was, and the words cover nothing of it."""
     for second in ("", "bar.close(); "):
@@ -211,6 +216,7 @@ def test_taken_away_it_leaves_nothing():
         step.equal(lines, ["above", "x"], "it is taken away, also with a second call", second)
 
 
+@pytest.mark.process
 def test_a_second_call_draws_nothing():
     for second in ("bar.close()", "bar.close(leave=False)"):
         lines = shown(f"    moves(bar); bar.close(); {second}; print('x')")[0]
@@ -218,6 +224,7 @@ def test_a_second_call_draws_nothing():
         step.equal(found, (2, True, "x"), "the bar, and what is printed below it", second)
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("columns", [50, 80])
 def test_at_ctrl_c_nothing_is_drawn_twice(columns):
     """As `train` ends: the bar is drawn once at most, and what is said has a line to itself.

@@ -34,6 +34,7 @@ def imported(folder, *command, at):
     return ran.returncode, ran.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "command, at",
     [
@@ -52,6 +53,7 @@ def test_ctrl_c_during_the_imports_is_one_line(tmp_path, command, at):
     step.equal(found, (130, "interrupted\n"), "status, and what it says", f"{command}, at {at}")
 
 
+@pytest.mark.process
 def test_a_program_that_imports_the_package_keeps_its_own_ctrl_c(tmp_path):
     program = "import scratchnet.train"
     status, said = imported(tmp_path, "-c", program, at="scratchnet.hands")

@@ -133,6 +133,7 @@ def test_a_stream_that_is_no_file_may_fail_too(error, capsys):
     step.equal(ended(capsys, ending_with(BrokenPipeError())), (141, "", ""), ENDING, "BrokenPipeError")
 
 
+@pytest.mark.process
 def test_an_oserror_without_a_file_leaves_standard_output_alone():
     """It is not the stream that failed. Done in a child process, whose stream may be lost."""
     for error, cause in (("OSError(5, 'some cause')", "some cause"), ("OSError('odd')", "odd")):
@@ -142,6 +143,7 @@ def test_an_oserror_without_a_file_leaves_standard_output_alone():
         step.equal((ran.returncode, ran.stdout, ran.stderr), expected, ONE_LINE, error)
 
 
+@pytest.mark.process
 def test_an_oserror_of_a_file_leaves_standard_output_alone():
     ran = python(
         "def main(arguments): raise OSError(2, 'No such file or directory', 'x')\n"
@@ -206,6 +208,7 @@ def test_ctrl_c_on_a_terminal_is_reported_over_what_the_terminal_wrote(capsys, m
     step.equal(found, (2, "", "error: no\n"), ONE_LINE, "on a terminal")
 
 
+@pytest.mark.terminal
 def test_ctrl_c_on_a_real_terminal():
     """What was printed stays; what the terminal wrote of Ctrl-C cannot be seen any more."""
     main = "def main(arguments):\n    print('ready', flush=True)\n    time.sleep(50)\n"
@@ -299,6 +302,7 @@ def python(program, **options):
     return ran
 
 
+@pytest.mark.process
 def test_a_traceback_is_a_traceback():
     ran = python("def main(arguments): return [][0]\nsys.exit(run(main))")
     step.equal(ran.returncode, 1, "a bug must never look like bad data", "IndexError")
@@ -306,6 +310,7 @@ def test_a_traceback_is_a_traceback():
         step.equal(words in ran.stderr, True, "every other exception keeps its traceback", words)
 
 
+@pytest.mark.process
 @FULL
 def test_a_full_disk_is_one_line_and_status_2():
     with open("/dev/full", "w") as full:
@@ -314,6 +319,7 @@ def test_a_full_disk_is_one_line_and_status_2():
     step.equal((ran.returncode, ran.stderr), expected, ONE_LINE, "standard output is full")
 
 
+@pytest.mark.process
 @FULL
 @pytest.mark.parametrize(
     "error, status", [("Refused('no')", 2), ("OSError(2, 'no', 'x')", 2), ("KeyboardInterrupt", 130)]
@@ -324,6 +330,7 @@ def test_standard_error_on_a_full_disk_changes_no_status(error, status):
     step.equal(ran.returncode, status, ENDING, f"{error}, standard error is full")
 
 
+@pytest.mark.process
 @SHELL
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-"])
 @pytest.mark.parametrize("program, status", [(PRINTS, 0), (REFUSES, 2)], ids=["prints", "refuses"])
@@ -337,6 +344,7 @@ def test_closed_streams_are_no_error(closing, program, status):
     step.equal(ran.stderr, expected, "what can be said is said", closing)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "main, first",
     [
@@ -360,6 +368,7 @@ def test_a_reader_that_goes_away_is_status_141_and_silence(main, first):
     step.equal(found, (b"", 141), ENDING, "... | head -1")
 
 
+@pytest.mark.process
 @SHELL
 def test_a_current_folder_that_is_gone_is_named(tmp_path):
     (tmp_path / "gone").mkdir()
@@ -374,6 +383,7 @@ def test_too_little_memory_is_one_line_and_status_2(capsys):
     step.equal(ended(capsys, ending_with(MemoryError())), expected, ONE_LINE, "MemoryError")
 
 
+@pytest.mark.process
 @SHELL
 def test_errors_leave_no_open_file_behind():
     program = (
@@ -388,6 +398,7 @@ def test_errors_leave_no_open_file_behind():
         step.equal(python(program).stdout, b"0\n", "no descriptor is left", "six errors")
 
 
+@pytest.mark.process
 def test_a_pipe_has_each_line_at_once():
     running = subprocess.Popen(
         [sys.executable, "-c", f"{START}run(lambda arguments: (print('line'), sys.stdin.read()))"],
@@ -399,6 +410,7 @@ def test_a_pipe_has_each_line_at_once():
         running.stdout.close()
 
 
+@pytest.mark.process
 @SHELL
 @pytest.mark.parametrize("name, status", [("SIGTERM", 143), ("SIGHUP", 129)])
 def test_a_command_that_is_told_to_end_leaves_no_half_written_file(tmp_path, name, status):
@@ -413,6 +425,7 @@ def test_a_command_that_is_told_to_end_leaves_no_half_written_file(tmp_path, nam
     step.equal(os.listdir(tmp_path), [], "nothing is left", name)
 
 
+@pytest.mark.process
 @SHELL
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_signal_that_is_ignored_stays_ignored(name):

@@ -99,6 +99,7 @@ def test_a_file_is_written(tmp_path):
         step.equal(names(tmp_path), ["file"], "nothing else is left", text)
 
 
+@pytest.mark.process
 def test_a_file_is_utf_8_in_every_country(tmp_path):
     """Also where Python would take ASCII: in the C locale, without its own remedies for it."""
     path, text = tmp_path / "file", "数字 é\n"
@@ -206,6 +207,7 @@ def test_what_can_neither_be_written_nor_taken_away_names_the_file(tmp_path, mon
     step.equal(found, (errno.EROFS, "Read-only file system", str(tmp_path / "file")), "the path", found)
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name != "posix", reason="what is being read cannot be replaced there")
 def test_two_who_write_one_file_do_not_tear_it(tmp_path):
     program = (

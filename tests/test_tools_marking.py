@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from step import Step
 
+pytestmark = pytest.mark.process
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
 CONFTEST = """\
@@ -54,11 +55,11 @@ def test_third():
     step.close(third(6.0), 2.0, "x / 3", "x = 6")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_of_minutes():
     assert False
 """
-SETTINGS = '[tool:pytest]\naddopts = -m "not slow"\nmarkers =\n    slow: slow\n'
+SETTINGS = '[tool:pytest]\naddopts = -m "not whole"\nmarkers =\n    whole: whole\n'
 
 
 @pytest.fixture

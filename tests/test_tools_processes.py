@@ -18,6 +18,8 @@ from scratchnet.tools import processes
 from scratchnet.tools.errors import ENDINGS, Refused
 from scratchnet.tools.processes import Worker, end_all, usable_cores
 
+pytestmark = pytest.mark.process
+
 step = Step(__file__)
 ROOT = Path(__file__).resolve().parent.parent
 METHODS = get_all_start_methods()

@@ -69,6 +69,7 @@ def test_where_there_is_colour(output, case, colour):
     step.equal(type(found), bool, "True or False", case)
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize(
     "settings, colour",
     [({}, "True"), ({"NO_COLOR": "1"}, "False"), ({"TERM": "dumb"}, "False")],

@@ -75,6 +75,7 @@ def test_log_line_is_the_articles():
     step.equal(line, ARTICLE_LOG[-1], "the article's format", "NumPy's figures of epoch 3000")
 
 
+@pytest.mark.process
 def test_first_line_from_another_folder_into_a_pipe(tmp_path):
     ran = command("--epochs", "1", cwd=tmp_path)
     assert (ran.stderr.removeprefix(HINT), ran.returncode) == ("", 0)
@@ -155,7 +156,7 @@ def test_plain_trains_through_the_plain_matrix(small, capsys, monkeypatch):
     assert run(main, [*arguments, "--plain"]) == 0
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 def test_the_whole_run_of_the_article(tmp_path):
     """Section 11: 3000 epochs, all 16 lines, 64 figures; and the pictures that the README shows."""
     model, folder = tmp_path / "model.json", tmp_path / "figures"
@@ -367,6 +368,7 @@ def test_who_is_impatient_does_not_lose_the_run(small, tmp_path, capsys, monkeyp
     step.equal(load_model(model), calls[0], "the model", arguments)
 
 
+@pytest.mark.process
 @SIGNALS
 def test_ctrl_c_twice_is_one_line(tmp_path):
     """The second time while the process is ending already, at any moment of it."""
@@ -440,6 +442,7 @@ def test_wherever_it_is_stopped_it_goes_on_to_the_same_bits(small, tmp_path, cap
     step.equal(reached, set(range(8)), "it was stopped after each epoch")
 
 
+@pytest.mark.process
 def test_a_run_by_several_hands_goes_on_to_the_same_bits(small, tmp_path, capsys):
     common = ["--data", str(small), "--processes", "3", "--log-every", "2"]
     files = [tmp_path / name for name in ("unbroken.json", "first.json", "whole.json")]
@@ -460,6 +463,7 @@ def test_the_pictures_of_a_run_that_was_gone_on_with(small, tmp_path, capsys):
     step.equal(sorted(path.name for path in folder.iterdir()), NAMES_OF_FIGURES, "five pictures", more)
 
 
+@pytest.mark.process
 @SIGNALS
 def test_sigterm_saves_what_there_is(tmp_path):
     model = tmp_path / "model.json"
@@ -471,6 +475,7 @@ def test_sigterm_saves_what_there_is(tmp_path):
     step.equal(os.listdir(tmp_path), ["model.json"], "nothing else", "SIGTERM")
 
 
+@pytest.mark.process
 @SIGNALS
 def test_a_reader_who_goes_away_does_not_lose_the_run(tmp_path):
     model = tmp_path / "model.json"
@@ -482,6 +487,7 @@ def test_a_reader_who_goes_away_does_not_lose_the_run(tmp_path):
     step.equal(3 <= load_model(model).epochs < 3000, True, "the epoch reached is saved", "a closed pipe")
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_worker_that_is_killed_does_not_lose_the_run(tmp_path):
     model = tmp_path / "my model.json"
@@ -587,6 +593,7 @@ def test_a_run_that_is_refused_leaves_no_folder(tmp_path, capsys):
 # The bar, and life without it.
 
 
+@pytest.mark.terminal
 def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
     """Each line of the log stands whole, and the bar once, below them."""
     pytest.importorskip("tqdm")
@@ -603,6 +610,7 @@ def test_bar_moves_on_a_terminal_and_shows_the_loss(small):
     step.equal(" 0/20 " in text and " 9/20 " in text, True, "it moves", text)
 
 
+@pytest.mark.terminal
 @pytest.mark.parametrize("columns", [50, 80])
 def test_ctrl_c_on_a_terminal_leaves_one_bar_at_most(columns):
     """And the epoch reached, on a line to itself. Of the terminal's ^C a ^ may stay behind the bar."""
@@ -627,6 +635,7 @@ def test_the_loss_is_what_the_bar_can_ask_for():
     step.equal(run.told, ["loss 0.2500", "loss 0.0312"], "one move for each, with the loss")
 
 
+@pytest.mark.process
 def test_without_tqdm_it_trains_and_says_how_to_get_the_bar(small, tmp_path):
     (tmp_path / "no_tqdm").mkdir()
     (tmp_path / "no_tqdm/tqdm.py").write_text("raise ImportError('not installed')")
@@ -684,6 +693,7 @@ BAD_DATA = [
 ]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("python", [(), ("-O",)], ids=["python", "python -O"])
 @pytest.mark.parametrize("damage, cause", BAD_DATA)
 def test_bad_data_is_one_line_with_file_and_cause(small, damage, cause, python):
@@ -700,6 +710,7 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, caps
     assert re.fullmatch(message, capsys.readouterr().err.removeprefix(HINT))
 
 
+@pytest.mark.process
 @SIGNALS
 def test_ctrl_c_is_status_130_with_the_epoch():
     with begun("--log-every", "1") as running:
@@ -765,6 +776,7 @@ def test_a_bug_is_not_reported_as_bad_data(small, monkeypatch):
         run(main, ["--data", str(small), "--epochs", "1"])
 
 
+@pytest.mark.process
 def test_output_into_a_pipe_that_closes(small):
     running = subprocess.Popen(
         [*COMMAND, "--data", str(small), "--log-every", "1"], env=ENVIRONMENT,
@@ -781,6 +793,7 @@ def test_output_into_a_pipe_that_closes(small):
 # Many hands.
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_any_number_of_processes_prints_the_articles_lines(count, capsys):
     """Lines 1 and 2 of the log, and the loss of epoch 20 to be the same whoever adds up."""
@@ -791,7 +804,7 @@ def test_any_number_of_processes_prints_the_articles_lines(count, capsys):
     step.equal(lines[3], expected, "the line of epoch 20", f"{count} processes")
 
 
-@pytest.mark.slow
+@pytest.mark.whole
 @pytest.mark.parametrize("count", [1, 3, 4])
 def test_the_whole_log_whatever_the_number_of_processes(count):
     """Two are the default where there are two cores: test_the_whole_run_of_the_article."""
@@ -800,6 +813,7 @@ def test_the_whole_log_whatever_the_number_of_processes(count):
     step.equal(ran.returncode, 0, "exit status")
 
 
+@pytest.mark.process
 def test_processes_go_with_every_other_option(small, tmp_path, capsys):
     """The same model, to 1e-12, and the same pictures as by one process."""
     found = []
@@ -861,6 +875,7 @@ def gone(numbers):
     return False
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize(
     "target, number, status, said",

@@ -190,10 +190,14 @@ def test_settings_are_the_projects_and_stop_at_the_first_failure():
     ours.read_string(SETTINGS)
     projects.read(ROOT / "setup.cfg")
     ours, projects = (dict(settings["tool:pytest"]) for settings in (ours, projects))
-    step.equal(ours.pop("addopts"), f"{projects.pop('addopts')} -x --tb=short -q -rN", "short")
+    options = [settings.pop("addopts").split()[:4] for settings in (ours, projects)]
+    step.equal(options[0], options[1], "the first four options")
+    marks = [set(settings.pop("markers").splitlines()) for settings in (ours, projects)]
+    step.equal(marks[0] <= marks[1], True, "the marks of the chapters' tests", marks)
     step.equal(ours, projects, "the others")
 
 
+@pytest.mark.process
 def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
     ran = pytest_in(workbook)
     step.equal(ran.returncode, 1, "red", ran.stdout)
@@ -205,6 +209,7 @@ def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
     )
 
 
+@pytest.mark.process
 def test_one_chapter_alone(workbook):
     ran = pytest_in(workbook, "tests/test_07_sigmoid.py")
     expected = "NotImplementedError: chapter 7, scratchnet/sigmoid.py: write sigmoid"
@@ -388,6 +393,7 @@ def test_the_folder_as_a_shell_takes_it(monkeypatch, system, name, expected):
     step.equal(found, expected, "behind cd", (system, name))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
 def test_a_name_that_standard_output_cannot_write(tmp_path, encoding):
     command = [
@@ -404,7 +410,7 @@ def test_a_name_that_standard_output_cannot_write(tmp_path, encoding):
     step.equal(os.listdir(tmp_path), [FOREIGN], "the folder", encoding)
 
 
-@pytest.mark.slow
+@pytest.mark.mutants
 @pytest.mark.parametrize("solved", range(len(CHAPTERS) + 1))
 def test_staircase(tmp_path, solved):
     """With the chapters 1..k solved and the rest blank, the tests of k pass and those of k + 1 fail.
@@ -415,7 +421,7 @@ def test_staircase(tmp_path, solved):
     climb(tmp_path / "workbook", CHAPTERS[:solved][-1:], CHAPTERS[solved:][:1])
 
 
-@pytest.mark.slow
+@pytest.mark.mutants
 @pytest.mark.parametrize("written", range(5, 13))
 def test_staircase_of_the_derivation(tmp_path, written):
     """--only 5-12, of which chapters 5 .. k are written: k passes, and k + 1 fails."""
@@ -441,7 +447,7 @@ def climb(folder, passing, failing):
     shutil.rmtree(folder)
 
 
-@pytest.mark.slow
+@pytest.mark.mutants
 def test_workbook_of_an_installed_wheel(tmp_path):
     """The wheel carries tests, fixtures and data, so the workbook needs no checkout."""
     python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python3")

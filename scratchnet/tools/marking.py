@@ -53,7 +53,7 @@ class Marks:
     # What pytest calls.
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
-        self._left_out |= {chapter_of(item) for item in items if "slow" not in item.keywords}
+        self._left_out |= {chapter_of(item) for item in items if "whole" not in item.keywords}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if any("::" in argument for argument in session.config.args):
