@@ -31,7 +31,7 @@ from scratchnet.tools.arguments import Parser, file_path, quoted, whole_number
 from scratchnet.tools.errors import Refused, run, visible
 from scratchnet.tools.files import data_folder
 
-HELPERS = ["conftest.py", "real_data.py", "step.py", "picture.py"]  # what the chapters' tests use
+HELPERS = ["conftest.py", "commands.py", "real_data.py", "step.py", "picture.py"]  # what the chapters' tests use
 SETTINGS = """\
 [tool:pytest]
 minversion = 8

@@ -2,19 +2,14 @@
 
 import os
 import signal
+from importlib import import_module
 from itertools import compress
 
 import pytest
 import real_data
+from commands import BLANK, INK, idx_folder
 
 collect_ignore = ["fixtures"]  # make_fixtures.py needs NumPy, and holds no tests
-
-NAMES = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-]
 
 # Under `nohup`, and behind an `&` in a script, these two are ignored, and whatever a test starts would
 # ignore them, too: an endless loop could not be interrupted. With a handler, what is started does not.
@@ -122,13 +117,33 @@ def small_folder(tmp_path):
 
     They are blank but for their first pixels: 1 2 3 4 255, and 6 0.
     """
-    for names, first_pixels, labels in [
-        (NAMES[:2], [1, 2, 3, 4, 255], [3, 7, 5, 7, 3]),
-        (NAMES[2:], [6, 0], [7, 3]),
-    ]:
-        pixels = b"".join(bytes([pixel]) + bytes(783) for pixel in first_pixels)
-        count = bytes([0, 0, 0, len(labels)])
-        images = b"\0\0\x08\x03" + count + bytes([0, 0, 0, 28, 0, 0, 0, 28]) + pixels
-        (tmp_path / names[0]).write_bytes(images)
-        (tmp_path / names[1]).write_bytes(b"\0\0\x08\x01" + count + bytes(labels))
-    return tmp_path
+    train, test = [[bytes([pixel]) + bytes(783) for pixel in pixels] for pixels in ([1, 2, 3, 4, 255], [6, 0])]
+    return idx_folder(tmp_path, (train, [3, 7, 5, 7, 3]), (test, [7, 3]))
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A folder of four raw files: six training and two test images, the 0s all ink and the 1s blank."""
+    return idx_folder(tmp_path, (3 * [INK, BLANK], 3 * [0, 1]), ([INK, BLANK], [0, 1]))
+
+
+@pytest.fixture
+def few(sets, tmp_path):
+    """A folder of four raw files: the first 60 training images of MNIST, and the first 50 test images."""
+    (images, labels), (test_images, test_labels) = sets.values()
+    return idx_folder(tmp_path, (images[:60], labels[:60]), (test_images[:50], test_labels[:50]))
+
+
+@pytest.fixture
+def call(capsys):
+    """A function that runs a command in this process: call("train", "--epochs", 3) gives its exit status,
+    what it printed, and what it said on standard error."""
+
+    def call(module, *arguments):
+        from scratchnet.tools.errors import run
+
+        main = import_module(f"scratchnet.{module}").main
+        capsys.readouterr()
+        return run(main, [str(argument) for argument in arguments]), *capsys.readouterr()
+
+    return call

@@ -4,7 +4,7 @@ For vectors only the first entry that differs is shown, with its index.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from doctest import (
     DebugRunner, DocTest, DocTestFailure, DocTestFinder, Example, UnexpectedException,
 )  # fmt: skip
@@ -121,6 +121,24 @@ class Step:
         except Exception as other:
             found = f"{type(other).__name__}: {other}"
         self._fail(found, error.__name__, "what does not fit is refused", given, "")
+
+    def refuses(
+        self, function: Any, cases: Iterable[tuple[Any, str]], error: type[Exception] = ValueError
+    ) -> None:
+        """Fails unless `function(given)` raises that error with that message, for each (given, message)."""
+        __tracebackhide__ = True
+        for given, message in cases:
+            self.equal(self.refused(function, given, error), message, "what does not fit is refused", given)
+
+    def has(self, found: str, *parts: str, given: Any = None) -> None:
+        """Fails unless the text `found` has all of these parts in it, in this order."""
+        __tracebackhide__ = True
+        start = 0
+        for part in parts:
+            start = found.find(part, start)
+            if start < 0:
+                self._fail(found, f"... {part} ...", "what it says, in this order", given, "")
+            start += len(part)
 
     def _compare(self, found: Any, expected: Any, formula: str, given: Any, agree: Any) -> None:
         __tracebackhide__ = True

@@ -618,17 +618,6 @@ def test_the_command(tmp_path):
         step.equal(same, True, "the bytes that the README shows", name)
 
 
-@pytest.fixture
-def few(sets, tmp_path):
-    """A folder with files of the first 60 training images and the first 50 test images."""
-    for names, count in ((TRAIN, 60), (TEST, 50)):
-        images, labels = sets[names]
-        pixels = struct.pack(">4i", 0x0803, count, 28, 28) + b"".join(images[:count])
-        (tmp_path / names[0]).write_bytes(pixels)
-        (tmp_path / names[1]).write_bytes(struct.pack(">2i", 0x0801, count) + bytes(labels[:count]))
-    return tmp_path
-
-
 def test_the_command_on_few_images(few, capsys, monkeypatch):
     """50 images may have one accuracy after 100 epochs and after 200: so here another number stands
     for it, the digits of a sum behind the sixth, which differ for other outputs, however near."""

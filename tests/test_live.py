@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
-from conftest import NAMES
+from commands import NAMES
 from step import Step
 from terminal import SIGNALS, alive, at_most_a_minute
 
@@ -86,24 +86,10 @@ def site(load, tmp_path_factory):
 
 
 @pytest.fixture
-def ink_folder(tmp_path):
-    """The files of six images of 0 and 1 to train on, 0 all ink and 1 blank, and of one each to test."""
-    blank, ink = bytes(784), bytes([255]) * 784
-    for names, count in ((NAMES[:2], 6), (NAMES[2:], 2)):
-        head = bytes([0, 0, 0, count])
-        images = (
-            b"\0\0\x08\x03" + head + bytes([0, 0, 0, 28, 0, 0, 0, 28]) + count // 2 * (ink + blank)
-        )
-        (tmp_path / names[0]).write_bytes(images)
-        (tmp_path / names[1]).write_bytes(b"\0\0\x08\x01" + head + bytes([0, 1]) * (count // 2))
-    return tmp_path
-
-
-@pytest.fixture
-def training(ink_folder, monkeypatch):
+def training(small, monkeypatch):
     """A server of that folder, whose trainings show every epoch."""
     monkeypatch.setattr("scratchnet.live.INTERVAL", 0.0)
-    with served(Live(ink_folder).answers) as server:
+    with served(Live(small).answers) as server:
         yield server
 
 
@@ -472,17 +458,17 @@ def test_numbers_of_no_test_image(site, query, found):
     step.equal(get(site, f"/api/image{query}"), expected, "400", query)
 
 
-def test_weights_of_digits_that_are_not_there_misread_none(ink_folder):
-    live = Live(ink_folder)
+def test_weights_of_digits_that_are_not_there_misread_none(small):
+    live = Live(small)
     live.weights["first"] = live.weights["first"]._replace(digits=(4, 9))
     step.equal(live.misread({"weights": "first"}), {"of": 0, "numbers": []}, "no image of 4 or 9")
 
 
-def test_a_test_set_without_an_image(ink_folder):
+def test_a_test_set_without_an_image(small):
     for name, sizes in (zip(NAMES[2:], ([0, 28, 28], [0]))):
         header = b"".join(size.to_bytes(4, "big") for size in sizes)
-        (ink_folder / name).write_bytes(bytes([0, 0, 8, len(sizes)]) + header)
-    said = step.refused(Live(ink_folder).image, {"number": "0"}, Refused)
+        (small / name).write_bytes(bytes([0, 0, 8, len(sizes)]) + header)
+    said = step.refused(Live(small).image, {"number": "0"}, Refused)
     expected = "expected number in nothing, since there is no test image; found '0'"
     step.equal(said, expected, "no numbers from 0 to -1", "an empty set")
 
@@ -714,22 +700,22 @@ def test_a_label_is_one_of_the_weights_digits(site):
 @pytest.mark.parametrize(
     "pair, found", [((1e308, 1e308), "inf"), ((-1e308, -1e308), "-inf"), ((1e308, -1e308), "inf")]
 )
-def test_weights_that_are_too_large_to_add_up(ink_folder, pair, found):
+def test_weights_that_are_too_large_to_add_up(small, pair, found):
     """The last ones cancel in z, not in what pulls up."""
-    path = ink_folder / "large.json"
+    path = small / "large.json"
     save_model(path, grey_model()._replace(digits=(0, 1), pixels="binary", weights=[*pair] * 392))
-    with served(Live(ink_folder, path).answers) as server:
+    with served(Live(small, path).answers) as server:
         status, answer = post(server, "/api/look", {"weights": "model", "pixels": [255] * 784})
     expected = 400, {"error": f"those of large.json: a sum of these weights is {found}"}
     step.equal((status, answer), expected, "infinity is no JSON", pair)
 
 
 @pytest.mark.parametrize("rate", [5e-324, 1e-310, 1e308])
-def test_a_model_is_trained_on_at_its_own_rate(ink_folder, rate):
+def test_a_model_is_trained_on_at_its_own_rate(small, rate):
     """Whatever it is: the page offers it, so it is not refused."""
-    path = ink_folder / "model.json"
+    path = small / "model.json"
     save_model(path, grey_model()._replace(digits=(0, 1), pixels="binary", learning_rate=rate))
-    with served(Live(ink_folder, path).answers) as server:
+    with served(Live(small, path).answers) as server:
         offered = get(server, "/api/weights")[1][-1]["rate"]
         asked = {"weights": "model", "pixels": BLANK, "steps": [A_STEP | {"rate": offered}]}
         status, found = post(server, "/api/look", asked)
@@ -861,10 +847,10 @@ def same_moment(found, expected, given):
 
 
 @pytest.mark.parametrize("digits", [[0, 1], [1, 0]])
-def test_moments_are_those_of_descend(training, ink_folder, digits):
+def test_moments_are_those_of_descend(training, small, digits):
     *found, last = lines_of(training, {"digits": digits, "runs": [RUN]})
     step.equal(last, {"done": True}, "the last line", digits)
-    expected = list(moments_of(ink_folder, digits, RUN, 0))
+    expected = list(moments_of(small, digits, RUN, 0))
     step.equal([moment["epoch"] for moment in found], [0, 1, 2, 3, 4], "every epoch", digits)
     for moment, right in zip(found, expected):
         same_moment(moment, right, (digits, right["epoch"]))
@@ -901,12 +887,12 @@ def test_two_who_ask_for_one_thing_wait_for_each_other():
     step.equal(made, [1], "made by one of them", "three threads")
 
 
-def test_two_runs_one_after_the_other(training, ink_folder):
+def test_two_runs_one_after_the_other(training, small):
     runs = [RUN, {"rate": 2, "scale": 0, "epochs": 2}]
     *found, last = lines_of(training, {"digits": [0, 1], "runs": runs})
     step.equal(last, {"done": True}, "the last line, once")
     expected = [
-        m for number in (0, 1) for m in moments_of(ink_folder, [0, 1], runs[number], number)
+        m for number in (0, 1) for m in moments_of(small, [0, 1], runs[number], number)
     ]
     step.equal(len(found), len(expected), "5 moments and 3")
     for moment, right in zip(found, expected):
@@ -921,16 +907,16 @@ def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
     )
 
 
-def test_many_hands_find_the_same(training, ink_folder, monkeypatch):
+def test_many_hands_find_the_same(training, small, monkeypatch):
     monkeypatch.setattr("scratchnet.live.hands_worth", lambda images, epochs: 2)
     *found, _ = lines_of(training, TRAIN)
-    expected = list(moments_of(ink_folder, [0, 1], RUN, 0))
+    expected = list(moments_of(small, [0, 1], RUN, 0))
     step.equal([moment["epoch"] for moment in found], [0, 1, 2, 3, 4], "every epoch")
     for moment, right in zip(found, expected):
         step.close(moment["weights"], right["weights"], "added up otherwise", right["epoch"])
 
 
-def test_the_run_watched_last_can_be_chosen(training, ink_folder):
+def test_the_run_watched_last_can_be_chosen(training, small):
     names = [w["name"] for w in get(training, "/api/weights")[1]]
     step.equal("watched" in names, False, "nothing has been watched")
     *_, last, _ = lines_of(training, TRAIN | {"digits": [1, 0]})
@@ -989,10 +975,10 @@ def test_a_training_goes_whatever_the_pace_of_the_last(training):
         step.equal(found, [0, 1, 2], "no heartbeat in between")
 
 
-def test_one_epoch_after_the_other_across_two_runs(ink_folder, monkeypatch):
+def test_one_epoch_after_the_other_across_two_runs(small, monkeypatch):
     """Without a server, so that nothing happens between two lines: the pace counts when asked for."""
     monkeypatch.setattr("scratchnet.live.INTERVAL", 0.0)
-    live = Live(ink_folder)
+    live = Live(small)
     moments = live.train({"digits": [0, 1], "runs": [RUN | {"epochs": 1}] * 2})
     live.set_pace({"pace": "pause"})
     found = []
@@ -1042,9 +1028,9 @@ def test_weights_that_overflow_are_the_last_line(training, monkeypatch, capfd):
     step.equal(capfd.readouterr().err, "", "it is no bug")
 
 
-def test_a_training_refused_before_its_first_line_is_a_400(training, ink_folder):
+def test_a_training_refused_before_its_first_line_is_a_400(training, small):
     status, answer = post(training, "/api/train", TRAIN | {"digits": [0, 7]})
-    cause = f"{ink_folder / NAMES[1]}: no image of the digit 7"
+    cause = f"{small / NAMES[1]}: no image of the digit 7"
     step.equal((status, answer), (400, {"error": cause}), "no such images")
     step.equal(lines_of(training, TRAIN)[-1], {"done": True}, "another may begin")
 
@@ -1249,15 +1235,15 @@ def test_what_the_command_refuses(arguments, error, capsys):
     step.equal(found, (2, "", f"error: {error}\n"), "one line, status 2", arguments)
 
 
-def test_a_model_and_data_of_ones_own(ink_folder, capsys, monkeypatch):
+def test_a_model_and_data_of_ones_own(small, capsys, monkeypatch):
     """The server is not to serve: what it would answer is looked at."""
     served = []
     monkeypatch.setattr(
         Server, "serve_forever", lambda server, poll_interval: served.append(server)
     )
-    path = ink_folder / "fours.json"
+    path = small / "fours.json"
     save_model(path, grey_model())
-    arguments = ["--no-browser", "--model", str(path), "--data", str(ink_folder)]
+    arguments = ["--no-browser", "--model", str(path), "--data", str(small)]
     step.equal(run(main, arguments), 0, "exit status", arguments)
     answers = served[0].answers
     step.equal(answers["GET /api/weights"]({})[-1]["title"], "those of fours.json", "the model")
@@ -1273,7 +1259,7 @@ def test_a_model_and_data_of_ones_own(ink_folder, capsys, monkeypatch):
     ],
 )  # fmt: skip
 def test_a_browser_is_opened_where_there_is_a_screen(
-    ink_folder, capsys, monkeypatch, platform, display, arguments, opens
+    small, capsys, monkeypatch, platform, display, arguments, opens
 ):
     opened = []
     monkeypatch.setattr("webbrowser.open", opened.append)
@@ -1282,7 +1268,7 @@ def test_a_browser_is_opened_where_there_is_a_screen(
     monkeypatch.delenv("DISPLAY", raising=False)
     if display:
         monkeypatch.setenv("DISPLAY", display)
-    main(["--data", str(ink_folder), *arguments])
+    main(["--data", str(small), *arguments])
     address = capsys.readouterr().out.splitlines()[0]
     step.equal(
         opened, [address] if opens else [], "the address that it prints", (platform, display)

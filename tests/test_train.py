@@ -12,7 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import NAMES
+from commands import NAMES
 from step import Step, fixture
 from terminal import SIGNALS, alive, at_most_a_minute, on_a_terminal, screen
 
@@ -50,21 +50,6 @@ def command(*arguments, python=(), **options):
         [sys.executable, *python, "-m", "scratchnet.train", *arguments],
         capture_output=True, text=True, env=ENVIRONMENT, timeout=900, **options,
     )  # fmt: skip
-
-
-@pytest.fixture
-def small(tmp_path):
-    """A folder with six training and two test images of the digits 0 and 1, raw."""
-    blank, ink = bytes(784), bytes([255]) * 784
-    contents = [
-        b"\0\0\x08\x03" + bytes([0, 0, 0, 6, 0, 0, 0, 28, 0, 0, 0, 28]) + 3 * (ink + blank),
-        b"\0\0\x08\x01" + bytes([0, 0, 0, 6]) + bytes([0, 1, 0, 1, 0, 1]),
-        b"\0\0\x08\x03" + bytes([0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]) + ink + blank,
-        b"\0\0\x08\x01" + bytes([0, 0, 0, 2]) + bytes([0, 1]),
-    ]
-    for name, content in zip(NAMES, contents):
-        (tmp_path / name).write_bytes(content)
-    return tmp_path
 
 
 # What it prints.
