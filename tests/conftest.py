@@ -22,11 +22,11 @@ for name in ("FORCE_COLOR", "PYTHON_COLORS", "PY_COLORS"):  # colours would stan
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Without a word on the command line about marks, says what was left out."""
+    """What the default leaves out, setup.cfg says; how many tests that were, the last line does."""
     left_out = len(terminalreporter.stats.get("deselected", []))
-    if left_out and "-m" not in terminalreporter.config.invocation_params.args:
+    if left_out and "not process" in terminalreporter.config.getoption("markexpr"):
         words = f"left out: {left_out} tests that need processes, a terminal, a browser or minutes"
-        terminalreporter.write_line(f"{words}; python3 -m pytest -m '' runs all")
+        terminalreporter.write_line(f"{words}; `python3 -m pytest -m ''` runs all")
 
 
 @pytest.fixture(scope="session")
