@@ -180,6 +180,24 @@ def remember(name):
             real_data.load(pixels=pixels)
 
 
+class Order:
+    """A plugin for pytest: tests that killed a mutant before come first, and the next one is noted."""
+
+    def __init__(self, file):
+        self.file = file
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items):
+        known = self.file.read_text().splitlines() if self.file.exists() else []
+        items.sort(key=lambda item: -known.index(item.name) - 1 if item.name in known else 0)
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed:
+            name = report.nodeid.partition("::")[2]
+            known = self.file.read_text().splitlines() if self.file.exists() else []
+            self.file.write_text("\n".join([*(other for other in known if other != name), name]))
+
+
 def run(tests, marks, seconds):
     """How a test file ends in a forked child, "passed", "failed" or "hung". Nothing is left of it."""
     child = os.fork()
@@ -193,7 +211,7 @@ def run(tests, marks, seconds):
             for name in [name for name in sys.modules if name.startswith("scratchnet")]:
                 del sys.modules[name]  # of `real_data`; the tests are to import the mutant
             options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", *marks, str(tests)]
-            status = int(pytest.main(options))
+            status = int(pytest.main(options, plugins=[Order(tests.with_suffix(".order"))]))
         finally:
             os._exit(status)
     try:
