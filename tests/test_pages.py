@@ -2,35 +2,52 @@
 
 import re
 import shlex
-import subprocess
-import sys
-from pathlib import Path
+from importlib import import_module
 
 import pytest
+from commands import ROOT
 
 import scratchnet
+from scratchnet.tools.errors import run
 
-ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = re.findall(r"^ ?\d+  (\w+)\.py ", scratchnet.__doc__, re.MULTILINE)
-SLOW = ["article", "saturation"]  # 3000 epochs, and 1000
 
 
-@pytest.mark.process
-@pytest.mark.parametrize(
-    "module",
-    [pytest.param(m, marks=[pytest.mark.whole] if m in SLOW else []) for m in CHAPTERS],
-)
-def test_run_this(module):
-    """The lines below the command come in this order; there may be others between."""
-    page = (ROOT / "scratchnet" / f"{module}.py").read_text(encoding="utf-8")
-    block = page.partition("\n# Run this")[2].partition("\n# Ask yourself:")[0]
-    command, *lines = re.findall(r"^#     (.*)$", block, re.MULTILINE)
-    assert command.startswith("$ python3 ") and lines
-    ran = subprocess.run(
-        [sys.executable, *shlex.split(command)[2:]], cwd=ROOT, capture_output=True, text=True
-    )
-    assert ran.returncode == 0, ran.stderr
-    printed = iter(ran.stdout.splitlines())
-    for line in lines:
-        if line != "...":
-            assert any(line.split() == found.split() for found in printed), f"{module}: {line}"
+def marks(text):
+    """Those of a test that runs the commands in a text: some train for seconds, or for a minute."""
+    return [pytest.mark.whole] if re.search(r"scratchnet\.(train|saturation)", text) else []
+
+
+def printed(line, capsys):
+    """The lines that `python3 -m MODULE ..` or `python3 -c PROGRAM` prints, in this process."""
+    python3, option, what, *arguments = shlex.split(line)
+    assert python3 == "python3" and option in ("-m", "-c"), line
+    capsys.readouterr()
+    if option == "-c":
+        exec(what, {})
+    else:
+        assert run(import_module(what).main, arguments) == 0, f"{line}\n{capsys.readouterr().err}"
+    return capsys.readouterr().out.splitlines()
+
+
+def check_quoted(text, capsys):
+    """Runs what stands behind each `$ `. The lines quoted below it come in this order; `...` stands for
+    any others, and there may be some between them and at the end."""
+    for part in text.split("$ ")[1:]:
+        line, *quoted = part.rstrip("\n").split("\n")
+        found = iter(printed(line, capsys))
+        for expected in quoted:
+            assert expected == "..." or expected in found, f"{line}: expected the line {expected!r}"
+
+
+def example_of(page):
+    text = (ROOT / "scratchnet" / f"{page}.py").read_text(encoding="utf-8")
+    block = text.partition("\n# Run this")[2].partition("\n# Ask yourself:")[0]
+    return "\n".join(re.findall(r"^#     (.*)$", block, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", [pytest.param(p, marks=marks(example_of(p))) for p in CHAPTERS])
+def test_run_this(page, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert example_of(page).startswith("$ python3 ") and "\n" in example_of(page)
+    check_quoted(example_of(page), capsys)

@@ -1,20 +1,16 @@
 """The README: its commands are run, the output that it quotes is compared, its tests and files exist."""
 
 import doctest
-import os
 import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from commands import ROOT, python
 from terminal import link_folder
+from test_pages import check_quoted, marks, printed
 
 import scratchnet
 from scratchnet import saturation
 
-ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
 TRAIN = "python3 -m scratchnet.train"
@@ -22,50 +18,31 @@ TRIES = [
     (f"{TRAIN} {options}", accuracy)
     for options, accuracy in re.findall(r"^\| `(--epochs .*?)`.*\| (0\.\d{4}) \|$", README, re.MULTILINE)
 ]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 
 
-def run(line, folder):
-    """The output of a README command, run in `folder`, by the Python that runs the tests."""
-    words = shlex.split(line)
-    assert words[:2] == ["python3", "-m"], line
-    command = [sys.executable, *words[1:]]
-    ran = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
-    assert ran.returncode == 0, f"{line}\n{ran.stderr}"
-    return ran.stdout.splitlines()
-
-
-def parameters(blocks):
-    """The blocks as test parameters; the one that trains for a minute is marked slow."""
-    for block in blocks:
-        line = block.split("\n")[0]
-        marks = [pytest.mark.whole] if line == f"$ {TRAIN}" else []
-        yield pytest.param(block, marks=marks, id=line)
-
-
-@pytest.mark.process
-@pytest.mark.parametrize("block", list(parameters(BLOCKS)))
-def test_commands_print_what_is_quoted(block, tmp_path):
-    """The quoted lines come in this order; `...` and the end of a block stand for any others."""
+@pytest.mark.parametrize(
+    "block", [pytest.param(block, marks=marks(block), id=block.partition("\n")[0]) for block in BLOCKS]
+)
+def test_commands_print_what_is_quoted(block, tmp_path, monkeypatch, capsys):
     link_folder(tmp_path / "data", ROOT / "data")
-    for part in block.split("$ ")[1:]:
-        line, *quoted = part.rstrip("\n").split("\n")
-        printed = iter(run(line, tmp_path))
-        for expected in quoted:
-            if expected != "...":
-                assert expected in printed, f"{line}: expected the line {expected!r}"
+    monkeypatch.chdir(tmp_path)
+    check_quoted(block, capsys)
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("attempt", TRIES, ids=[line for line, _ in TRIES])
-def test_experiments_reach_the_accuracy_of_their_row(attempt, tmp_path):
-    line, accuracy = attempt
-    printed = "\n".join(run(line, tmp_path))
-    assert re.findall(r"test_acc: (.*)", printed)[-1] == accuracy
+@pytest.mark.parametrize("line, accuracy", TRIES)
+def test_experiments_reach_the_accuracy_of_their_row(line, accuracy, capsys):
+    found = "\n".join(printed(line, capsys))
+    assert re.findall(r"test_acc: (.*)", found)[-1] == accuracy
 
 
-def test_there_are_blocks_and_experiments():
-    assert len(BLOCKS) >= 6 and len(TRIES) >= 8
+@pytest.mark.process
+def test_transcript_of_explain(tmp_path):
+    """By a process of its own, in a folder that holds nothing."""
+    transcript = (ROOT / "tests/fixtures/explain.txt").read_text(encoding="utf-8")
+    ran = python("-m", "scratchnet.explain", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (0, transcript), ran.stderr
+    assert f"has {len(transcript.splitlines())} lines" in README
 
 
 def test_named_tests_exist():
@@ -89,16 +66,10 @@ def test_linked_files_and_headings_exist():
 def test_reading_order_is_that_of_the_contents_page():
     row = r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, ]*?|-)$|^    (I|II|III|IV|V) +(\w.*)$"
     contents = ["".join(found) for found in re.findall(row, scratchnet.__doc__, re.MULTILINE)]
-    row = r"^\| (\d+) \| \[`(\w+)\.py`\]\(\S+\) \| (.*?) \| (.*?) \|$|^\| \| \*\*(I|II|III|IV|V) (\w.*)\*\* \| \| \|$"
+    part = r"^\| \| \*\*(I|II|III|IV|V) (\w.*)\*\* \| \| \|$"
+    row = rf"^\| (\d+) \| \[`(\w+)\.py`\]\(\S+\) \| (.*?) \| (.*?) \|$|{part}"
     table = ["".join(found) for found in re.findall(row, README, re.MULTILINE)]
     assert len(table) > 20 and table == contents
-
-
-@pytest.mark.process
-def test_transcript_of_explain(tmp_path):
-    transcript = (ROOT / "tests/fixtures/explain.txt").read_text(encoding="utf-8")
-    assert run("python3 -m scratchnet.explain", tmp_path) == transcript.splitlines()
-    assert f"has {len(transcript.splitlines())} lines" in README
 
 
 def test_prompt_examples():
@@ -119,6 +90,7 @@ def test_tables_of_saturation_are_those_of_the_command():
 
 def test_no_command_of_the_readme_is_left_out():
     """Every command in the text is one that a test runs, or one of set-up or of tests."""
+    assert len(BLOCKS) >= 6 and len(TRIES) >= 8
     tested = {line for block in BLOCKS for line in re.findall(r"^\$ (.*)$", block, re.MULTILINE)}
     tested |= {line for line, _ in TRIES} | {"python3 -m scratchnet.saturation"}  # chapter 17's
     tested |= {"python3 -m scratchnet.live"}  # test_live.py's

@@ -1,9 +1,8 @@
 """Where the data are, and files that are written whole or not at all."""
 
 import errno
+import io
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,17 @@ from scratchnet.tools.files import (
 )  # fmt: skip
 
 step = Step(__file__)
-LINKS = pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
-ROOT = Path(__file__).resolve().parent.parent
+POSIX = pytest.mark.skipif(os.name != "posix", reason="it is about modes, or about links")
 WHOLE = "a file is written whole or not at all"
+NO_FILE = errno.ENOENT, "No such file or directory"
+NOT_REGULAR = errno.EINVAL, "is not a regular file"
+DENIED = errno.EACCES, "Permission denied"
+FULL = errno.ENOSPC, "No space left on device"
 
 
-class Kind(Refused):
-    pass
-
-
-def names(folder):
-    return sorted(os.listdir(folder))
+def check_left(folder, *expected, given=None):
+    found = sorted(os.listdir(folder))
+    step.equal(found, list(expected), "these are there, and nothing else is left", given)
 
 
 def oserror(function, *arguments):
@@ -37,197 +36,142 @@ def oserror(function, *arguments):
     return None
 
 
+def check_oserror(cause, path, function, *arguments):
+    """The call raises an OSError of that cause, a pair, which names the path."""
+    found = oserror(function, *arguments)
+    step.equal(found, (*cause, str(path)), "OSError, which names the path", function.__name__)
+
+
+def failing(error):
+    """In the place of a call of the system: one that fails."""
+
+    def fail(*arguments, **options):
+        raise error
+
+    return fail
+
+
 # Where the data are.
 
 
-def test_the_data_folder_does_not_depend_on_where_you_stand(tmp_path, monkeypatch):
-    before = data_folder()
-    monkeypatch.chdir(tmp_path)
-    step.equal(data_folder(), before, "the package's own folder", "another working directory")
-    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
-        path = data_folder() / f"{name}-ubyte.gz"
-        step.equal(path.is_file(), True, "the four files", path.name)
-
-
-def test_the_data_of_an_installed_package_are_inside_it(tmp_path, monkeypatch):
-    tools = tmp_path / "scratchnet" / "tools"
-    monkeypatch.setattr("scratchnet.tools.files.__file__", str(tools / "files.py"))
+def test_the_data_are_in_an_installed_package_or_beside_it(tmp_path, monkeypatch):
+    file = tmp_path / "scratchnet" / "tools" / "files.py"
+    monkeypatch.setattr("scratchnet.tools.files.__file__", str(file))
     step.equal(data_folder(), tmp_path.resolve() / "data", "beside the package", "a checkout")
-    (tmp_path / "scratchnet" / "data").mkdir(parents=True)
     inside = tmp_path.resolve() / "scratchnet" / "data"
+    inside.mkdir(parents=True)
     step.equal(data_folder(), inside, "in the package", "an installed one")
 
 
-def test_find_takes_the_raw_file_before_the_packed_one(tmp_path):
-    (tmp_path / "images.gz").write_bytes(b"")
-    step.equal(find(tmp_path, "images", Kind), tmp_path / "images.gz", "or else NAME.gz", "images.gz")
-    (tmp_path / "images").write_bytes(b"")
-    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "first NAME", "both")
-    (tmp_path / "images.gz").unlink()
-    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "NAME", "images")
+def test_the_raw_file_is_found_before_the_packed_one(tmp_path):
+    none, images = tmp_path / "none", tmp_path / "images"
+    missing = f"{images}: no such file, with .gz behind its name or without"
+    cases = [(tmp_path, missing), (none, f"{none}: no such folder")]
+    step.refuses(lambda folder: find(folder, "images", Refused), cases, Refused)
+    packed = tmp_path / "images.gz"
+    for do, expected in ((packed.touch, packed), (images.touch, images), (packed.unlink, images)):
+        do()
+        step.equal(find(tmp_path, "images", Refused), expected, "NAME, or else NAME.gz", do)
 
 
-@LINKS
-def test_find_takes_what_only_the_opening_can_judge(tmp_path):
+@POSIX
+def test_what_only_the_opening_can_judge_is_found(tmp_path):
     """A link to nowhere, a folder of that name, and a file where the folder should be."""
     (tmp_path / "images").symlink_to("nowhere")
-    (tmp_path / "images.gz").write_bytes(b"")
-    step.equal(find(tmp_path, "images", Kind), tmp_path / "images", "first NAME", "a broken link")
     (tmp_path / "labels").mkdir()
-    step.equal(find(tmp_path, "labels", Kind), tmp_path / "labels", "first NAME", "a folder")
+    for name in ("images", "labels"):
+        (tmp_path / f"{name}.gz").touch()
+        step.equal(find(tmp_path, name, Refused), tmp_path / name, "first NAME", name)
     file = tmp_path / "images.gz"
-    step.equal(find(file, "labels", Kind), file / "labels", "first NAME", "a file for the folder")
-
-
-def test_what_is_not_there_is_refused(tmp_path):
-    message = step.refused(lambda name: find(tmp_path, name, Kind), "images", Kind)
-    expected = f"{tmp_path / 'images'}: no such file, with .gz behind its name or without"
-    step.equal(message, expected, "FILE: CAUSE", "an empty folder")
-    none = tmp_path / "none"
-    message = step.refused(lambda folder: find(folder, "images", Kind), none, Kind)
-    step.equal(message, f"{none}: no such folder", "FILE: CAUSE", "no folder")
+    step.equal(find(file, "labels", Refused), file / "labels", "first NAME", "a file for the folder")
 
 
 # Files that are written.
 
 
-def test_a_file_is_written(tmp_path):
-    path = tmp_path / "file"
+def test_a_file_is_written(tmp_path, monkeypatch):
+    """In UTF-8, also where Python would take another one."""
+    path, encodings = tmp_path / "file", set()
     for text in ("new\nlines\n", "", "数字 é\n", "no line end"):  # the one takes the other's place
         write_whole(path, text)
         step.equal(path.read_bytes(), text.encode("utf-8"), "UTF-8, lines end with \\n", text)
-        step.equal(names(tmp_path), ["file"], "nothing else is left", text)
+        check_left(tmp_path, "file", given=text)
 
+    def opening(path, *arguments, encoding, **options):
+        encodings.add(encoding)
+        return io.open(path, *arguments, encoding=encoding, **options)
 
-@pytest.mark.process
-def test_a_file_is_utf_8_in_every_country(tmp_path):
-    """Also where Python would take ASCII: in the C locale, without its own remedies for it."""
-    path, text = tmp_path / "file", "数字 é\n"
-    program = (
-        "import pathlib, sys; from scratchnet.tools.files import write_whole\n"
-        f"write_whole(pathlib.Path(sys.argv[1]), {text!a})"
-    )
-    settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-c", program, str(path)]
-    ran = subprocess.run(command, env=os.environ | settings, capture_output=True, timeout=60)
-    step.equal((ran.returncode, ran.stderr), (0, b""), "it is written", settings)
-    step.equal(path.read_bytes(), text.encode("utf-8"), "UTF-8", settings)
+    monkeypatch.setattr("builtins.open", opening)
+    longest = tmp_path / ("n" * 255)  # as long as a name can be
+    step.equal(check_writable(longest), None, "it can be written", "255 letters")
+    write_whole(longest, "text")
+    step.equal(encodings, {"utf-8"}, "not that of the country", "the encoding")
+    check_left(tmp_path, "file", longest.name, given="255 letters")
 
 
 def test_a_write_that_is_stopped_leaves_what_was_there(tmp_path, monkeypatch):
+    """Twice, so that the two names which it writes under show that nobody can guess them."""
     path, seen = tmp_path / "file", []
     write_whole(path, "old\n")
 
-    def stop(self, target):
-        seen.append((self.parent, self.name[0], self.read_text(), target))
+    def stop(part, target):
+        seen.append(part.name)
+        found = part.parent, part.name[0], part.read_text(), target
+        expected = tmp_path.resolve(), ".", "new\n", path.resolve()
+        step.equal(found, expected, "in the same folder, hidden, whole; then renamed", "new")
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pathlib.Path.replace", stop)
-    with pytest.raises(KeyboardInterrupt):
-        write_whole(path, "new\n")
-    expected = [(tmp_path.resolve(), ".", "new\n", path.resolve())]
-    step.equal(seen, expected, "in the same folder, hidden, whole; then renamed", "new")
-    step.equal(path.read_bytes(), b"old\n", WHOLE, "stopped before it was renamed")
-    step.equal(names(tmp_path), ["file"], "nothing else is left", "stopped before it was renamed")
+    for _ in range(2):
+        step.refused(lambda text: write_whole(path, text), "new\n", KeyboardInterrupt)
+        step.equal(path.read_bytes(), b"old\n", WHOLE, "stopped before it was renamed")
+        check_left(tmp_path, "file", given="stopped before it was renamed")
+    step.equal(len(set(seen)), 2, "two names that nobody can guess", seen)
 
 
-def test_a_failure_to_write_names_the_file(tmp_path, monkeypatch):
-    """On a full disk, as late as it can be: when what was written is to be on the disk."""
+def test_the_whole_text_is_on_the_disk_before_the_name_is_changed(tmp_path, monkeypatch):
+    """A failure of the disk is as late as that, and it names the file; nothing is left, if possible."""
+    path, sizes = tmp_path / "file", []
 
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
+    def look(number):
+        sizes.append((os.fstat(number).st_size, path.exists()))
+        raise OSError(*FULL)
 
-    monkeypatch.setattr("os.fsync", full)
-    path = tmp_path / "file"
-    expected = (28, "No space left on device", str(path))
-    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", "full")
-    step.equal(names(tmp_path), [], WHOLE, "full")
+    monkeypatch.setattr("os.fsync", look)
+    check_oserror(FULL, path, write_whole, path, "12345")
+    step.equal(sizes, [(5, False)], "bytes when they are sent to the disk", "5 letters")
+    check_left(tmp_path, given="a full disk")
+    read_only = OSError(errno.EROFS, "Read-only file system", "another name")
+    for name in ("os.fsync", "pathlib.Path.unlink"):
+        monkeypatch.setattr(name, failing(read_only))
+    check_oserror(read_only.args[:2], path, write_whole, path, "text")
 
 
 def test_what_cannot_be_renamed_is_kept_and_the_error_says_where(tmp_path, monkeypatch):
     """As on Windows, where another program has the file open: a long run must not be lost."""
     path = tmp_path / "file"
     write_whole(path, "old\n")
-
-    def locked(self, target):
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr("pathlib.Path.replace", locked)
+    monkeypatch.setattr("pathlib.Path.replace", failing(PermissionError(*DENIED, "another name")))
     number, cause, name = oserror(write_whole, path, "new\n")
     step.equal((number, name, path.read_text()), (13, str(path), "old\n"), "the path is named", "locked")
     start, _, kept = cause.partition("; what was to be written is in ")
     step.equal((start, Path(kept).read_text()), ("Permission denied", "new\n"), "kept", cause)
 
 
-def test_no_other_file_is_touched(tmp_path):
-    """Neither the name that the first edition wrote under, nor a link that somebody planted there."""
+@POSIX
+@pytest.mark.parametrize("write", [check_writable, lambda path: write_whole(path, "text")])
+def test_no_other_file_is_touched(tmp_path, monkeypatch, write):
+    """Neither the name that the first edition wrote under, nor a link that somebody planted."""
     path, part = tmp_path / "file", tmp_path / ".file.part"
     part.write_text("a user's own")
-    write_whole(path, "text")
-    check_writable(path)
-    step.equal(part.read_text(), "a user's own", "no name that can be guessed", ".file.part")
-    step.equal(names(tmp_path), [".file.part", "file"], "nothing else is left", ".file.part")
-
-
-def test_the_whole_text_is_on_its_way_to_the_disk_under_a_name_that_is_new_each_time(tmp_path, monkeypatch):
-    found = []
-
-    def look(number):
-        found.append((os.fstat(number).st_size, [name for name in names(tmp_path) if name != "file"]))
-
-    monkeypatch.setattr("os.fsync", look)
-    for _ in range(2):
-        write_whole(tmp_path / "file", "12345")
-    step.equal([size for size, _ in found], [5, 5], "bytes when they are sent to the disk")
-    parts = [name for _, there in found for name in there]
-    step.equal(len(set(parts)), 2, "two names that nobody can guess", parts)
-
-
-@LINKS
-@pytest.mark.parametrize("write", [check_writable, lambda path: write_whole(path, "text")])
-def test_what_is_planted_under_that_name_is_not_written_through(tmp_path, monkeypatch, write):
+    write(path)
     monkeypatch.setattr("scratchnet.tools.files.urandom", bytes)
-    own = tmp_path / "own"
-    own.write_text("a user's own")
-    (tmp_path / f".{bytes(8).hex()}.part").symlink_to(own)
-    found = oserror(write, tmp_path / "file")
-    step.equal(found[::2], (errno.EEXIST, str(tmp_path / "file")), "it is not followed", "a link")
-    step.equal(own.read_text(), "a user's own", "what it leads to stays", "a link")
+    (tmp_path / f".{bytes(8).hex()}.part").symlink_to(part)
+    step.equal(oserror(write, path)[::2], (errno.EEXIST, str(path)), "it is not followed", "a link")
+    step.equal(part.read_text(), "a user's own", "it stays", part.name)
 
 
-def test_what_can_neither_be_written_nor_taken_away_names_the_file(tmp_path, monkeypatch):
-    """As where a disk has become read-only in the meantime."""
-
-    def read_only(*arguments, **options):
-        raise OSError(errno.EROFS, "Read-only file system", "another name")
-
-    for name in ("os.fsync", "pathlib.Path.unlink"):
-        monkeypatch.setattr(name, read_only)
-    found = oserror(write_whole, tmp_path / "file", "text")
-    step.equal(found, (errno.EROFS, "Read-only file system", str(tmp_path / "file")), "the path", found)
-
-
-@pytest.mark.process
-@pytest.mark.skipif(os.name != "posix", reason="what is being read cannot be replaced there")
-def test_two_who_write_one_file_do_not_tear_it(tmp_path):
-    program = (
-        "import pathlib, sys; from scratchnet.tools.files import write_whole\n"
-        "for _ in range(60): write_whole(pathlib.Path(sys.argv[1]), sys.argv[2] * 100_000)"
-    )
-    path = tmp_path / "file"
-    write_whole(path, "a" * 100_000)
-    writers = [
-        subprocess.Popen([sys.executable, "-c", program, str(path), letter], cwd=ROOT) for letter in "ab"
-    ]
-    found = set()
-    while any(writer.poll() is None for writer in writers):
-        found.add(path.read_text())
-    step.equal(found <= {"a" * 100_000, "b" * 100_000}, True, WHOLE, [len(text) for text in found])
-    step.equal([writer.returncode for writer in writers], [0, 0], "both end well")
-    step.equal(names(tmp_path), ["file"], "nothing else is left")
-
-
-@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@POSIX
 def test_what_is_replaced_keeps_its_mode(tmp_path):
     path = tmp_path / "file"
     write_whole(path, "new")
@@ -240,185 +184,100 @@ def test_what_is_replaced_keeps_its_mode(tmp_path):
         step.equal(path.stat().st_mode & 0o777, mode, "the mode stays", oct(mode))
 
 
-def test_a_name_as_long_as_a_name_can_be(tmp_path):
-    path = tmp_path / ("n" * 255)
-    step.equal(check_writable(path), None, "it can be written", "255 letters")
-    write_whole(path, "text")
-    step.equal(names(tmp_path), [path.name], "255 letters")
-
-
-@LINKS
-def test_a_link_to_itself(tmp_path):
-    link = tmp_path / "link"
-    link.symlink_to("link")
-    expected = (errno.ELOOP, os.strerror(errno.ELOOP), str(link))
-    step.equal(oserror(check_writable, link), expected, "OSError, which names the path", link)
-
-
-def test_a_folder_that_is_not_there_is_named_with_the_file(tmp_path):
-    path = tmp_path / "none" / "file"
-    expected = (errno.ENOENT, "No such file or directory", str(path))
-    step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
-    step.equal(oserror(write_whole, path, "text"), expected, "OSError, which names the path", path)
-
-
-@LINKS
+@POSIX
 def test_a_link_stays_a_link(tmp_path):
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "link").symlink_to("folder/target")
-    write_whole(tmp_path / "link", "text")
-    step.equal((tmp_path / "link").is_symlink(), True, "a link stays a link", "link")
-    target = tmp_path / "folder" / "target"
-    step.equal(target.read_text(), "text", "what it points to is written", "link")
-    step.equal(names(tmp_path / "folder"), ["target"], "nothing else is left", "link")
+    """It is beside its target that the file is written; but the name that was given is named."""
+    link, none, loop, target = (tmp_path / name for name in ("link", "none", "loop", "folder/target"))
+    target.parent.mkdir()
+    for path, leads_to in ((link, target), (none, "nowhere/target"), (loop, "loop")):
+        path.symlink_to(leads_to)
+    write_whole(link, "text")
+    step.equal((link.is_symlink(), target.read_text()), (True, "text"), "its target is written", "link")
+    check_left(target.parent, "target")
+    check_oserror(NO_FILE, none, check_writable, none)
+    check_oserror(NO_FILE, none, write_whole, none, "text")
+    check_oserror((errno.ELOOP, os.strerror(errno.ELOOP)), loop, check_writable, loop)
+    check_left(tmp_path, "folder", "link", "loop", "none")
 
 
-@LINKS
-def test_a_link_to_a_folder_that_is_not_there(tmp_path):
-    """It is beside the target that the file is written; but the name that was given is named."""
-    link = tmp_path / "link"
-    link.symlink_to("none/target")
-    expected = (errno.ENOENT, "No such file or directory", str(link))
-    step.equal(oserror(check_writable, link), expected, "OSError, which names the path", link)
-    step.equal(oserror(write_whole, link, "text"), expected, "OSError, which names the path", link)
-    step.equal(names(tmp_path), ["link"], WHOLE, link)
+def test_what_cannot_be_written_is_named(tmp_path, monkeypatch):
+    path = tmp_path / "none" / "file"
+    check_oserror(NO_FILE, path, check_writable, path)
+    check_oserror(NO_FILE, path, write_whole, path, "text")
+    for path in (tmp_path, Path(os.devnull)):
+        check_oserror(NOT_REGULAR, path, check_writable, path)
+    monkeypatch.setattr("pathlib.Path.touch", failing(PermissionError(*DENIED, "another name")))
+    check_oserror(DENIED, tmp_path / "file", check_writable, tmp_path / "file")
+    folder = tmp_path / "a" / "b"
+    check_oserror(DENIED, folder, check_folder, folder, [])
 
 
-def test_check_writable_leaves_nothing_behind(tmp_path):
-    path = tmp_path / "file"
+def test_check_writable_leaves_nothing_behind(tmp_path, monkeypatch):
+    path, touch = tmp_path / "file", Path.touch
     step.equal(check_writable(path), None, "it can be written", path)
-    step.equal(names(tmp_path), [], "nothing is left", path)
+    check_left(tmp_path)
     path.write_text("kept")
-    step.equal(check_writable(path), None, "it can be written", path)
-    step.equal(names(tmp_path), ["file"], "nothing else is left", path)
-    step.equal(path.read_text(), "kept", "what was there stays", path)
-
-
-def test_check_writable_leaves_nothing_behind_when_it_is_stopped(tmp_path, monkeypatch):
-    touch = Path.touch
+    step.equal((check_writable(path), path.read_text()), (None, "kept"), "what was there stays", path)
 
     def stopped(path, **options):
         touch(path, **options)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("pathlib.Path.touch", stopped)
-    step.refused(check_writable, tmp_path / "file", KeyboardInterrupt)
-    step.equal(names(tmp_path), [], "nothing is left", "Ctrl-C")
-
-
-def test_only_a_regular_file_can_be_written(tmp_path):
-    for path in (tmp_path, Path(os.devnull)):
-        expected = (errno.EINVAL, "is not a regular file", str(path))
-        step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
-
-
-def test_check_writable_tries_it(tmp_path, monkeypatch):
-    def closed(self, *arguments, **options):
-        raise PermissionError(13, "Permission denied", str(self))
-
-    path = tmp_path / "file"
-    monkeypatch.setattr("pathlib.Path.touch", closed)
-    expected = (13, "Permission denied", str(path))
-    step.equal(oserror(check_writable, path), expected, "OSError, which names the path", path)
+    step.refused(check_writable, tmp_path / "other", KeyboardInterrupt)
+    check_left(tmp_path, "file", given="Ctrl-C")
 
 
 # Folders of pictures.
 
 
-def test_a_folder_is_made_with_those_above_it_but_only_when_it_is_written(tmp_path):
-    for folder in (tmp_path / "a", tmp_path / "b" / "c" / "d"):
-        before = names(tmp_path)
-        step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "it can be written", folder)
-        step.equal(names(tmp_path), before, "nothing is made yet", folder)
-        write_folder(folder, {"x.svg": "text"})
-        step.equal(names(folder), ["x.svg"], "now it is", folder)
-        step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "also where it is", folder)
-        step.equal(names(folder), ["x.svg"], "nothing else is left", folder)
-    step.equal(names(tmp_path), ["a", "b"], "no other is made", tmp_path)
-
-
-def test_a_folder_that_cannot_be_made_is_named(tmp_path, monkeypatch):
-    def closed(self, *arguments, **options):
-        raise PermissionError(13, "Permission denied", str(self))
-
-    monkeypatch.setattr("pathlib.Path.touch", closed)
-    expected = (13, "Permission denied", str(tmp_path / "a" / "b"))
-    step.equal(oserror(check_folder, tmp_path / "a" / "b", []), expected, "OSError, which names it", "a/b")
-
-
-def test_what_is_in_a_folder_stays(tmp_path):
-    (tmp_path / "x.svg").write_text("old")
-    step.equal(check_folder(tmp_path, ["x.svg"]), None, "it can be written", "x.svg")
-    write_folder(tmp_path, {"y.svg": "new"})
-    found = {name: (tmp_path / name).read_text() for name in names(tmp_path)}
-    step.equal(found, {"x.svg": "old", "y.svg": "new"}, "what was there stays", "x.svg, y.svg")
-
-
-def test_no_folder_is_nothing_to_do(tmp_path, monkeypatch):
+def test_a_folder_is_made_with_those_above_it_but_only_when_it_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    step.equal(check_folder(None, ["x.svg"]), None, "the option was not given", None)
-    step.equal(write_folder(None, {"x.svg": "text"}), None, "the option was not given", None)
-    step.equal(names(tmp_path), [], "nothing is written", None)
+    folder = tmp_path / "a" / "b" / "c"
+    for given in (None, folder):  # None: the option was not given, and there is nothing to do
+        step.equal(check_folder(given, ["x.svg", "y.svg"]), None, "it can be written", given)
+        step.equal(write_folder(None, {"x.svg": "text"}), None, "there is nothing to do", None)
+        check_left(tmp_path)
+    for name in ("x.svg", "y.svg"):
+        write_folder(folder, {name: f"<svg>é {name}</svg>\n"})
+        step.equal(check_folder(folder, ["x.svg", "y.svg"]), None, "also where it is", folder)
+    found = [(folder / name).read_bytes() for name in ("x.svg", "y.svg")]
+    expected = [f"<svg>é {name}</svg>\n".encode() for name in ("x.svg", "y.svg")]
+    step.equal(found, expected, "what was there stays", "x.svg, y.svg")
+    check_left(folder, "x.svg", "y.svg")
 
 
-def test_each_name_of_a_folder_is_tried(tmp_path):
-    """The one that cannot be written is named, wherever it stands; names that are not asked for pass."""
+def test_what_cannot_be_written_in_a_folder_is_named(tmp_path):
+    """Wherever it stands among the names; what is not asked for may be there. And what is no folder."""
     (tmp_path / "y.svg").mkdir()
     step.equal(check_folder(tmp_path, ["x.svg", "z.svg"]), None, "it can be written", "x, z")
-    expected = (errno.EINVAL, "is not a regular file", str(tmp_path / "y.svg"))
     for given in (["y.svg"], ["x.svg", "y.svg"], ["y.svg", "x.svg"]):
-        found = oserror(check_folder, tmp_path, iter(given))
-        step.equal(found, expected, "OSError, which names the path", given)
-        step.equal(names(tmp_path), ["y.svg"], "nothing is left", given)
-
-
-def test_a_file_in_the_place_of_a_folder(tmp_path):
+        check_oserror(NOT_REGULAR, tmp_path / "y.svg", check_folder, tmp_path, iter(given))
+        check_left(tmp_path, "y.svg", given=given)
     file = tmp_path / "file"
-    file.write_text("")
-    expected = (errno.ENOTDIR, "is not a folder", str(file))
+    file.touch()
     for folder in (file, file / "below"):
-        step.equal(oserror(check_folder, folder, []), expected, "OSError, which names the file", folder)
+        check_oserror((errno.ENOTDIR, "is not a folder"), file, check_folder, folder, [])
 
 
 def test_files_of_a_folder_are_written_whole(tmp_path, monkeypatch):
-    texts = {"x.svg": "<svg>é</svg>\n", "y.svg": "", "z.svg": "no line end"}
-    write_folder(tmp_path, texts)
-    step.equal(names(tmp_path), sorted(texts), "these and no others", sorted(texts))
-    for name, text in texts.items():
-        step.equal((tmp_path / name).read_bytes(), text.encode(), "UTF-8, \\n", name)
-    monkeypatch.setattr("scratchnet.tools.files.write_whole", full_from_y)
-    step.equal(oserror(write_folder, tmp_path, texts), (28, "full", "y.svg"), WHOLE, "a full disk")
+    """On a disk that has room for x.svg only."""
+    fsync = iter([lambda: None, failing(OSError(*FULL))])
+    monkeypatch.setattr("os.fsync", lambda number: next(fsync)())
+    folder = tmp_path / "new"
+    texts = {"x.svg": "text", "y.svg": "text", "z.svg": "text"}
+    check_oserror(FULL, folder / "y.svg", write_folder, folder, texts)
+    check_left(folder, "x.svg", given="a full disk")
 
 
-def full_from_y(path, text):
-    """In the place of `write_whole`: a disk that has room for x.svg only."""
-    if path.name != "x.svg":
-        raise OSError(28, "full", path.name)
-
-
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
+@pytest.mark.parametrize("error", [OSError(*FULL), KeyboardInterrupt()])
 @pytest.mark.parametrize("there", ["", "here", "here/kept"])
 def test_no_empty_folder_is_left_where_nothing_could_be_written(tmp_path, monkeypatch, error, there):
     """But what was there before stays, empty or not."""
-
-    def full(number):
-        raise error
-
     (tmp_path / there).mkdir(parents=True, exist_ok=True)
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr("os.fsync", failing(error))
     folder = tmp_path / "here" / "kept" / "new"
     step.refused(lambda texts: write_folder(folder, texts), {"a": "1"}, type(error))
-    step.equal(folder.parent.exists(), there == "here/kept", "what was there, and nothing more", there)
-    step.equal((tmp_path / "here").exists(), there != "", "what was there, and nothing more", there)
-    step.equal(folder.exists(), False, "the new folder is gone", there)
-
-
-def test_a_folder_that_has_a_picture_already_stays(tmp_path, monkeypatch):
-    monkeypatch.setattr("os.fsync", lambda number, left=[0, errno.ENOSPC]: fail(left.pop(0)))
-    step.refused(lambda folder: write_folder(folder, {"a": "1", "b": "2"}), tmp_path / "new", OSError)
-    step.equal(names(tmp_path / "new"), ["a"], "what is written is whole, and stays", "a full disk")
-
-
-def fail(number):
-    if number:
-        raise OSError(number, os.strerror(number))
+    found = [path.exists() for path in (tmp_path / "here", folder.parent, folder)]
+    expected = [there != "", there == "here/kept", False]
+    step.equal(found, expected, "what was there, and nothing more", there)
