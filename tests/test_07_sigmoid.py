@@ -1,9 +1,8 @@
-"""Chapter 7: the sigmoid, and its slope. By hand, by symmetry, in 50 digits, and by measurement."""
+"""Chapter 7: the sigmoid, and its slope. By hand, in 50 digits, and by measurement."""
 
 import re
 from decimal import Decimal, localcontext
 from math import atanh, inf, log, sqrt
-from sys import float_info
 
 import pytest
 from step import Step
@@ -17,27 +16,23 @@ SIGMOID = "p = 1 / (1 + e^-z)"
 SLOPE = "dp/dz"  # the formula is to be found
 
 
-# The curve.
+def in_50_digits(z):
+    """p, and the slope q / (1 + q)^2, where q = e^-z."""
+    with localcontext() as context:
+        context.prec = 50
+        q = (-Decimal(z)).exp()
+        return float(1 / (1 + q)), float(q / (1 + q) ** 2)
 
 
 @pytest.mark.parametrize(
-    "z, p",
-    [
-        (0.0, 1 / 2),  # e^0 = 1
-        (log(3), 3 / 4),  # e^-ln 3 = 1/3: 1 / (4/3)
-        (-log(3), 1 / 4),  # e^ln 3 = 3: 1 / 4
-        (log(255), 255 / 256),
-        (-log(255), 1 / 256),
-    ],
+    "z, p", [(0, 1 / 2), (log(3), 3 / 4), (-log(3), 1 / 4), (log(255), 255 / 256), (-log(255), 1 / 256)]
 )
 def test_by_hand(z, p):
+    """e^0 = 1, so p = 1 / 2; e^-ln 3 = 1/3, so p = 1 / (4/3); e^ln 3 = 3, so p = 1 / 4."""
     step.close(sigmoid(z), p, SIGMOID, f"z = {z}")
 
 
-@pytest.mark.parametrize(
-    "z, p",
-    [(-746.0, 0.0), (-1e9, 0.0), (-inf, 0.0), (709.79, 1.0), (1000.0, 1.0), (1e9, 1.0), (inf, 1.0)],
-)
+@pytest.mark.parametrize("z, p", [(-746.0, 0.0), (-1e9, 0.0), (-inf, 0.0), (709.79, 1.0), (inf, 1.0)])
 def test_far_out_nothing_overflows(z, p):
     """Below z = -745.13, p is nearer to 0 than to the smallest float above it, 4.9e-324."""
     try:
@@ -47,34 +42,10 @@ def test_far_out_nothing_overflows(z, p):
     step.equal(found, p, SIGMOID, f"z = {z}")
 
 
-def test_where_e_to_the_minus_z_is_larger_than_a_float_can_be():
-    """Below z = -709.78, the logarithm of the largest float, 1.8e308."""
-    step.equal(f"{-log(float_info.max):.2f}", "-709.78", "e^-z < 1.8e308", float_info.max)
-
-
-@pytest.mark.parametrize(
-    "z", [-37.0, -12.0, -1.0, -1e-3, 1e-3, 1.0, 12.0, 36.0, -700.0, -709.78, -709.79, -710.0]
-)
+@pytest.mark.parametrize("z", [-37.0, -12.0, -1.0, -1e-3, 1e-3, 1.0, 12.0, 36.0, -700.0, -710.0])
 def test_against_50_digits(z):
     """At -710, where e^-z is larger than a float can be, p is 4.5e-309: next to 0, but not 0."""
-    with localcontext() as context:
-        context.prec = 50
-        expected = float(1 / (1 + (-Decimal(z)).exp()))
-    step.close(sigmoid(z), expected, SIGMOID, f"z = {z}")
-
-
-@pytest.mark.parametrize("z", [0.1, 1.0, 5.0, 20.0, 36.0])
-def test_symmetry(z):
-    step.close(sigmoid(-z) + sigmoid(z), 1.0, "p(-z) + p(z) = 1", f"z = {z}")
-
-
-def test_a_larger_z_never_has_a_smaller_p():
-    outputs = [sigmoid(z / 4) for z in range(-3000, 201)]  # from -750 to 50
-    step.equal(outputs, sorted(outputs), "p rises with z", "z = -750, -749.75, ..., 50")
-    step.equal([outputs[0], outputs[-1]], [0.0, 1.0], "0.0 .. 1.0", "z = -750 and 50")
-
-
-# The slope.
+    step.close(sigmoid(z), in_50_digits(z)[0], SIGMOID, f"z = {z}")
 
 
 @pytest.mark.parametrize("z", [1.0, -3.0, -0.5, 0.0, 0.5, 3.0])
@@ -82,27 +53,15 @@ def test_slope_is_the_measured_one(z):
     step.measured(sigmoid_slope(sigmoid(z)), sigmoid, z, "dp/dz", "z")
 
 
-@pytest.mark.parametrize(
-    "p, slope",
-    [(0.5, 0.25), (0.25, 0.1875), (0.75, 0.1875), (0.0, 0.0), (1.0, 0.0), (0.125, 0.109375)],
-)
+@pytest.mark.parametrize("p, slope", [(0.5, 1 / 4), (0.75, 3 / 16), (0.125, 7 / 64), (0, 0), (1, 0)])
 def test_slope_by_hand(p, slope):
-    """Of fractions: 1/4 * 3/4 = 3/16, 1/8 * 7/8 = 7/64. (Another formula may round otherwise.)"""
+    """Of fractions: 3/4 * 1/4 = 3/16, 1/8 * 7/8 = 7/64. (Another formula may round otherwise.)"""
     step.close(sigmoid_slope(p), slope, SLOPE, f"p = {p}")
 
 
 @pytest.mark.parametrize("z", [-700.0, -20.0, -4.0, -0.25, 0.0, 2.0, 4.0])
 def test_slope_against_50_digits(z):
-    with localcontext() as context:
-        context.prec = 50
-        q = (-Decimal(z)).exp()
-        expected = float(q / (1 + q) ** 2)
-    step.close(sigmoid_slope(sigmoid(z)), expected, "q / (1 + q)^2, where q = e^-z", f"z = {z}")
-
-
-def test_the_slope_is_largest_at_0():
-    slopes = [sigmoid_slope(sigmoid(z / 100)) for z in range(-1000, 1001)]
-    step.equal([max(slopes), slopes.index(max(slopes))], [0.25, 1000], SLOPE, "z = -10 .. 10")
+    step.close(sigmoid_slope(sigmoid(z)), in_50_digits(z)[1], SLOPE, f"z = {z}")
 
 
 # The page's table and its curve.
@@ -134,10 +93,8 @@ def test_a_tenth_of_the_slope():
 
     And z is the logarithm of p / (1 - p), here of (1 + sqrt 0.9) / (1 - sqrt 0.9).
     """
-    p = (1 + sqrt(0.9)) / 2
     z = 2 * atanh(sqrt(0.9))  # = log((1 + sqrt 0.9) / (1 - sqrt 0.9))
-    step.equal([f"{z:.3f}", f"{p:.5f}"], ["3.637", "0.97434"], "z = log(p / (1 - p))", "slope 1/40")
-    step.close(sigmoid(z), p, SIGMOID, f"z = {z}")
+    step.close(sigmoid(z), (1 + sqrt(0.9)) / 2, SIGMOID, f"z = {z}")
     for sign in (1, -1):
         found = sigmoid_slope(sigmoid(sign * z))
         step.close(found, sigmoid_slope(sigmoid(0.0)) / 10, SLOPE, f"z = {sign * z}")
@@ -153,8 +110,5 @@ def test_exactly_1_from_where():
         z = (low + high) / 2
         low, high = (low, z) if sigmoid(z) == 1.0 else (z, high)
     step.close(high, 53 * log(2), SIGMOID, "the least z with p == 1", relative=1e-9)
-    step.equal(f"{high:.4f}", "36.7368", SIGMOID, "the least z with p == 1")
-    step.equal(sigmoid(36.73) < 1.0, True, SIGMOID, "z = 36.73")
     step.equal(sigmoid_slope(sigmoid(36.74)), 0.0, SLOPE, "z = 36.74")
-    slope = sigmoid_slope(sigmoid(-36.74))
-    step.equal(f"{slope:.1e}", "1.1e-16", SLOPE, "z = -36.74")
+    step.equal(f"{sigmoid_slope(sigmoid(-36.74)):.1e}", "1.1e-16", SLOPE, "z = -36.74")

@@ -19,43 +19,28 @@ LOSS = "L = 1/n sum of (p - y)^2"
 SLOPES = "dL/dp"  # the formula is to be found
 
 
-# One image.
-
-
-@pytest.mark.parametrize(
-    "p, y, expected",
-    [(0.25, 1, 0.5625), (0.75, 0, 0.5625), (0.25, 0, 0.0625), (1.0, 1, 0.0), (0.0, 1, 1.0)],
-)
-def test_squared_error_by_hand(p, y, expected):
-    step.equal(squared_error(p, y), expected, SQUARE, f"p = {p}, y = {y}")
-
-
 def test_squared_errors_of_the_article():
     """Section 7: the outputs that section 6 prints, and the losses printed for them, label 1."""
     found = [f"{squared_error(p, 1):.8f}" for p in (0.00037376, 0.96392999)]
     step.equal(found, ["0.99925262", "0.00130105"], SQUARE, "net1 and net2, y = 1")
 
 
-# Many images.
-
-
-@pytest.mark.parametrize(
-    "predictions, labels, expected",
-    [
-        ([0.25], [1], 0.5625),
-        ([0.25, 0.5], [1, 0], 0.40625),  # (0.5625 + 0.25) / 2
-        ([0.0, 1.0, 0.5, 0.5], [1, 1, 0, 1], 0.375),  # (1 + 0 + 0.25 + 0.25) / 4
-        ((0.0, 1.0), (0, 1), 0.0),  # every p = y
-        ([1.0, 0.0, 1.0], [0, 1, 0], 1.0),  # every p = 1 - y
-    ],
-)
+@pytest.mark.parametrize("predictions, labels, expected", [
+    ([0.25], [1], 0.5625), ([0.25, 0.5], [1, 0], 0.40625),  # (0.5625 + 0.25) / 2
+    ([0.0, 1.0, 0.5, 0.5], [1, 1, 0, 1], 0.375),  # (1 + 0 + 0.25 + 0.25) / 4
+    ((0.0, 1.0), (0, 1), 0.0), ([1.0, 0.0, 1.0], [0, 1, 0], 1.0),  # every p = y, every p = 1 - y
+    ([1.0] + [1e-8] * 10, [0] * 11, 1.0 / 11),  # left to right: 1 + 1e-16 rounds back to 1
+])  # fmt: skip
 def test_mean_by_hand(predictions, labels, expected):
     """n terms, divided by n. (The article's formula sums i = 0 .. N, and divides by N.)"""
-    step.equal(mean_squared_error(predictions, labels), expected, LOSS, (predictions, labels))
+    given, before = f"p = {predictions}, y = {labels}", list(predictions)
+    step.equal(mean_squared_error(predictions, labels), expected, LOSS, given)
+    step.equal(list(predictions), before, "predictions stay as they are", given)
 
 
-def test_loss_of_the_first_ten_images(pixels):
-    """The first ten after the shuffle, whose labels the article's section 5 prints.
+@pytest.mark.parametrize("pixels, printed", [("binary", "0.42179385565"), ("grey", "0.46211889937")])
+def test_loss_of_the_first_ten_images(pixels, printed):
+    """The first ten after the shuffle, with the labels of the article's section 5; FACTS 1 has the loss.
 
     The article's own 0.39990529371765265 is of ten images of which nine are unknown.
     """
@@ -65,25 +50,14 @@ def test_loss_of_the_first_ten_images(pixels):
     step.close(losses, expected["losses"], SQUARE, f"first ten, {pixels}")
     found = mean_squared_error(outputs, labels)
     step.close(found, expected["mean_loss"], LOSS, f"first ten, {pixels}")
-    printed = {"binary": "0.42179385565", "grey": "0.46211889937"}[pixels]  # FACTS 1
     step.equal(f"{found:.11f}", printed, LOSS, f"first ten, {pixels}")
-
-
-def test_the_sum_runs_from_left_to_right():
-    """1 + 1e-16 rounds back to 1, ten times; the other way round the small ones would add up."""
-    found = mean_squared_error([1.0] + [1e-8] * 10, [0] * 11)
-    step.equal(found, 1.0 / 11, f"{LOSS}, from left to right", "p = 1, then ten of 1e-8; y = 0")
-
-
-# The slopes.
 
 
 def test_slopes_are_the_measured_ones():
     """Of three images: what a slope is, one image alone would not show, nor whether the 1/n is there."""
     labels, predictions = [1, 0, 1], [0.1, 0.6, 0.9]
     slopes = mean_squared_error_slopes(predictions, labels)
-    step.equal(type(slopes), list, "a list of slopes, one for each output", (predictions, labels))
-    step.equal(len(slopes), 3, "one slope for each output", (predictions, labels))
+    step.equal([type(slopes), len(slopes)], [list, 3], "a list, one slope for each output", predictions)
     for i, slope in enumerate(slopes):
         before, after = predictions[:i], predictions[i + 1 :]
 
@@ -91,37 +65,25 @@ def test_slopes_are_the_measured_ones():
             return mean_squared_error([*before, p, *after], labels)
 
         step.measured(slope, loss, predictions[i], "dL/dp", f"p[{i}]")
+    step.equal(predictions, [0.1, 0.6, 0.9], "predictions stay as they are", labels)
 
 
-@pytest.mark.parametrize(
-    "predictions, labels, expected",
-    [
-        ([0.25], [1], [-1.5]),  # 2 (0.25 - 1)
-        # 2 (0.25 - 1) / 4 = -0.375,  2 (0.5 - 0) / 4 = 0.25,  0,  2 (1 - 0) / 4 = 0.5 = 2/n
-        ([0.25, 0.5, 1.0, 1.0], [1, 0, 1, 0], [-0.375, 0.25, 0.0, 0.5]),
-        ((0.0, 1.0), (1, 0), [-1.0, 1.0]),  # -2/n and 2/n
-    ],
-)
+@pytest.mark.parametrize("predictions, labels, expected", [
+    ([0.25], [1], [-1.5]), ((0.0, 1.0), (1, 0), [-1.0, 1.0]),  # 2 (0.25 - 1);  -2/n and 2/n
+    # 2 (0.25 - 1) / 4 = -0.375,  2 (0.5 - 0) / 4 = 0.25,  0,  2 (1 - 0) / 4 = 0.5 = 2/n
+    ([0.25, 0.5, 1.0, 1.0], [1, 0, 1, 0], [-0.375, 0.25, 0.0, 0.5]),
+])  # fmt: skip
 def test_slopes_by_hand(predictions, labels, expected):
     found = mean_squared_error_slopes(predictions, labels)
     step.equal(found, expected, SLOPES, (predictions, labels))
 
 
-def test_arguments_stay_as_they_are():
-    predictions, labels = [0.25, 0.5], [1, 0]
-    mean_squared_error(predictions, labels)
-    mean_squared_error_slopes(predictions, labels)
-    step.equal((predictions, labels), ([0.25, 0.5], [1, 0]), "slopes are a new list")
-
-
 @pytest.mark.parametrize("function", [mean_squared_error, mean_squared_error_slopes])
-@pytest.mark.parametrize("predictions, labels", [([0.5], [1, 0]), ([0.5, 0.5], [1]), ([], [])])
-def test_different_counts_are_refused(function, predictions, labels):
-    given = (predictions, labels)
-    message = step.refused(lambda given: function(*given), given, ValueError)
-    found = f"found lengths {len(predictions)} and {len(labels)}"
-    expected = f"expected predictions and labels of one length, 1 or more; {found}"
-    step.equal(message, expected, "as many predictions as labels", given)
+def test_different_counts_are_refused(function):
+    message = "expected predictions and labels of one length, 1 or more; found lengths {} and {}"
+    pairs = [([0.5], [1, 0]), ([0.5, 0.5], [1]), ([], [])]
+    cases = [((p, y), message.format(len(p), len(y))) for p, y in pairs]
+    step.refuses(lambda given: function(*given), cases)
 
 
 # The page's questions.
