@@ -9,9 +9,7 @@ from scratchnet.tools.svg import STYLE, WIDTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = "svg title desc style rect circle path text g".split()
-ATTRIBUTES = (
-    "width height viewBox role class x y cx cy r d text-anchor transform stroke-opacity style".split()
-)
+ATTRIBUTES = "width height viewBox role class x y cx cy r d text-anchor transform stroke-opacity style".split()
 OF_FILMS = {"frame", "held", "still"}  # classes that the style of a film defines
 NAMES = {*re.findall(r"\.([a-z][\w-]*)", STYLE), *OF_FILMS}
 LEAST_TYPE = 10 * 520 / 400  # units: 10 pixels on a screen of 400
@@ -80,6 +78,11 @@ class Picture:
             if path in list(group) and group.get("transform"):
                 x, y, scale = map(float, re.findall(r"-?[\d.]+", group.get("transform")))
         return [(x + scale * a, y + scale * b) for a, b in points(path.get("d"))]
+
+    def hills(self, bins, *bases, inside=None):
+        """The heights of each hill's bins, from 10 to 510; hill by hill, two on each of the bases."""
+        outlines = [points(path.get("d")) for path in self.of_class("hill", inside) if path.get("d")]
+        return [heights(outline, bins, base) for outline, base in zip(outlines, sorted(2 * bases), strict=True)]
 
     def faults(self):
         """What breaks the rules, in words: nothing, for a good picture."""
@@ -154,6 +157,17 @@ class Picture:
         left = x - {"start": 0.0, "middle": width / 2, "end": width}[text.get("text-anchor")]
         (frame,) = [number for number, inside in enumerate(self.frames) if text in inside] or [None]
         return Words(text.text, left, left + width, float(text.get("y")), size, frame)
+
+
+def heights(outline, bins, base):
+    """The height of each bin under an outline that begins and ends on its base."""
+    found, width = [0.0] * bins, 500 / bins
+    assert outline[0][1] == outline[-1][1] == base
+    for (x, y), (to, _) in zip(outline, outline[1:]):
+        if to - x > width / 2:
+            assert abs(to - x - width) < 0.001 * width, "one bin wide"
+            found[round((x - 10) / width)] = base - y
+    return found
 
 
 def points(d):
