@@ -4,7 +4,6 @@ It is asked in JSON, each message ended by a NUL byte: the DevTools protocol, by
 alone. Nothing here waits for ever: what takes too long fails, and closing ends the browser by force.
 """
 
-import base64
 import json
 import os
 import select
@@ -18,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
-SECONDS = 20  # the longest that an answer of the browser may take
+SECONDS = 60  # the longest that an answer of the browser may take
 OPTIONS = """--headless=new --remote-debugging-pipe --no-sandbox --no-first-run --no-proxy-server
     --disable-gpu --disable-dev-shm-usage --disable-background-networking --disable-breakpad
     --disable-component-update --disable-sync --hide-scrollbars --password-store=basic""".split()
@@ -27,8 +26,14 @@ EXEC = """import os, sys
 for number in (1, 2):
     os.dup2(int(sys.argv[number]), number + 2)
 os.execvp(sys.argv[3], sys.argv[3:])"""
-KEYS = {"Tab": 9, "Enter": 13, "Escape": 27, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowUp": 38,
-        "ArrowRight": 39, "ArrowDown": 40}  # fmt: skip
+KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+UNTIL = """(async () => {
+    for (const start = performance.now(); ;) {
+        const value = %s;
+        if (value || performance.now() - start > %s) return value;
+        await new Promise((look) => setTimeout(look, 5));
+    }
+})()"""
 
 
 def find_browser():
@@ -48,7 +53,7 @@ def serving(*arguments):
         yield command, command.stdout.readline().strip()
     finally:
         command.kill()
-        command.wait(timeout=10)
+        command.wait(timeout=60)
         command.stdout.close()
 
 
@@ -64,9 +69,7 @@ class Browser:
 
         self.folder, self._number, self._text, self._tabs = tempfile.mkdtemp(), 0, b"", {}
         pipes = [*os.pipe(), *os.pipe()]
-        its_in, self._out, self._in, its_out = (
-            fcntl.fcntl(p, fcntl.F_DUPFD_CLOEXEC, 10) for p in pipes
-        )
+        its_in, self._out, self._in, its_out = [fcntl.fcntl(p, fcntl.F_DUPFD_CLOEXEC, 10) for p in pipes]
         environment = os.environ | {"HOME": self.folder, "TMPDIR": self.folder}
         command = [path, *OPTIONS, f"--user-data-dir={self.folder}/profile", "about:blank"]
         with (Path(self.folder) / "said.txt").open("wb") as said:
@@ -125,8 +128,8 @@ class Browser:
     def close(self):
         """Ends the browser with all that it has started: within some seconds, whatever it does."""
         try:
-            self.ask("Browser.close", seconds=5)
-            self._process.wait(timeout=5)
+            self.ask("Browser.close", seconds=10)
+            self._process.wait(timeout=10)
         except (AssertionError, subprocess.TimeoutExpired):
             pass
         finally:
@@ -141,7 +144,7 @@ class Browser:
             os.killpg(self._process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass  # it has ended
-        self._process.wait(timeout=5)
+        self._process.wait(timeout=60)
 
 
 class Tab:
@@ -175,33 +178,26 @@ class Tab:
         while not self._loaded:
             self._browser.listen(None, deadline, url)
 
-    def evaluate(self, expression):
+    def evaluate(self, expression, seconds=SECONDS):
         """The value of an expression of JavaScript, of a promise what comes of it; or PageError."""
         options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
-        answer = self.ask("Runtime.evaluate", expression=expression, **options)
+        answer = self.ask("Runtime.evaluate", expression=expression, seconds=seconds, **options)
         if "exceptionDetails" in answer:
             raise PageError(_thrown(answer))
         return answer["result"].get("value")
 
     def wait_until(self, expression, seconds=SECONDS):
-        """The value of an expression as soon as it is true; AssertionError if that takes too long."""
-        deadline = time.monotonic() + seconds
-        while not (value := self.evaluate(expression)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{expression}: {value!r} after {seconds} s, errors {self.errors}")
-            time.sleep(0.01)
+        """The value of an expression as soon as it is true, by a promise of the page; or AssertionError."""
+        value = self.evaluate(UNTIL % (expression, 1000 * seconds), seconds + SECONDS)
+        assert value, f"{expression}: {value!r} after {seconds} s, errors {self.errors}"
         return value
 
     def mouse(self, what, x, y):
         """Moves the mouse, presses or releases it: `what` is "Moved", "Pressed" or "Released"."""
         held = self._held = what == "Pressed" or (what == "Moved" and self._held)
-        about = {
-            "button": "left" if held or what == "Released" else "none",  # else a capture ends
-            "clickCount": int(what != "Moved"),
-        }
-        self.ask(
-            "Input.dispatchMouseEvent", type=f"mouse{what}", x=x, y=y, buttons=int(held), **about
-        )
+        button = "left" if held or what == "Released" else "none"  # else a capture ends
+        about = {"button": button, "buttons": int(held), "clickCount": int(what != "Moved")}
+        self.ask("Input.dispatchMouseEvent", type=f"mouse{what}", x=x, y=y, **about)
 
     def stroke(self, points):
         """Draws a line with the mouse held, from point to point (x, y) of the window."""
@@ -224,11 +220,8 @@ class Tab:
 
     def key(self, key, shift=False):
         """Presses a key and lets it go: one of KEYS, or a character."""
-        about = {
-            "key": key,
-            "windowsVirtualKeyCode": KEYS.get(key, ord(key[0].upper())),
-            "modifiers": 8 * shift,
-        }
+        number = KEYS.get(key, ord(key[0].upper()))
+        about = {"key": key, "windowsVirtualKeyCode": number, "modifiers": 8 * shift}
         about["code"] = {" ": "Space"}.get(key, key if key in KEYS else f"Key{key.upper()}")
         text = "\r" if key == "Enter" else "" if key in KEYS else key
         self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **about)
@@ -240,10 +233,6 @@ class Tab:
         self.ask("Emulation.setDeviceMetricsOverride", **metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
-
-    def screenshot(self, path):
-        """Writes what the window shows to a file, as PNG."""
-        Path(path).write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
 
     def close(self):
         """Closes the page."""
