@@ -8,16 +8,18 @@ import os
 import re
 import select
 import shutil
-import signal
 import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from commands import ENVIRONMENT
 
 SIGNALS = pytest.mark.skipif(os.name != "posix", reason="one process sends another a signal of POSIX")
+PROC = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 CTRL_C = b"\x03"
 ERASE = "\v"  # stands for "\x1b[K", which blanks a line from here on
 
@@ -32,16 +34,11 @@ def on_a_terminal(command, environment, columns=80, ctrl_c_at=None, seconds=60):
         pytest.skip("needs a terminal of POSIX")
     pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")
     fcntl = pytest.importorskip("fcntl")
-
-    def start():  # in the child: its terminal sends it Ctrl-C, which it must not ignore
-        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
     ours, its = pty.openpty()
     termios.tcsetwinsize(its, (24, columns))
     running = subprocess.Popen(
-        command, env=environment, stdin=its, stdout=its, stderr=its,
-        start_new_session=True, preexec_fn=start,
+        command, env=environment, stdin=its, stdout=its, stderr=its, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C comes from there
     )  # fmt: skip
     os.close(its)
     text, deadline = b"", time.monotonic() + seconds
@@ -53,10 +50,10 @@ def on_a_terminal(command, environment, columns=80, ctrl_c_at=None, seconds=60):
                 os.write(ours, CTRL_C)
                 ctrl_c_at = None
         assert ctrl_c_at is None, f"{ctrl_c_at!r} is not in {text!r}"
-        return text.decode("utf-8"), running.wait(timeout=10)
+        return text.decode("utf-8"), running.wait(timeout=60)
     finally:
         running.kill()
-        running.wait(timeout=10)
+        running.wait(timeout=60)
         os.close(ours)
 
 
@@ -80,7 +77,19 @@ def at_most_a_minute(running):
     finally:
         guard.cancel()
         running.kill()
-        running.wait(timeout=10)
+        running.wait(timeout=60)
+
+
+@contextmanager
+def started(*arguments, **options):
+    """The process of `python ARGUMENTS`, in a group of its own; it is killed at the end, or after a minute."""
+    options = {
+        "env": ENVIRONMENT, "start_new_session": True, "text": True,
+        "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+    } | options  # fmt: skip
+    with subprocess.Popen([sys.executable, *map(str, arguments)], **options) as running:
+        with at_most_a_minute(running):
+            yield running
 
 
 def screen(text, columns):
@@ -120,3 +129,11 @@ def alive(number):
     except OSError:  # there is none, or it has just ended
         return False
     return state != "Z"
+
+
+def gone(numbers):
+    """Whether these processes have all ended within a minute."""
+    deadline = time.monotonic() + 60.0
+    while any(map(alive, numbers)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not any(map(alive, numbers))

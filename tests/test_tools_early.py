@@ -1,17 +1,14 @@
 """Ctrl-C while a command is being imported."""
 
 import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from commands import ENVIRONMENT, ROOT, python
 from step import Step
 
 from scratchnet.tools import early
 
 step = Step(__file__)
-ROOT = Path(__file__).resolve().parent.parent
 PRESSES_CTRL_C = """
 import os, signal, sys
 
@@ -27,10 +24,8 @@ sys.meta_path.insert(0, Finder())
 def imported(folder, *command, at):
     """What becomes of a command on which Ctrl-C is pressed when it comes to import that module."""
     (folder / "sitecustomize.py").write_text(PRESSES_CTRL_C)
-    environment = os.environ | {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "CTRL_C_AT": at}
-    ran = subprocess.run(
-        [sys.executable, *command], env=environment, capture_output=True, text=True, timeout=60
-    )
+    paths = {"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "CTRL_C_AT": at}
+    ran = python(*command, env=ENVIRONMENT | paths)
     return ran.returncode, ran.stderr
 
 
@@ -38,13 +33,9 @@ def imported(folder, *command, at):
 @pytest.mark.parametrize(
     "command, at",
     [
-        ("train", "scratchnet.train"),
+        ("train", "scratchnet.train"),  # the command itself, what it imports first, and last
         ("train", "argparse"),
-        ("train", "scratchnet.tools.errors"),
         ("train", "scratchnet.hands"),
-        ("explain", "scratchnet.sigmoid"),
-        ("workbook", "scratchnet.lessons"),
-        ("draw", "scratchnet.idx"),
         ("__main__", "scratchnet.tools.arguments"),
     ],
 )
@@ -55,15 +46,22 @@ def test_ctrl_c_during_the_imports_is_one_line(tmp_path, command, at):
 
 @pytest.mark.process
 def test_a_program_that_imports_the_package_keeps_its_own_ctrl_c(tmp_path):
-    program = "import scratchnet.train"
-    status, said = imported(tmp_path, "-c", program, at="scratchnet.hands")
-    step.equal("Traceback" in said and "KeyboardInterrupt" in said, True, "Python's own", said)
-    (tmp_path / "other.py").write_text(program)
-    status, said = imported(tmp_path, "-m", "other", at="scratchnet.hands")
-    step.equal("Traceback" in said and "KeyboardInterrupt" in said, True, "Python's own", said)
+    (tmp_path / "other.py").write_text("import scratchnet.train")
+    for command in (["-c", "import scratchnet.train"], ["-m", "other"]):
+        said = imported(tmp_path, *command, at="scratchnet.hands")[1]
+        step.has(said, "Traceback", "KeyboardInterrupt", given="Python's own words")
 
 
-def test_every_other_error_keeps_its_traceback(capsys):
+def test_what_ends_the_process_is_said(capsys, monkeypatch):
+    """Ctrl-C in one line; every other error as Python says it."""
+
+    def end(status):
+        raise SystemExit(status)
+
+    monkeypatch.setattr("os._exit", end)
+    error = KeyboardInterrupt()
+    found = step.refused(lambda error: early.excepthook(type(error), error, None), error, SystemExit)
+    step.equal((found, capsys.readouterr().err), ("130", "interrupted\n"), "status, and what it says", error)
     error = ValueError("a bug")
     early.excepthook(ValueError, error, None)
     step.equal(capsys.readouterr().err, "ValueError: a bug\n", "as Python says it", error)
