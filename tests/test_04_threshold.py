@@ -86,7 +86,8 @@ def test_rule_accuracy_by_hand():
 def test_counts_that_differ_are_refused():
     for images, labels in ((2, 1), (1, 2), (3, 1), (0, 0), (0, 1), (1, 0)):
         message = f"each with its label; found {images} images and {labels} labels"
-        cases = [(([[1.0], [0.0], [1.0]][:images], [0, 1, 0][:labels]), f"expected 1 or more images, {message}")]
+        pair = [[1.0], [0.0], [1.0]][:images], [0, 1, 0][:labels]
+        cases = [(pair, f"expected 1 or more images, {message}")]
         for use in (check_counts, ink_rule, lambda x, y: rule_accuracy(InkRule(0.75, 0.25), x, y)):
             step.refuses(lambda pair: use(*pair), cases)
 

@@ -71,6 +71,7 @@ def test_count_keeps_nothing(pack):
 
 
 def test_only_the_pieces_that_the_answer_needs_are_read():
+    step.equal(PIECE, 65536, "bytes handled at a time", "PIECE")
     sizes = [(1, 1), (PIECE, 1), (PIECE + 1, 2), (2 * PIECE, 2), (2 * PIECE + 1, 3)]
     for length, pieces in [(0, 1), *sizes]:
         file = io.BytesIO(bytes(10 * PIECE))
