@@ -17,7 +17,6 @@ from step import Step, fixture
 from scratchnet import training
 from scratchnet.accuracy import accuracy
 from scratchnet.gradient import gradient
-from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.training import descend, records, train
 
@@ -169,6 +168,10 @@ def test_a_refused_run_takes_no_step(changes, message):
     given = {"train_x": X, "train_y": Y, "test_x": TEST_X, "test_y": TEST_Y, "epochs": 1} | changes
     step.refuses(lambda changes: train(network, **given), [(changes, message)])
     step.equal(parameters(network), [0.0, 0.0, 0.0], "the network stays as it is", changes)
+
+
+def test_another_number_of_test_labels_is_refused():
+    step.refuses(lambda y: train(blank_network(), X, Y, TEST_X, y, 1), [([0, 1], LENGTHS.format(3, 2))])
 
 
 def test_many_plain_rows_are_warned_of():
