@@ -153,7 +153,7 @@ def test_what_is_run_is_what_has_changed_or_is_behind_it(book, said, ran, chapte
     said(check, book)
     ran.asked.clear()
     write(book, chapter, (right, wrong))
-    said(check, book)
+    step.equal(said(check, book)[0][:8], "chapters", "nothing is said of what was green and is", wrong)
     step.equal(ran.asked, asked, "run again", wrong)
 
 
@@ -172,6 +172,8 @@ def test_what_was_green_and_is_red_is_named_and_not_a_later_chapter(book, said, 
     step.equal(lines[0], "chapters   [#...]  1 of 4 done", "vector.py does not count")
     step.equal(lines[2:], ["Chapter 5 was green, and is red again:", *told], "what was green")
     step.equal(said(check, book)[2:], told, "and is red since then")
+    step.equal(ran.asked, ["vector", "matrix", "vector", "vector"], "nothing behind it is run")
+    step.equal(Workbook(book.folder).red, "add_scaled", "noted in the folder")
     ran.failures.clear()
     write(book, "vector")
     lines = said(check, book)
@@ -192,10 +194,12 @@ def test_a_given_page_that_is_broken_is_named_too(book, said, ran):
 def test_while_functions_are_missing_those_that_are_there_are_tested(book, said, ran):
     blank = 'raise NotImplementedError("chapter 5, scratchnet/vector.py: write add_scaled")'
     write(book, "vector", ("return [a + scale * b for a, b in zip(u, v)]", blank))
+    write(book, "matrix")
     step.equal(said(check, book)[2], "Next: chapter 5, vector.py: write add_scaled", "dot is right")
     ran.failures["vector"] = FAILURE, "dot"
     lines = said(check, book)
-    step.equal((lines[1][-14:], lines[2:5]), ("1 of 9 written", FAILURE), "dot is wrong")
+    step.equal((lines[1][-14:], lines[2:5]), ("3 of 9 written", FAILURE), "dot is wrong")
+    step.equal(ran.asked, ["vector", "vector"], "nothing behind it is run")
 
 
 @pytest.mark.parametrize(
@@ -214,6 +218,7 @@ def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, said, ran, text, 
     if text is not None:
         book.page("vector").write_text(text)
     ran.failures["vector"] = failure, ""
+    step.equal(book.line_of("vector", "dot"), 1, "there is no such function", text)
     lines = said(check, book)
     step.has("\n".join(lines[2:]), *words, "\n  function   one of dot, add_scaled\n", given=lines)
     step.equal(lines[-1], f"  a hint     {COMMAND} hint", "a hint", text)
@@ -238,9 +243,13 @@ def test_the_end_says_what_to_try_next(book, said, ran):
         progress = ["chapters   [####]  4 of 4 done", "functions  [#########]  9 of 9 written"]
         step.equal(lines, [*progress, *lessons.NEXT.splitlines()], "what to try next")
     green = json.loads((book.folder / STATE).read_text())["green"]
+    step.equal(check(book), True, "all is done")
     step.equal(sorted(green), sorted(EXERCISES), "green")
     message = step.refused(lambda name: find(book, name), "", Refused)
     step.equal(message, "all is written; name a function", "nothing is next")
+    write(book, "network", ("xw + self.bias", "xw"))
+    ran.failures["network"] = FAILURE, "forward"
+    step.equal(check(book), False, "all is written, and one is red")
 
 
 def test_the_last_lines_of_pytest(book):
@@ -248,6 +257,7 @@ def test_the_last_lines_of_pytest(book):
     lines = at_the_end_of_pytest(book, ["idx", "vector"], [])
     done = ["Chapter 5 is done.", "  to see it  python3 -m scratchnet.rewards vector"]
     step.equal(lines[:3], [*done, "chapters   [#...]  1 of 4 done"], "done")
+    step.equal(lines[4], "Next: chapter 6, matrix.py: write PlainMatrix.dot", "and on")
     step.equal(Workbook(book.folder).is_green("vector"), True, "noted")
     lines = at_the_end_of_pytest(book, ["vector"], FAILURE)
     step.equal(lines[2:], FAILURE, "the failure; no second reward")
@@ -374,6 +384,7 @@ def test_a_solution_is_asked_for_once(book, said, monkeypatch, answer, shown):
     out = "\n".join(said(solution, book, "sigmoid_slope"))
     step.equal(out.startswith("Show sigmoid_slope of finished/sigmoid.py? [y/N] "), True, "asked", out)
     step.equal("def sigmoid_slope" in out and SLOPE[:-1] in out, shown, "the finished function", answer)
+    step.equal("def sigmoid(" in out, False, "and no other", out)
     step.equal(out.endswith("\nnot shown" if not answer else " not shown"), not shown, "or not", answer)
 
 

@@ -18,7 +18,7 @@ def share(part, whole=2):
 FILES = {
     "scratchnet/seen.py": "def opposite(x):\n    return -x\n",
     "scratchnet/holed.py": "def half(x):\n    return x // 2\n",
-    "tests/test_01_seen.py": "from scratchnet.seen import opposite\ndef test(): assert opposite(3) == -3",
+    "tests/test_01_seen.py": "from scratchnet.seen import opposite as f\ndef test(): assert f(3) == -3",
     "tests/test_02_holed.py": "from scratchnet.holed import half\ndef test(): assert half(8) == 4",
 }
 

@@ -65,6 +65,6 @@ def test_functions_and_methods_are_found_by_name():
 
 
 def test_a_function_is_put_back_and_nothing_else_is_touched():
-    mine = PAGE.replace("        return 2\n", "        x = 3\n\n        return x - 1\n").replace("a + 2", "a + 3")
+    mine = PAGE.replace("return 2\n", "x = 3\n\n        return x - 1\n").replace("a + 2", "a + 3")
     step.equal(put_back(mine, "A.two", PAGE), PAGE.replace("a + 2", "a + 3"), "only A.two", mine)
     step.equal(put_back(put_back(mine, "three", PAGE), "A.two", PAGE), PAGE, "both", mine)

@@ -51,10 +51,11 @@ def pytest_sessionfinish(session):
 """
 SETTINGS = '[tool:pytest]\naddopts = -m "not whole"\nmarkers =\n    whole: whole\n'
 SAMPLE = '''\
+from scratchnet import other
 def half(x): return x / 4
 def third(x): return x / 3
 def broken(x):
-    return x[0]
+    return other.first(x)
 def endless(x):
     while x: x = x + 1
 def untold(x): x / 2
@@ -99,7 +100,8 @@ def test_no_error():
 def test_assertion(): assert half(1) == 1
 def test_through(): third(1.0), broken(None)
 
-@pytest.mark.parametrize("function", [third])
+TO_GIVE = [third]
+@pytest.mark.parametrize("function", TO_GIVE)
 def test_given(function): step.equal(half(4.0) + function(3.0), 3.0, "half, third")
 
 def test_untold(): step.equal(untold(4.0), 2.0, "x / 2")
@@ -107,10 +109,11 @@ def test_broken_by_its_name(): assert 1 == 2
 def test_of_nothing(): assert 1 == 2
 """
 FILES = {
+    "scratchnet/other.py": "def first(x): return x[0]\n",
     "scratchnet/sample.py": SAMPLE, "tests/test_07_sample.py": TEST_SAMPLE,
     "tests/test_08_green.py": "import pytest\n@pytest.mark.whole\ndef test_of_minutes(): assert False\n"
                               "def test_first(): pass\ndef test_second(): pytest.skip()\n",
-    "tests/test_09_empty.py": "def test_one(): raise NotImplementedError\n",
+    "tests/test_09_empty.py": "def test_one(): pass\ndef test_two(): raise NotImplementedError\n",
     "scratchnet/wrong.py": "half = third\n", "tests/test_10_wrong.py": "import scratchnet.wrong\n",
     "tests/test_16_late.py": "import time\ndef test_late(): time.sleep(1.5)\n",
 }  # fmt: skip
@@ -138,9 +141,9 @@ def test_chapters_that_pass(found):
 
 
 AN_END = "expected an end | found still running after 1 seconds: an endless loop?"
-LOOP = f"{AN_END} | at scratchnet/sample.py, line 6: while x: x = x + 1"
+LOOP = f"{AN_END} | at scratchnet/sample.py, line 7: while x: x = x + 1"
 AS_SAID = "expected as the test says | found assert"
-BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 4: return x[0]"
+BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 5: return other.first(x)"
 RETURN = "perhaps a `return` is missing: without one a function returns None"
 CASES = {  # the test: the function that it is about, and the lines of the failure behind "sample.py: "
     "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | found 1.0 | test 10"),
@@ -152,10 +155,10 @@ CASES = {  # the test: the function that it is about, and the lines of the failu
     "test_assertion": ("half", f"test_assertion | {AS_SAID} 0.25 == 1 | test 25"),
     "test_through": ("broken", "test_through | expected no error | "  # it names `third` first
                      f"found TypeError: 'NoneType'{BROKEN} | test 26 | {RETURN}"),
-    "test_given[third]": ("third", "half, third | expected 3.0 | found 2.0 | test 28"),
-    "test_untold": ("untold", f"x / 2 | expected 2.0 | found None | test 31 | {RETURN}"),
-    "test_broken_by_its_name": ("broken", f"test_broken_by_its_name | {AS_SAID} 1 == 2 | test 32"),
-    "test_of_nothing": ("", f"test_of_nothing | {AS_SAID} 1 == 2 | test 33"),
+    "test_given[third]": ("third", "half, third | expected 3.0 | found 2.0 | test 29"),
+    "test_untold": ("untold", f"x / 2 | expected 2.0 | found None | test 32 | {RETURN}"),
+    "test_broken_by_its_name": ("broken", f"test_broken_by_its_name | {AS_SAID} 1 == 2 | test 33"),
+    "test_of_nothing": ("", f"test_of_nothing | {AS_SAID} 1 == 2 | test 34"),
     "test_example[shown]": ("broken", "an example of sample.shown | given >>> shown(2) | expected 4 | "
                             f"found TypeError: 'int'{BROKEN}"),  # the error came through `broken`
     # whose it is, though it asks `third`:

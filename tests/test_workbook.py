@@ -1,6 +1,6 @@
 """The workbook: what is written into the folder, and what is refused.
 
-Slow: the staircase, that each chapter's tests need that chapter and no later one; and the wheel.
+Of minutes: the staircase, that each chapter's tests need that chapter and no later one; and the wheel.
 """
 
 import ast
@@ -11,9 +11,10 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+from argparse import ArgumentTypeError
 
 import pytest
+from commands import ENVIRONMENT, ROOT, python
 from step import Step
 
 from scratchnet.exercises import EXERCISES, GIVEN, HIDDEN, blank_page
@@ -23,9 +24,8 @@ from scratchnet.tools.errors import run
 from scratchnet.workbook import SETTINGS, chapters, main, quoted, write_workbook
 
 step = Step(__file__)
-ROOT = Path(__file__).resolve().parent.parent
 CHAPTERS = list(EXERCISES)
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTEST_ADDOPTS")}
+ALONE = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
 
 
 def nameable(text):
@@ -46,15 +46,24 @@ def page(chapter):
 
 def pytest_in(folder, *arguments):
     """pytest as the learner runs it, in the workbook's own folder."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+    return python("-m", "pytest", "-p", "no:cacheprovider", *arguments, cwd=folder, env=ALONE)
 
 
-def test_file(chapter):
+def file_of_tests(chapter):
     return f"tests/test_{CHAPTERS.index(chapter) + 1:02}_{chapter}.py"
 
 
-test_file.__test__ = False
+@pytest.fixture
+def refused(tmp_path, capsys):
+    """A function that tries to write a workbook, with an error of one line, and leaves all as it was."""
+
+    def refused(path, error, *options):
+        before = sorted(tmp_path.rglob("*"))
+        step.equal(run(main, [str(path), *options]), 2, "status", path)
+        step.equal(capsys.readouterr().err, f"error: {error}\n", "one line", path)
+        step.equal(sorted(tmp_path.rglob("*")), before, "nothing is written", path)
+
+    return refused
 
 
 # The table of the exercises.
@@ -68,12 +77,8 @@ def test_exercises_follow_the_reading_order():
 
 def test_there_are_some_forty_functions_each_with_hints():
     names = [name for functions in EXERCISES.values() for name in functions]
-    step.equal(
-        35 <= len(names) <= 40 and len(set(names)) == len(names),
-        True,
-        "35 to 40, all different",
-        names,
-    )
+    different = len(set(names)) == len(names)
+    step.equal(35 <= len(names) <= 40 and different, True, "35 to 40, all different", names)
     for functions in EXERCISES.values():
         for name, hints in functions.items():
             step.equal(2 <= len(hints) <= 3, True, "two or three hints", name)
@@ -106,9 +111,8 @@ def test_every_exercise_can_be_blanked_and_has_an_example_or_a_formula(chapter):
     ],
 )
 def test_the_formulas_to_be_found_do_not_stand_on_the_page(chapter, formulas):
-    step.equal(
-        set(HIDDEN) - {"mersenne_twister"}, {"sigmoid", "loss", "gradient", "saturation"}, "which pages"
-    )
+    pages = {"sigmoid", "loss", "gradient", "saturation"}
+    step.equal(set(HIDDEN) - {"mersenne_twister"}, pages, "which pages")
     finished, found = page(chapter), blank_page(chapter, page(chapter))
     for formula in formulas:
         step.equal([formula in finished, formula in found], [True, False], "hidden", formula)
@@ -117,9 +121,8 @@ def test_the_formulas_to_be_found_do_not_stand_on_the_page(chapter, formulas):
 
 
 def test_a_formula_that_is_not_where_it_was_is_an_error():
-    message = step.refused(
-        lambda text: blank_page("loss", text), page("loss").replace("2 (p - y)", ""), ValueError
-    )
+    changed = page("loss").replace("2 (p - y)", "")
+    message = step.refused(lambda text: blank_page("loss", text), changed, ValueError)
     step.equal(message.startswith("loss.py: stands there 0 times: "), True, message)
 
 
@@ -135,51 +138,25 @@ def workbook(tmp_path_factory):
 
 
 def test_what_is_in_the_folder(workbook):
-    expected = [
-        STATE,
-        "README.md",
-        "conftest.py",
-        "data",
-        "finished",
-        "scratchnet",
-        "setup.cfg",
-        "tests",
-    ]
-    step.equal(sorted(os.listdir(workbook)), sorted(expected), "the folder")
-    step.equal(
-        sorted(path.stem for path in (workbook / "finished").iterdir()),
-        sorted(CHAPTERS),
-        "finished",
-    )
+    expected = {STATE, *"README.md conftest.py data finished scratchnet setup.cfg tests".split()}
+    step.equal(set(os.listdir(workbook)), expected, "the folder")
+    finished = sorted(path.stem for path in (workbook / "finished").iterdir())
+    step.equal(finished, sorted(CHAPTERS), "finished")
     for chapter in CHAPTERS:
-        step.equal(
-            (workbook / "finished" / f"{chapter}.py").read_text("utf-8"),
-            page(chapter),
-            "as here",
-            chapter,
-        )
-        found = (workbook / "scratchnet" / f"{chapter}.py").read_text("utf-8")
-        step.equal(found, blank_page(chapter, page(chapter)), "the blank page", chapter)
-    tests = sorted(path.name for path in (workbook / "tests").glob("test_*.py"))
-    step.equal(
-        tests, [Path(test_file(chapter)).name for chapter in CHAPTERS], "the chapters' tests"
-    )
+        text = page(chapter)
+        for part, expected in {"finished": text, "scratchnet": blank_page(chapter, text)}.items():
+            found = (workbook / part / f"{chapter}.py").read_text("utf-8")
+            step.equal(found, expected, "as here, and blank", (part, chapter))
+    tests = sorted(f"tests/{path.name}" for path in (workbook / "tests").glob("test_*.py"))
+    step.equal(tests, list(map(file_of_tests, CHAPTERS)), "the chapters' tests")
 
 
 def test_its_readme(workbook):
     text = (workbook / "README.md").read_text(encoding="utf-8")
     for words in (
-        "40 functions on 18",
-        "python3 -m scratchnet.workbook check",
-        "watch",
-        "hint",
-        "solution NAME",
-        "reset NAME",
-        "`finished`",
-        "given",
-        "was green is red again",
-        "* 7  sigmoid.py  ",
-    ):
+        "40 functions on 18", "python3 -m scratchnet.workbook check", "watch", "hint", "solution NAME",
+        "reset NAME", "`finished`", "given", "was green is red again", "* 7  sigmoid.py  ",
+    ):  # fmt: skip
         step.equal(words in text, True, "how to go on, what to do when red", words)
     step.equal("{" in text, False, "nothing is left to fill in")
     step.equal(max(map(len, text.splitlines())) <= 106, True, "lines to read")
@@ -201,19 +178,11 @@ def test_settings_are_the_projects_and_stop_at_the_first_failure():
 def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
     ran = pytest_in(workbook)
     step.equal(ran.returncode, 1, "red", ran.stdout)
-    expected = "NotImplementedError: chapter 1, scratchnet/idx.py: write big_endian"
-    step.equal(expected in ran.stdout, True, "what to write", ran.stdout)
+    unwritten = "NotImplementedError: chapter 1, scratchnet/idx.py: write big_endian"
+    step.has(ran.stdout, unwritten, "Next: chapter 1, idx.py: write big_endian")
     step.equal(len(ran.stdout.splitlines()) <= 25, True, "few lines", ran.stdout)
-    step.equal(
-        "Next: chapter 1, idx.py: write big_endian" in ran.stdout, True, "and where", ran.stdout
-    )
-
-
-@pytest.mark.process
-def test_one_chapter_alone(workbook):
-    ran = pytest_in(workbook, "tests/test_07_sigmoid.py")
-    expected = "NotImplementedError: chapter 7, scratchnet/sigmoid.py: write sigmoid"
-    step.equal(expected in ran.stdout, True, "what to write", ran.stdout)
+    out = pytest_in(workbook, "tests/test_07_sigmoid.py").stdout
+    step.has(out, "NotImplementedError: chapter 7, scratchnet/sigmoid.py: write sigmoid")
 
 
 # The command.
@@ -222,17 +191,13 @@ def test_one_chapter_alone(workbook):
 @pytest.mark.parametrize(
     "arguments, todo",
     [
-        ([], CHAPTERS),
-        (["--solved", "0"], CHAPTERS),
-        (["--solved", "17"], ["hands"]),
-        (["--only", "5-12"], CHAPTERS[4:12]),
-        (["--only", "7"], ["sigmoid"]),
-        (["--only", "1-18"], CHAPTERS),
+        ([], CHAPTERS), (["--solved", "17"], ["hands"]),
+        (["--only", "5-12"], CHAPTERS[4:12]), (["--only", "7"], ["sigmoid"]),
     ],
-)
-def test_which_chapters_are_to_be_written(tmp_path, capsys, arguments, todo):
+)  # fmt: skip
+def test_which_chapters_are_to_be_written(tmp_path, call, arguments, todo):
     folder = tmp_path / "it's mine"
-    step.equal(run(main, [str(folder), *arguments]), 0, "status", arguments)
+    status, out, _ = call("workbook", folder, *arguments)
     functions = sum(len(EXERCISES[chapter]) for chapter in todo)
     expected = [
         f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
@@ -240,53 +205,38 @@ def test_which_chapters_are_to_be_written(tmp_path, capsys, arguments, todo):
         "    python3 -m pip install pytest tqdm",
         "    python3 -m scratchnet.workbook check",
     ]
-    step.equal(capsys.readouterr().out.splitlines()[:4], expected, "what comes next", arguments)
-    blank = [
-        c
-        for c in CHAPTERS
-        if "NotImplementedError" in (folder / "scratchnet" / f"{c}.py").read_text("utf-8")
-    ]
+    step.equal((status, out.splitlines()[:4]), (0, expected), "what comes next", arguments)
+    pages = [(folder / "scratchnet" / f"{chapter}.py").read_text("utf-8") for chapter in CHAPTERS]
+    blank = [chapter for chapter, text in zip(CHAPTERS, pages) if "NotImplementedError" in text]
     step.equal(blank, todo, "the blank pages", arguments)
 
 
-@pytest.mark.parametrize(
-    "text", ["0", "19", "5-19", "12-5", "5-", "-5", "5-12-13", "five", "", "٥", " 5", "1-9999"]
-)
-def test_other_chapters_are_refused(tmp_path, capsys, text):
-    step.equal(run(main, [str(tmp_path / "mine"), f"--only={text}"]), 2, "status", text)
-    expected = f"error: argument --only: expected chapters of 1-18, as 5-12, found {text!r}\n"
-    step.equal(capsys.readouterr().err, expected, "one line", text)
-    step.equal(os.listdir(tmp_path), [], "nothing is written", text)
-
-
 def test_chapters():
-    step.equal([chapters("7"), chapters("5-12")], [(7, 7), (5, 12)], "the first and the last")
+    found = [chapters(text) for text in ("7", "5-12", "1-18")]
+    step.equal(found, [(7, 7), (5, 12), (1, 18)], "the first and the last")
+    others = ["0", "19", "5-19", "12-5", "5-", "-5", "5-12-13", "five", "", "٥", " 5", "1-9999"]
+    cases = [(text, f"expected chapters of 1-18, as 5-12, found {text!r}") for text in others]
+    step.refuses(chapters, cases, ArgumentTypeError)
 
 
 @pytest.mark.parametrize(
     "arguments, error",
     [
-        (
-            ["mine", "--only", "5", "--solved", "4"],
-            "argument --solved: not allowed with argument --only",
-        ),
+        (["mine", "--only", "19"], "argument --only: expected chapters of 1-18, as 5-12, found '19'"),
+        (["mine", "--only=5", "--solved=4"], "argument --solved: not allowed with argument --only"),
         (["check"], "argument DIR: check is for within a workbook: make one, and go there first"),
-        (
-            ["hint", "dot"],
-            "argument DIR: hint is for within a workbook: make one, and go there first",
-        ),
+        (["hint", "dot"], "argument DIR: hint is for within a workbook: make one, and go there first"),
         ([], "the following arguments are required: DIR"),
         ([""], "argument DIR: expected a path, found ''"),
     ],
 )
-def test_other_arguments_are_refused(tmp_path, capsys, monkeypatch, arguments, error):
+def test_other_arguments_are_refused(tmp_path, call, monkeypatch, arguments, error):
     monkeypatch.chdir(tmp_path)
-    step.equal(run(main, arguments), 2, "status", arguments)
-    step.equal(capsys.readouterr().err, f"error: {error}\n", "one line", arguments)
+    step.equal(call("workbook", *arguments)[::2], (2, f"error: {error}\n"), "one line", arguments)
     step.equal(os.listdir(tmp_path), [], "nothing is written", arguments)
 
 
-def test_what_exists_is_never_touched(tmp_path, capsys):
+def test_what_exists_is_never_touched(tmp_path, refused):
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "notes.txt").write_text("kept")
@@ -294,25 +244,15 @@ def test_what_exists_is_never_touched(tmp_path, capsys):
     if os.name == "posix":
         (tmp_path / "link").symlink_to(tmp_path / "nothing")
         paths.append(tmp_path / "link")
-    before = sorted(os.listdir(tmp_path))
     for path in paths:
-        step.equal(run(main, [str(path)]), 2, "status", path)
-        expected = f"error: {path}: exists already; nothing was written\n"
-        step.equal(capsys.readouterr().err, expected, "one line", path)
-    step.equal(
-        [sorted(os.listdir(tmp_path)), os.listdir(folder)],
-        [before, ["notes.txt"]],
-        "as before",
-    )
+        refused(path, f"{path}: exists already; nothing was written")
+    step.equal((folder / "notes.txt").read_text(), "kept", "as before")
 
 
 @pytest.mark.parametrize("place", ["data", "tests/fixtures", "scratchnet/tools", "tests"])
-def test_a_folder_within_what_is_copied_is_refused(capsys, place):
+def test_a_folder_within_what_is_copied_is_refused(refused, place):
     folder = ROOT / place / "new-workbook"
-    step.equal(run(main, [str(folder)]), 2, "status", place)
-    found = capsys.readouterr().err
-    source = ROOT / place.partition("/")[0]
-    step.equal(found, f"error: {folder}: lies in {source}, which is to be copied\n", "one line")
+    refused(folder, f"{folder}: lies in {ROOT / place.partition('/')[0]}, which is to be copied")
     step.equal(folder.exists(), False, "nothing is written", place)
 
 
@@ -326,17 +266,13 @@ def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
     step.equal(os.listdir(tmp_path), [], "nothing is left")
 
 
-def test_a_full_disk_is_named_in_one_line(tmp_path, capsys, monkeypatch):
+def test_a_full_disk_is_named_in_one_line(tmp_path, refused, monkeypatch):
     def full(source, target, **options):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
 
     monkeypatch.setattr("shutil.copyfile", full)
     monkeypatch.setattr("shutil.copy2", full)
-    step.equal(run(main, [str(tmp_path / "mine")]), 2, "status")
-    found = capsys.readouterr().err
-    expected = f"error: {tmp_path / 'mine'}: {os.strerror(errno.ENOSPC)}\n"
-    step.equal(found, expected, "the folder that was asked for, and the cause", found)
-    step.equal(os.listdir(tmp_path), [], "nothing is left")
+    refused(tmp_path / "mine", f"{tmp_path / 'mine'}: {os.strerror(errno.ENOSPC)}")
 
 
 def test_a_foreign_hidden_folder_is_left_alone(tmp_path):
@@ -358,54 +294,26 @@ def test_a_folder_that_exists_by_now_is_not_touched(tmp_path, capsys, monkeypatc
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
-def test_a_link_to_itself_is_named(tmp_path, capsys):
+def test_a_link_to_itself_is_named(tmp_path, call):
     (tmp_path / "loop").symlink_to("loop")
     for path in (tmp_path / "loop" / "mine", tmp_path / "loop"):
-        step.equal(run(main, [str(path)]), 2, "status", path)
-        found = capsys.readouterr().err
-        step.equal(found.startswith(f"error: {path}: ") and found.count("\n") == 1, True, "one line", found)
+        status, _, found = call("workbook", path)
+        step.equal((status, found.count("\n")), (2, 1), "one line", found)
+        step.equal(found.startswith(f"error: {path}: "), True, "the folder that was asked for", found)
 
 
-def test_errors_name_the_folder_that_was_asked_for(tmp_path, capsys):
+def test_errors_name_the_folder_that_was_asked_for(tmp_path, refused):
     (tmp_path / "file").write_text("")
-    for path, cause in (
-        (tmp_path / "file" / "mine", "Not a directory"),
-        (tmp_path / "no" / "mine", "No such file or directory"),
-    ):
-        step.equal(run(main, [str(path)]), 2, "status", path)
-        step.equal(capsys.readouterr().err, f"error: {path}: {cause}\n", "one line", path)
-
-
-@pytest.mark.parametrize(
-    "system, name, expected",
-    [
-        ("posix", "it's", """'it'"'"'s'"""),
-        ("posix", "plain", "plain"),
-        ("posix", "-x", "./-x"),
-        ("nt", r"C:\my book", r'"C:\my book"'),
-        ("nt", "it's", '"it\'s"'),
-    ],
-)
-def test_the_folder_as_a_shell_takes_it(monkeypatch, system, name, expected):
-    with monkeypatch.context() as patch:
-        patch.setattr("os.name", system)
-        found = quoted(name)
-    step.equal(found, expected, "behind cd", (system, name))
+    for place, cause in (("file", "Not a directory"), ("no", "No such file or directory")):
+        refused(tmp_path / place / "mine", f"{tmp_path / place / 'mine'}: {cause}")
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "gbk"])
 def test_a_name_that_standard_output_cannot_write(tmp_path, encoding):
-    command = [
-        sys.executable,
-        "-m",
-        "scratchnet.workbook",
-        str(tmp_path / FOREIGN),
-        "--only",
-        "7",
-    ]
     environment = ENVIRONMENT | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True)
+    command = "-m", "scratchnet.workbook", tmp_path / FOREIGN, "--only", "7"
+    ran = python(*command, env=environment, text=False)
     step.equal([ran.returncode, ran.stderr], [0, b""], "no error", encoding)
     step.equal(os.listdir(tmp_path), [FOREIGN], "the folder", encoding)
 
@@ -428,18 +336,17 @@ def test_staircase_of_the_derivation(tmp_path, written):
     folder = tmp_path / "workbook"
     write_workbook(folder, CHAPTERS[4:12])
     for chapter in CHAPTERS[4:written]:
-        shutil.copyfile(
-            folder / "finished" / f"{chapter}.py", folder / "scratchnet" / f"{chapter}.py"
-        )
+        name = f"{chapter}.py"
+        shutil.copyfile(folder / "finished" / name, folder / "scratchnet" / name)
     climb(folder, CHAPTERS[written - 1 : written], CHAPTERS[written:12][:1])
 
 
 def climb(folder, passing, failing):
     if passing:
-        ran = pytest_in(folder, *map(test_file, passing))
+        ran = pytest_in(folder, *map(file_of_tests, passing))
         assert ran.returncode == 0, ran.stdout[-2000:]
     for chapter in failing:
-        ran = pytest_in(folder, test_file(chapter))
+        ran = pytest_in(folder, file_of_tests(chapter))
         assert ran.returncode == 1, ran.stdout[-2000:]
         first = list(EXERCISES[chapter])
         found = re.findall(r"NotImplementedError: chapter (\d+), \S+: write (\S+)", ran.stdout)
@@ -450,22 +357,20 @@ def climb(folder, passing, failing):
 @pytest.mark.mutants
 def test_workbook_of_an_installed_wheel(tmp_path):
     """The wheel carries tests, fixtures and data, so the workbook needs no checkout."""
-    python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python3")
+    its_python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python3")
+
+    def its(*arguments, cwd=tmp_path):
+        command = [its_python, *arguments]
+        return subprocess.run(command, cwd=cwd, env=ALONE, capture_output=True, text=True).stdout
+
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     source = tmp_path / "source"
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))
-    subprocess.run([python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
+    subprocess.run([its_python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
     shutil.rmtree(source)
     live = "from scratchnet.live import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
-    found = subprocess.run(
-        [python, "-c", live], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True
-    )
-    step.equal(found.stdout.split(), ["True", "first", "article", "small"], "the live page's files")
+    step.equal(its("-c", live).split(), ["True", "first", "article", "small"], "the live page's files")
     folder = tmp_path / "from a wheel, für dich"
-    command = [python, "-m", "scratchnet.workbook", folder, "--solved", "3"]
-    subprocess.run(command, check=True, cwd=tmp_path, env=ENVIRONMENT)
-    for command in ("pytest", "scratchnet.workbook"):
-        ran = subprocess.run(
-            [python, "-m", command], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True
-        )
-        assert "Next: chapter 4, threshold.py: write ink_share" in ran.stdout
+    its("-m", "scratchnet.workbook", folder, "--solved", "3")
+    for module in ("pytest", "scratchnet.workbook"):
+        step.has(its("-m", module, cwd=folder), "Next: chapter 4, threshold.py: write ink_share")
