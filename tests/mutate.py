@@ -198,20 +198,25 @@ class Order:
             self.file.write_text("\n".join([*(other for other in known if other != name), name]))
 
 
-def run(tests, marks, seconds):
-    """How a test file ends in a forked child, "passed", "failed" or "hung". Nothing is left of it."""
+def run(tests, marks, seconds, output=None):
+    """How a test file ends in a forked child, "passed", "failed" or "hung". Nothing is left of it.
+
+    output: a file for what pytest says; the tests then run in the order of the file.
+    """
     child = os.fork()
     if child == 0:
         status = 1
         try:
             os.setpgid(0, 0)  # Ctrl-C goes to the parent alone, which ends this group
             resource.setrlimit(resource.RLIMIT_DATA, (2**32, 2**32))  # bytes that it may take
+            told = os.open(output or os.devnull, os.O_RDWR | os.O_CREAT | os.O_TRUNC)
             for stream in range(3):
-                os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+                os.dup2(told, stream)
             for name in [name for name in sys.modules if name.startswith("scratchnet")]:
                 del sys.modules[name]  # of `real_data`; the tests are to import the mutant
             options = ["-x", "-q", "--tb=no", "-p", "no:cacheprovider", *marks, str(tests)]
-            status = int(pytest.main(options, plugins=[Order(tests.with_suffix(".order"))]))
+            status = int(pytest.main(options, plugins=[] if output else [Order(tests.with_suffix(".order"))]))
+            sys.stdout.flush()
         finally:
             os._exit(status)
     try:
@@ -228,8 +233,11 @@ def run(tests, marks, seconds):
                 wait()
 
 
-def judge(page, tests, chosen, marks):
-    """Runs these mutants of a module in the copy, prints the survivors, and yields how each one ends."""
+def judge(page, tests, chosen, marks, output=None):
+    """Runs these mutants of a module in the copy, prints the survivors, and yields how each one ends.
+
+    output: a file for what pytest says of each; then nothing is printed.
+    """
     source, start = page.read_text(encoding="utf-8"), time.monotonic()
     sys.dont_write_bytecode = False
     if run(tests, marks, seconds=600) != "passed":
@@ -240,8 +248,8 @@ def judge(page, tests, chosen, marks):
         known.unlink()  # Python might take it for the mutant's, which may be as long, and as old
     for number, change, mutant in chosen:
         page.write_text(mutant, encoding="utf-8")
-        ended = run(tests, marks, seconds)
-        if ended == "passed":
+        ended = run(tests, marks, seconds, output)
+        if ended == "passed" and output is None:
             print(f"{page.name}:{number} {change}", flush=True)
         yield ended
     page.write_text(source, encoding="utf-8")
