@@ -5,10 +5,12 @@ NumPy (training_binary.json, training_grey.json, saturation.json), and what the 
 """
 
 from math import inf, nan
+from pathlib import Path
 
 import pytest
 from step import Step, fixture
 
+from scratchnet import article
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import TEST, TRAIN, Dataset, scaled
@@ -145,6 +147,11 @@ def test_epoch_1(binary, ink):
 @pytest.mark.whole
 def test_epoch_1_on_plain_rows(data, pixels):
     check_epoch_1(pixels, data, data.train_x, data.test_x)
+
+
+def test_the_last_line_of_the_log_on_the_page():
+    log = Path(__file__).with_name("fixtures") / "article_log.txt"  # the article, section 11
+    step.has(article.__doc__, log.read_text().splitlines()[-1])
 
 
 # What the page asks.
