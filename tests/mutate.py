@@ -171,8 +171,7 @@ def expression(text):
 
 def remember(name):
     """Reads the real data once for all children; but idx.py and dataset.py are to read them themselves."""
-    for known in [known for known in sys.modules if known == "real_data"]:
-        del sys.modules[known]
+    sys.modules.pop("real_data", None)
     if name not in ("idx", "dataset") and (TOP / "tests" / "real_data.py").exists():
         import real_data
 
