@@ -54,12 +54,6 @@ https://blog.csdn.net/m0_54776464/article/details/125921040
 """
 
 import sys
-
-if sys.argv[:1] == ["-m"] and any(word.startswith("scratchnet") for word in sys.orig_argv):
-    from scratchnet.tools import early
-
-    sys.excepthook = early.excepthook  # one of our commands is being started
-
 from importlib import import_module
 from typing import Any
 

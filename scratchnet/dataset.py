@@ -54,11 +54,10 @@ pixel with ink to full ink. So binary is the default here.
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from scratchnet.idx import TYPES, IdxError, parse_header, read_idx
-from scratchnet.tools.content import opened
-from scratchnet.tools.damage import as_promised, check_digits, check_pair
+from scratchnet.idx import IdxError, read_idx
+from scratchnet.tools.diagnosis import checked_pair
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder, find
 
@@ -154,21 +153,12 @@ def read_mnist(images_path: str | Path, labels_path: str | Path) -> tuple[list[b
     """Returns the images and the labels of a pair of MNIST files: n times 784 bytes, and n digits.
 
     Raises IdxError, which names the file: not IDX, not 28 x 28 unsigned bytes for each of n labels, or
-    a label that is no digit. Headers and labels are judged before a pixel is read.
+    a label that is no digit.
     """
-    check_pair(images_path, header(images_path), labels_path, header(labels_path), IdxError)
-    labels = cast(bytes, read_idx(labels_path).values)
-    check_digits(labels_path, labels, IdxError)
+    files = images_path, read_idx(images_path), labels_path, read_idx(labels_path)
+    pixels, labels = checked_pair(*files, IdxError)
     size = HEIGHT * WIDTH  # the first 784 pixels are image 0, the next are image 1
-    pixels = as_promised(images_path, read_idx(images_path).values, size * len(labels), IdxError)
     return [pixels[start : start + size] for start in range(0, len(pixels), size)], list(labels)
-
-
-def header(path: str | Path) -> tuple[tuple[int, ...], str]:
-    """Returns what the IDX file at `path` promises: the shape, and the name of the values' type."""
-    with opened(path, IdxError) as file:
-        shape, type_byte = parse_header(file)
-    return shape, TYPES[type_byte][0]
 
 
 # Run this:

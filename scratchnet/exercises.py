@@ -22,11 +22,11 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
             " multiply what you have by 256, and add the byte.",
         ],
         "parse_header": [
-            "`magic` is four bytes, and `magic[i]` is a whole number. The page's table says"
-            " what each of the four holds. The last of them tells how many sizes follow.",
-            "Take 4 bytes for each dimension, cut them into fours, and"
-            " give each four to `big_endian`. Return the sizes as a"
-            " tuple, and behind it the type byte, the third of `magic`.",
+            "`data[i]` is a whole number, byte i of the file. The page's table says what the"
+            " first four bytes hold. The last of these four tells how many sizes follow.",
+            "The sizes begin at `data[4]`, and each has 4 bytes. Cut them"
+            " into fours, and give each four to `big_endian`. Return the"
+            " sizes as a tuple, and behind it the type byte, `data[2]`.",
         ],
     },
     "dataset": {
@@ -348,8 +348,8 @@ EXERCISES: dict[str, dict[str, list[str]]] = {  # in the order of the pages: fun
 }
 
 GIVEN = {  # functions of which some statements stay, the first ones: how many
-    "parse_header": 2,  # the magic number, and its check
-    "read_mnist": 5,  # the checks, which are about messages; so it is below
+    "parse_header": 1,  # the check, which is about messages; so it is below
+    "read_mnist": 3,
     "SharedMatrix.transpose_dot": 1,
     "cross_entropy_gradient": 1,
 }

@@ -98,25 +98,23 @@ class Hands:
     """`count` processes, among whom the n images `x` and their labels `y` are dealt like cards.
 
     This process is one of them; the others are workers. kind: the matrix that each makes of its part.
-    method: how processes start (tools/processes.py). To be used by `with`, which ends the workers.
+    To be used by `with`, which ends the workers.
 
     Raises ValueError for more hands than images.
     """
 
-    def __init__(
-        self, x: Rows, y: Vector, count: int, kind: Kind = SharedMatrix, method: str = "spawn"
-    ) -> None:
+    def __init__(self, x: Rows, y: Vector, count: int, kind: Kind = SharedMatrix) -> None:
         check_counts(x, y)
         if not 1 <= count <= len(y):
             raise Refused(f"expected 1 to {len(y)} hands, one for each image at most; found {count}")
-        self._x, self._y, self._count, self._kind, self._method = x, y, count, kind, method
+        self._x, self._y, self._count, self._kind = x, y, count, kind
         self._workers: list[Worker] = []
 
     def __enter__(self) -> Self:
         try:
             for number in range(1, self._count):
                 name = f"process {number + 1} of {self._count}"
-                self._workers.append(Worker(name, self._method, work, self._kind))
+                self._workers.append(Worker(name, work, self._kind))
             for number, worker in enumerate(self._workers, start=1):
                 worker.send(self._y[number :: self._count])
             for number, row in enumerate(self._x):

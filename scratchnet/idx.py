@@ -24,13 +24,12 @@ from pathlib import Path
 from struct import calcsize, unpack
 from typing import NamedTuple
 
-from scratchnet.tools import content, damage
-from scratchnet.tools.errors import Refused  # a ValueError, which a command prints in one line
+from scratchnet.tools.diagnosis import check_header, check_length
+from scratchnet.tools.errors import Refused, naming  # a ValueError, which a command prints in one line
+from scratchnet.tools.unpacking import unpacked
 
-TYPES = {  # the type byte: its name, and the letter that the module `struct` has for it
-    0x08: ("unsigned byte", "B"), 0x09: ("signed byte", "b"), 0x0B: ("short", "h"),
-    0x0C: ("int", "i"), 0x0D: ("float", "f"), 0x0E: ("double", "d"),
-}  # fmt: skip
+# The type bytes, with the letters that the module `struct` has for these types; "B" is unsigned bytes.
+TYPES = {0x08: "B", 0x09: "b", 0x0B: "h", 0x0C: "i", 0x0D: "f", 0x0E: "d"}
 
 
 class IdxError(Refused):
@@ -49,12 +48,26 @@ class IdxArray(NamedTuple):
 
 def read_idx(path: str | Path) -> IdxArray:
     """Returns what the IDX file at `path` holds, raw or gzip; IdxError says what is wrong."""
-    with content.opened(path, IdxError) as file:  # what is Refused within becomes an IdxError
-        shape, type_byte = parse_header(file)
-        letter = TYPES[type_byte][1]  # for `unpack`, to which ">" says big-endian
-        width = calcsize(letter)  # bytes of one value
-        data = damage.read_values(file, shape, width)  # the rest: 60000 bytes, for 60000 labels
-    return IdxArray(shape, data if letter == "B" else unpack(f">{len(data) // width}{letter}", data))
+    with naming(path, IdxError):  # what is refused below becomes an IdxError, with the file's name
+        data = unpacked(path)  # all bytes of the file
+        shape, type_byte = parse_header(data)
+        letter = TYPES[type_byte]  # for `unpack`, to which ">" says big-endian
+        check_length(data, shape, calcsize(letter))
+    values = data[4 + 4 * len(shape) :]
+    count = len(values) // calcsize(letter)
+    return IdxArray(shape, values if letter == "B" else unpack(f">{count}{letter}", values))
+
+
+def parse_header(data: bytes) -> tuple[tuple[int, ...], int]:
+    r"""Returns the shape and the type byte of a file that holds these bytes, or begins with them.
+
+    >>> parse_header(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04")
+    ((60000,), 8)
+    """
+    check_header(data, TYPES)  # refuses what is not IDX, or cut off
+    type_byte, dimensions = data[2:4]
+    sizes = data[4 : 4 + 4 * dimensions]
+    return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
 
 
 def big_endian(size: bytes) -> int:
@@ -67,19 +80,6 @@ def big_endian(size: bytes) -> int:
     for byte in size:
         number = 256 * number + byte
     return number
-
-
-def parse_header(file: content.Content) -> tuple[tuple[int, ...], int]:
-    r"""Returns the shape and the type byte. `file.take(k, "the sizes")` hands out the next k bytes.
-
-    >>> parse_header(content.holding(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04"))
-    ((60000,), 8)
-    """
-    magic = file.take(4, "the magic number")
-    damage.check_magic(magic, TYPES, file.held)  # refuses other zeros, types, and 0 dimensions
-    type_byte, dimensions = magic[2:]
-    sizes = file.take(4 * dimensions, "the sizes")
-    return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
 
 
 # Run this:

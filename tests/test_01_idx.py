@@ -1,7 +1,7 @@
 """Chapter 1: an IDX file, read byte by byte.
 
 By hand, and on the four files of MNIST, whose MD5 sums are published. What else can be wrong with a
-file is tested in test_tools_content.py and test_tools_damage.py.
+file is tested in test_tools_unpacking.py and test_tools_diagnosis.py.
 """
 
 import gzip
@@ -16,7 +16,6 @@ from step import Step
 
 from scratchnet import idx
 from scratchnet.idx import IdxArray, IdxError, big_endian, parse_header, read_idx
-from scratchnet.tools.content import holding
 from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
@@ -67,18 +66,15 @@ HEADERS = [
 
 @pytest.mark.parametrize("header, shape, type_byte", HEADERS)
 def test_header_by_hand(header, shape, type_byte):
-    found_shape, found_type = parse_header(holding(header + b"\x07" * 9))  # values are not looked at
+    found_shape, found_type = parse_header(header + b"\x07" * 9)  # values are not looked at
     step.equal(found_shape, shape, "d sizes of 4 bytes each, in the order of the file", header)
     step.equal(found_type, type_byte, "the type byte is the third", header)
 
 
 def test_a_wrong_header_is_refused():
-    step.refuses(lambda header: parse_header(holding(header)), [
-        (b"\0\0\x08", "cut off in the magic number, after 3 of 4 bytes"),
-        (b"\0\0\x08\x02\0\0\0\x05\0", "cut off in the sizes, after 9 of 12 bytes"),
+    step.refuses(parse_header, [
         (b"\0\0\x08\0\x07", "the header has no dimensions"),
-        (b"\0\x01\x08\x01", "not an IDX file: it begins with 00 01 08 01 where 00 00 should be"),
-        (b"\0\0\x0a\x01", "unknown IDX type 0x0a; known: 0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e"),
+        (b"\0\0\x08\x02\0\0\0\x05\0", "cut off in the sizes, after 9 of 12 bytes"),
     ], Refused)  # fmt: skip
 
 

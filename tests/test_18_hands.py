@@ -1,12 +1,11 @@
 """Chapter 18: many hands.
 
 By arithmetic, and beside `descend` of one process: with threads in the place of workers, and with real
-processes, started in every way that this system has. How these end is tested in test_tools_processes.py.
+processes. How these end is tested in test_tools_processes.py.
 """
 
 from array import array
 from contextlib import suppress
-from multiprocessing import get_all_start_methods
 from queue import Queue
 from threading import Thread
 from types import SimpleNamespace
@@ -83,7 +82,7 @@ def test_parts_add_up_to_the_whole(binary):
 class Threaded:
     """Instead of a worker: a thread of this process that does the same work."""
 
-    def __init__(self, name, method, work, *arguments):
+    def __init__(self, name, work, *arguments):
         def receive():
             if (numbers := self.told.get()) is None:
                 raise Gone
@@ -104,10 +103,10 @@ def threads(monkeypatch):
     monkeypatch.setattr(hands, "end_all", lambda workers: [worker.send(None) for worker in workers])
 
 
-def check_steps(count, kind=SharedMatrix, **method):
+def check_steps(count, kind=SharedMatrix):
     """Seven steps of several hands, beside those of `descend`."""
     network, alone = Network([0.3, -0.2, 0.1], 0.05), Network([0.3, -0.2, 0.1], 0.05)
-    with Hands(X, Y, count, kind, **method) as several:
+    with Hands(X, Y, count, kind) as several:
         found = list(several.descend(network, 7, 0.5))
     for ours, theirs in zip(found, descend(alone, X, Y, 7, 0.5), strict=True):
         step.close(ours, theirs, STEPS, f"{count} hands")
@@ -126,9 +125,8 @@ def test_the_steps_of_two_processes():
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("method", get_all_start_methods())
-def test_the_steps_of_five_processes(method):
-    check_steps(5, method=method)
+def test_the_steps_of_five_processes():
+    check_steps(5)
 
 
 def test_the_parts_are_added_in_their_order(threads):
@@ -174,10 +172,10 @@ class Told:
 
     all = []
 
-    def __init__(self, name, method, *work):
+    def __init__(self, name, *work):
         if name.startswith("process 4"):
             raise Refused("no room")
-        self.sent = [name, method, *work]
+        self.sent = [name, *work]
         self.send = self.sent.append
         self.all.append(self)
 
@@ -197,8 +195,8 @@ def test_what_a_worker_is_told(told):
     workers, ended = told
     with Hands(X, Y, 3):
         expected = [
-            ["process 2 of 3", "spawn", hands.work, SharedMatrix, [1, 1], X[1], X[4]],
-            ["process 3 of 3", "spawn", hands.work, SharedMatrix, [1], X[2]],
+            ["process 2 of 3", hands.work, SharedMatrix, [1, 1], X[1], X[4]],
+            ["process 3 of 3", hands.work, SharedMatrix, [1], X[2]],
         ]
         step.equal([worker.sent for worker in workers], expected, "labels, then rows", "three hands")
         step.equal(ended, [], "workers wait", "within `with`")

@@ -31,7 +31,7 @@ def no_worker_is_left():
 
 
 def worker_for(work, *arguments):
-    return Worker("process 1 of 1", "spawn", work, *arguments)
+    return Worker("process 1 of 1", work, *arguments)
 
 
 @process
@@ -58,7 +58,7 @@ def test_several_workers_end_by_themselves_when_they_are_closed():
 
 
 def test_all_workers_have_one_second_together(monkeypatch):
-    """Each takes 0.375 s: 1 s is left to the first, then 0.625, 0.25, and 0.05 at least; the last come first."""
+    """Each takes 0.375 s: 1 s is left to the first, then 0.625, 0.25, and 0.05 at least."""
     clock, calls = [5.0], []
     monkeypatch.setattr("time.monotonic", lambda: clock[0])
 
@@ -70,7 +70,7 @@ def test_all_workers_have_one_second_together(monkeypatch):
         return SimpleNamespace(let_go=lambda: calls.append(name), close=close)
 
     end_all([worker(name) for name in "abcd"])
-    expected = [*"abcd", ("d", 1.0), ("c", 0.625), ("b", 0.25), ("a", 0.05)]
+    expected = [*"abcd", ("a", 1.0), ("b", 0.625), ("c", 0.25), ("d", 0.05)]
     step.equal(calls, expected, "all are let go, before one is waited for", "0.375 s each")
 
 
@@ -203,7 +203,7 @@ def slow(*arguments):
 if __name__ == "__main__":
     resource_tracker.ensure_running()
     util.spawnv_passfds = slow
-    threading.Thread(target=Worker, args=("a worker", "spawn", echo, 1.0), daemon=True).start()
+    threading.Thread(target=Worker, args=("a worker", echo, 1.0), daemon=True).start()
     spawned.wait()
 """)
     ran = python(path, env=WITH_WORKERS)
@@ -220,7 +220,7 @@ from scratchnet.tools.processes import Worker
 from workers import give_its_number
 
 if __name__ == "__main__":
-    workers = [Worker("w", "spawn", give_its_number) for _ in range(3)]
+    workers = [Worker("w", give_its_number) for _ in range(3)]
     print(*[int(worker.receive()[0]) for worker in workers], flush=True)
     time.sleep(60)
 """)

@@ -3,10 +3,8 @@
     arguments.py   the options of the commands, and the refusal of wrong ones
     bar.py         a progress bar on a terminal
     blanks.py      the functions of a page: one taken out, put back, shown
-    content.py     the bytes of a file, raw or out of gzip, and no more of them than were asked for
-    damage.py      which kind of damage a file has
+    diagnosis.py   what is wrong with a file of data
     drawing.py     a text file of so many lines and columns
-    early.py       Ctrl-C while a command is still being imported
     errors.py      what is refused, and the exit status of every ending
     files.py       where the data are; files written whole or not at all
     hills.py       pictures of how many images of two classes have which number
@@ -17,4 +15,5 @@
     svg.py         the words of SVG
     tables.py      tables on standard output
     terminal.py    colour on a terminal, in half blocks
+    unpacking.py   the bytes of a file, raw or out of gzip, within a limit
 """

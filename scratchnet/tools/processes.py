@@ -74,21 +74,17 @@ class Pipe:
 
 
 class Worker:
-    """A process that runs `work(pipe, *arguments)`. name: for messages. method: how it is started.
+    """A process, a Python started anew, that runs `work(pipe, *arguments)`. name: for messages."""
 
-    method: "spawn" (Python is started anew, as on Windows and macOS), "fork" or "forkserver".
-    """
-
-    def __init__(self, name: str, method: str, work: Callable[..., None], *arguments: object) -> None:
+    def __init__(self, name: str, work: Callable[..., None], *arguments: object) -> None:
         try:
             from multiprocessing import get_context  # not everywhere to be had
 
-            context: Any = get_context(method)
+            context = get_context("spawn")
             ours, theirs = context.Pipe()
             self._name, self._pipe = name, Pipe(ours)
-            ends = ours, theirs
-            self._process = context.Process(target=_serve, args=(*ends, work, arguments), daemon=True)
-            if method != "fork" and os.name == "posix":
+            self._process = context.Process(target=_serve, args=(theirs, work, arguments), daemon=True)
+            if os.name == "posix":
                 from multiprocessing import resource_tracker
 
                 resource_tracker.ensure_running()  # before: its start lets Ctrl-C through again
@@ -141,7 +137,7 @@ def end_all(workers: Sequence[Worker]) -> None:
     for worker in workers:
         worker.let_go()
     end = time.monotonic() + 1.0
-    for worker in reversed(workers):  # a forked one holds ends of the pipes of earlier ones
+    for worker in workers:
         worker.close(max(0.05, end - time.monotonic()))
 
 
@@ -156,16 +152,14 @@ def _end(code: int | None) -> str:
 
 
 def _serve(
-    ours: "Connection[Any, Any]", theirs: "Connection[Any, Any]",
-    work: Callable[..., None], arguments: Sequence[object],
-) -> None:  # fmt: skip
-    """What runs in the worker; `ours` is the other end, which a forked process has, too."""
+    connection: "Connection[Any, Any]", work: Callable[..., None], arguments: Sequence[object]
+) -> None:
+    """What runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
-    ours.close()
     try:
-        work(Pipe(theirs), *arguments)
+        work(Pipe(connection), *arguments)
     except Gone:
         pass  # nobody asks any more
     except MemoryError:

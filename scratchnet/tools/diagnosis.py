@@ -1,0 +1,100 @@
+"""What is wrong with a file of data: each check refuses what does not fit, and says the cause."""
+
+import codecs
+import math
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from scratchnet.tools.errors import Refused
+from scratchnet.tools.unpacking import GZIP_START, limit
+
+
+# What an IDX file holds: the sizes, and the values, which are `bytes` if they are unsigned bytes.
+Array: TypeAlias = tuple[tuple[int, ...], Sequence[float]]
+
+
+def check_header(data: bytes, types: Collection[int]) -> None:
+    """Refuses a file that does not begin with two zeros, a type, a dimension or more, and their sizes.
+
+    data: the whole file. types: the type bytes that IDX knows.
+    """
+    if len(data) < 4:
+        raise Refused(f"cut off in the magic number, after {len(data)} of 4 bytes")
+    if data[:2] != b"\0\0":
+        raise Refused(f"not an IDX file: {resemblance(data, types)}")
+    if data[2] not in types:
+        known = ", ".join(f"0x{number:02x}" for number in types)
+        raise Refused(f"unknown IDX type 0x{data[2]:02x}; known: {known}")
+    if data[3] == 0:
+        raise Refused("the header has no dimensions")
+    if len(data) < 4 + 4 * data[3]:
+        raise Refused(f"cut off in the sizes, after {len(data)} of {4 + 4 * data[3]} bytes")
+
+
+def resemblance(data: bytes, types: Collection[int]) -> str:
+    """Returns what a file looks like that does not begin with IDX's two zeros."""
+    start = data[:64]
+    if start[2:4] == b"\0\0" and start[1] in types:
+        return "the magic number is little-endian"
+    if start.startswith(b"PK"):
+        return "it looks like a zip archive"
+    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        return "it looks like an HTML page"
+    if start.startswith(GZIP_START):
+        return "it is packed by gzip twice"
+    if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in start):
+        return "it looks like text"
+    return f"it begins with {start[:4].hex(' ')} where 00 00 should be"
+
+
+def check_length(data: bytes, shape: Sequence[int], width: int) -> None:
+    """Refuses a file that does not hold just the values that its header promises.
+
+    data: the whole file. shape: the sizes in its header. width: bytes of one value.
+    """
+    held, promised = len(data) - 4 - 4 * len(shape), width * math.prod(shape)
+    backwards = [int.from_bytes(size.to_bytes(4, "big"), "little") for size in shape]
+    promise = f"header promises {times(shape)} values, {promised} bytes"
+    if len(data) > limit(data) and promised >= held:
+        raise Refused(f"{promise}; at most {limit(data)} bytes of a file are read")
+    if held == width * math.prod(backwards) != promised:
+        raise Refused(f"the sizes are little-endian ({times(backwards)}); IDX wants big-endian")
+    if held > promised:
+        raise Refused(f"{promise}; the file goes on behind them")
+    if held < promised:
+        raise Refused(f"{promise}; the file holds {held}")
+
+
+def checked_pair(
+    images_path: str | Path, images: Array, labels_path: str | Path, labels: Array, kind: type[Refused]
+) -> tuple[bytes, bytes]:
+    """Returns the values of n images of 28 x 28 unsigned bytes, and those of n labels, each a digit.
+
+    kind: what is raised for anything else; it names the file.
+    """
+    pixels = _checked(images_path, images, "images", (28, 28), kind)
+    digits = _checked(labels_path, labels, "labels", (), kind)
+    (n, *_), (count,) = images[0], labels[0]
+    if count != n:
+        raise kind(f"{labels_path}: {count} labels for the {n} images of {images_path}")
+    for index, label in enumerate(digits):
+        if label > 9:
+            raise kind(f"{labels_path}: label {label} at index {index} is not a digit 0..9")
+    return pixels, digits
+
+
+def _checked(path: str | Path, found: Array, name: str, sizes: tuple[int, ...], kind: type[Refused]) -> bytes:
+    """Returns the values, if they are unsigned bytes, of any number of things that have these sizes."""
+    shape, values = found
+    if isinstance(values, bytes) and len(shape) == 1 + len(sizes) and shape[1:] == sizes:
+        return values
+    type_name = "int" if all(isinstance(value, int) for value in values[:1]) else "float"
+    type_name = "unsigned byte" if isinstance(values, bytes) else type_name
+    wanted = f"{name}, {times(('n', *sizes))} values of type unsigned byte"
+    raise kind(f"{path}: expected {wanted}; found {times(shape)} of type {type_name}")
+
+
+def times(shape: Sequence[object]) -> str:
+    """Returns sizes as text: 60000 x 28 x 28; of more than 8, the first 8."""
+    return " x ".join(map(str, shape[:8])) + (" x ..." if len(shape) > 8 else "")
