@@ -4,6 +4,7 @@ It is asked in JSON, each message ended by a NUL byte: the DevTools protocol, by
 alone. Nothing here waits for ever: what takes too long fails, and closing ends the browser by force.
 """
 
+import base64
 import json
 import os
 import select
@@ -13,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parent.parent
 NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 SECONDS = 60  # the longest that an answer of the browser may take
 OPTIONS = """--headless=new --remote-debugging-pipe --no-sandbox --no-first-run --no-proxy-server
@@ -26,7 +28,7 @@ EXEC = """import os, sys
 for number in (1, 2):
     os.dup2(int(sys.argv[number]), number + 2)
 os.execvp(sys.argv[3], sys.argv[3:])"""
-KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+KEYS = {"Tab": 9, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 UNTIL = """(async () => {
     for (const start = performance.now(); ;) {
         const value = %s;
@@ -45,23 +47,15 @@ def find_browser():
 @contextmanager
 def serving(*arguments):
     """The command that serves the live page, and the address that it prints; it is killed in the end."""
-    command = subprocess.Popen(
-        [sys.executable, "-m", "scratchnet.live", "--no-browser", *arguments],
-        cwd=Path(__file__).resolve().parent.parent, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        yield command, command.stdout.readline().strip()
-    finally:
-        command.kill()
-        command.wait(timeout=60)
-        command.stdout.close()
+    line = [sys.executable, "-m", "scratchnet.live", "--no-browser", *arguments]
+    with subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, text=True) as command:
+        try:
+            yield command, command.stdout.readline().strip()
+        finally:
+            command.kill()
 
 
-class PageError(Exception):
-    """What the page threw, as its text."""
-
-
-class Browser:
+class Browser(AbstractContextManager):
     """A browser that has just been started, without a page; to be used by `with`."""
 
     def __init__(self, path):
@@ -81,12 +75,6 @@ class Browser:
         for pipe in (*pipes, its_in, its_out):
             os.close(pipe)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        self.close()
-
     def tab(self):
         """A new page, in front of the others."""
         target = self.ask("Target.createTarget", url="about:blank")["targetId"]
@@ -101,10 +89,8 @@ class Browser:
         self._number += 1
         message = {"id": self._number, "method": method, "params": parameters}
         message |= {"sessionId": session} if session else {}
-        try:
+        with suppress(BrokenPipeError):  # it has ended, and `listen` says so
             os.write(self._out, json.dumps(message).encode() + b"\0")
-        except BrokenPipeError:
-            pass  # it has ended, and `listen` says so
         return self.listen(self._number, time.monotonic() + seconds, method)
 
     def listen(self, number, deadline, what):
@@ -125,26 +111,17 @@ class Browser:
                 assert "error" not in message, f"{what}: {message.get('error')}"
                 return message.get("result")
 
-    def close(self):
+    def __exit__(self, *exception):
         """Ends the browser with all that it has started: within some seconds, whatever it does."""
-        try:
+        with suppress(AssertionError, subprocess.TimeoutExpired):
             self.ask("Browser.close", seconds=10)
             self._process.wait(timeout=10)
-        except (AssertionError, subprocess.TimeoutExpired):
-            pass
-        finally:
-            self.kill()
-            os.close(self._in)
-            os.close(self._out)
-            shutil.rmtree(self.folder, ignore_errors=True)
-
-    def kill(self):
-        """Ends the browser by force, at once."""
-        try:
+        with suppress(ProcessLookupError):  # it has ended
             os.killpg(self._process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended
         self._process.wait(timeout=60)
+        os.close(self._in)
+        os.close(self._out)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Tab:
@@ -166,9 +143,7 @@ class Tab:
         elif method == "Log.entryAdded" and about["entry"]["level"] == "error":
             self.errors.append(f"{about['entry']['text']} {about['entry'].get('url', '')}")
         elif method == "Runtime.consoleAPICalled" and about["type"] in ("error", "assert"):
-            self.errors.append(
-                " ".join(str(a.get("value", a.get("description"))) for a in about["args"])
-            )
+            self.errors.append(str(about["args"]))
 
     def open(self, url):
         """Goes to that page, and waits until it is loaded."""
@@ -179,15 +154,14 @@ class Tab:
             self._browser.listen(None, deadline, url)
 
     def evaluate(self, expression, seconds=SECONDS):
-        """The value of an expression of JavaScript, of a promise what comes of it; or PageError."""
+        """The value of an expression of JavaScript, of a promise what comes of it."""
         options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
         answer = self.ask("Runtime.evaluate", expression=expression, seconds=seconds, **options)
-        if "exceptionDetails" in answer:
-            raise PageError(_thrown(answer))
+        assert "exceptionDetails" not in answer, _thrown(answer)
         return answer["result"].get("value")
 
     def wait_until(self, expression, seconds=SECONDS):
-        """The value of an expression as soon as it is true, by a promise of the page; or AssertionError."""
+        """The value of an expression as soon as it is true; AssertionError where it does not become so."""
         value = self.evaluate(UNTIL % (expression, 1000 * seconds), seconds + SECONDS)
         assert value, f"{expression}: {value!r} after {seconds} s, errors {self.errors}"
         return value
@@ -223,8 +197,7 @@ class Tab:
         number = KEYS.get(key, ord(key[0].upper()))
         about = {"key": key, "windowsVirtualKeyCode": number, "modifiers": 8 * shift}
         about["code"] = {" ": "Space"}.get(key, key if key in KEYS else f"Key{key.upper()}")
-        text = "\r" if key == "Enter" else "" if key in KEYS else key
-        self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **about)
+        self.ask("Input.dispatchKeyEvent", type="keyDown", text="" if key in KEYS else key, **about)
         self.ask("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def size(self, width, height, dark=False):
@@ -233,6 +206,10 @@ class Tab:
         self.ask("Emulation.setDeviceMetricsOverride", **metrics)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
+
+    def screenshot(self, path):
+        """Writes what the window shows to a file, as PNG."""
+        Path(path).write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))
 
     def close(self):
         """Closes the page."""

@@ -134,6 +134,21 @@ def few(sets, tmp_path):
     return idx_folder(tmp_path, (images[:60], labels[:60]), (test_images[:50], test_labels[:50]))
 
 
+@pytest.fixture(scope="session")
+def folder(sets, tmp_path_factory):
+    """A folder of four raw files: the first 200 training images of MNIST, and the first 100 test images.
+
+    In it is fours.json, too: weights for 4 and 9 in grey pixels, of a size that leaves p in the middle.
+    """
+    from scratchnet.article import random_weights
+    from scratchnet.model import Model, save_model
+
+    (images, labels), (test_images, test_labels) = sets.values()
+    path, weights = tmp_path_factory.mktemp("data"), random_weights(784, seed=4, scale=0.02)
+    save_model(path / "fours.json", Model((4, 9), "grey", 4, 0.02, 0.5, 1, 0.125, weights, []))
+    return idx_folder(path, (images[:200], labels[:200]), (test_images[:100], test_labels[:100]))
+
+
 @pytest.fixture
 def call(capsys):
     """A function that runs a command in this process: call("train", "--epochs", 3) gives its exit status,
