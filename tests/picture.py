@@ -92,24 +92,22 @@ class Picture:
         size = f"0 0 {self.root.get('width')} {self.root.get('height')}"
         if self.width != WIDTH or self.root.get("viewBox") != size or self.root.get("role") != "img":
             yield "width 520, height, a viewBox of both, the role of an image"
-        if [e.tag for e in self.root][:2] != [f"{SVG}title", f"{SVG}desc"]:
-            yield "a title and a desc stand first"
-        if not self.title or not self.claim:
-            yield "the title and the desc have words"
+        first = [element.tag for element in self.root][:2]
+        if first != [f"{SVG}title", f"{SVG}desc"] or not self.title or not self.claim:
+            yield "a title and a desc stand first, and have words"
         elsewhere = re.search(r"<script|<!|href|url\(|@import|javascript", self.svg)
         if elsewhere or self.svg.count("http") != 1:
             yield "nothing from elsewhere, no address but the name of SVG"
         if "prefers-color-scheme: dark" not in self.svg:
             yield "colours for dark pages"
         for element in self.root.iter():
-            name = element.tag.removeprefix(SVG)
+            name, values = element.tag.removeprefix(SVG), list(element.attrib.values())
             if name not in ELEMENTS or not set(element.keys()) <= set(ATTRIBUTES):
                 yield f"{name} {element.keys()}: unknown"
             for unknown in set((element.get("class") or "").split()) - NAMES:
                 yield f"class {unknown}: the style does not know it"
             if not re.fullmatch(r"(animation-delay:-[\d.]+s)?", element.get("style") or ""):
                 yield f"style {element.get('style')}"
-            values = list(element.attrib.values())
             if any(re.search(r"\d\.\d{4}|\d[eE][-+]?\d", value) for value in values):
                 yield f"{name} {values}: more than 3 decimals"
             if any(re.search(r"\b(nan|inf|None)\b", value) for value in (*values, element.text or "")):

@@ -58,7 +58,6 @@ def test_measured_gradient(entries, expected):
 
 
 def test_a_measured_gradient_moves_one_entry_at_a_time():
-    """Two looks for each entry: for 784 weights and a bias, 1570."""
     asked = []
     numeric_gradient(lambda v: asked.append(list(v)) or 0.0, (3.0, 5.0))
     expected = [[3.0 - 1e-5, 5.0], [3.0, 5.0 - 1e-5], [3.0, 5.0 + 1e-5], [3.0 + 1e-5, 5.0]]
@@ -72,10 +71,7 @@ def test_a_measured_gradient_moves_one_entry_at_a_time():
 ])  # fmt: skip
 def test_values_that_agree(ours, theirs, options):
     """They differ by no more than 1e-6 of the larger, or another tolerance: 0.4 <= 0.5 * 1."""
-    try:
-        found = check_gradient((3.0, ours), (3.0, theirs), **options)
-    except ValueError as error:
-        found = str(error)
+    found = check_gradient((3.0, ours), (3.0, theirs), **options)
     step.equal(found, None, CHECK, (ours, theirs, options))
 
 
@@ -93,10 +89,8 @@ def test_the_first_entry_that_differs_is_named(ours, theirs, ratio, options):
 
 
 def test_a_gradient_of_another_length_is_refused():
-    message = "expected derived and measured entries of one length, 1 or more; found lengths {} and {}"
-    pairs = [([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], [])]
-    cases = [((ours, theirs), message.format(len(ours), len(theirs))) for ours, theirs in pairs]
-    step.refuses(lambda given: check_gradient(*given), cases)
+    message = "expected derived and measured entries of one length, 1 or more; found lengths 1 and 2"
+    step.refuses(lambda theirs: check_gradient([1.0], theirs), [([1.0, 2.0], message)])
 
 
 def test_the_three_factors_of_the_page():
@@ -107,7 +101,6 @@ def test_the_three_factors_of_the_page():
     expected = ["0.731059", "0.534447", "1.462117", "0.196612"]
     step.equal(factors, expected, "p, (p - y)^2, 2 (p - y), p (1 - p)", "z = 1, y = 0")
     gradient_w, gradient_b = gradient([[0.5]], [0], [p])
-    step.equal(f"{2 * gradient_w[0]:.6f}", "0.143735", "dL/dw = 2 gradient_w", "z = 1, x = 0.5, y = 0")
     measured = numeric_derivative(lambda w: sigmoid(w * 0.5) ** 2, at=2.0)
     step.close(2 * gradient_w[0], measured, "dL/dw, measured", "w = 2, x = 0.5", relative=1e-8)
     step.close(gradient_b, 2 * gradient_w[0], "for the bias the last factor is 1, not 0.5", "z = 1")
@@ -129,13 +122,10 @@ def test_by_hand():
 def test_a_matrix_is_asked_for_its_own_product():
     class Matrix:
         def transpose_dot(self, delta):
-            self.delta = list(delta)
-            return [7.0]
+            return [7.0, *delta]
 
-    x = Matrix()
-    gradient_w, gradient_b = gradient(x, [1, 0], [0.5, 0.75])
-    step.equal(x.delta, [-0.0625, 0.0703125], "δ = ½ dL/dz", "as by hand")
-    step.equal(gradient_w, [7.0], "what x.transpose_dot(δ) returns", "a matrix of its own kind")
+    gradient_w, gradient_b = gradient(Matrix(), [1, 0], [0.5, 0.75])
+    step.equal(gradient_w, [7.0, -0.0625, 0.0703125], "what x.transpose_dot(δ) returns", "as by hand")
     step.equal(gradient_b, 0.0078125, GRADIENT_B, "as by hand")
 
 
@@ -176,11 +166,11 @@ def test_the_sum_for_the_bias_runs_from_left_to_right():
 
 
 def test_counts_that_differ_are_refused():
-    message = "expected predictions and labels of one length, 1 or more; found lengths {} and {}"
-    pairs = [([1], [0.5, 0.5]), ([1, 0], [0.5]), ([], [])]
-    cases = [((y, p), message.format(len(p), len(y))) for y, p in pairs]
-    message = "expected vectors of one length, 1 or more; found lengths 5 and 2"  # a column of X, and δ
-    step.refuses(lambda given: gradient(X, *given), [*cases, (([1, 0], [0.5, 0.5]), message)])
+    message = "expected {} of one length, 1 or more; found lengths {} and {}"
+    cases = [((y, p), message.format("predictions and labels", len(p), len(y)))
+             for y, p in (([1], [0.5, 0.5]), ([1, 0], [0.5]), ([], []))]  # fmt: skip
+    cases.append((([1, 0], [0.5, 0.5]), message.format("vectors", 5, 2)))  # a column of X, and δ
+    step.refuses(lambda given: gradient(X, *given), cases)
 
 
 # The page's questions.
@@ -191,8 +181,7 @@ def test_where_the_pull_is_strongest():
     (1 - p) p (1 - p) has the slope (1 - p) (1 - 3 p), which is 0 at p = 1/3.
     """
 
-    def pull(p):
-        """The size of δ for one image of class 1."""
+    def pull(p):  # the size of δ for one image of class 1
         return -gradient([[1.0]], [1], [p])[1]
 
     strongest = max(range(301), key=lambda k: pull(k / 300))

@@ -7,7 +7,6 @@ here, so the whole run is not: test_train.py has it.
 
 import random
 import textwrap
-import warnings
 from math import exp, inf, nan
 from pathlib import Path
 
@@ -67,15 +66,12 @@ def test_steps_by_hand():
 
 
 def test_another_slope():
-    asked, p = [], [0.5, 0.5]
-
     def slope(x, y, predictions):
-        asked.append((x, y, list(predictions)))
+        step.equal((x, y, list(predictions)), (X, Y, [0.5, 0.5]), "slope(x, y, predictions)")
         return [1.0, -2.0], 4.0
 
     network = blank_network()
-    step.equal(next(descend(network, X, Y, 1, 0.25, slope)), p, BEFORE, "a slope of its own")
-    step.equal(asked, [(X, Y, p)], "slope(x, y, predictions)", "one step")
+    list(descend(network, X, Y, 1, 0.25, slope))
     step.equal(parameters(network), [-0.25, 0.5, -1.0], "w <- w - lr * slope", "lr = 1/4")
 
 
@@ -138,8 +134,7 @@ def test_records_come_as_the_steps_are_taken():
 
 def test_records_of_a_run_that_goes_on():
     """Of 8 epochs 4 are done: the steps are epochs 5, 6, 7 and 8."""
-    steps = [[0.75, 0.75]] * 4
-    kept = records(steps, blank_network(), Y, TEST_X, TEST_Y, epochs=8, log_every=3, first_epoch=5)
+    kept = records([[0.75, 0.75]] * 4, blank_network(), Y, TEST_X, TEST_Y, 8, log_every=3, first_epoch=5)
     step.equal([record.epoch for record in kept], [6, 8], LOGGED, "steps 5 to 8, log_every 3")
 
 
@@ -156,9 +151,8 @@ OVERFLOW = "weights are no longer finite; use a smaller learning rate or smaller
 
 
 @pytest.mark.parametrize("changes, message", [
-    *(({"learning_rate": rate}, RATE.format(rate)) for rate in (0.0, -0.01, nan, inf, -inf)),
-    *(({"epochs": epochs}, COUNTS.format(epochs, 200)) for epochs in (0, -1)),
-    *(({"log_every": count}, COUNTS.format(1, count)) for count in (0, -1)),
+    *(({"learning_rate": rate}, RATE.format(rate)) for rate in (0.0, -0.01, nan, inf)),
+    ({"epochs": 0}, COUNTS.format(0, 200)), ({"log_every": 0}, COUNTS.format(1, 0)),
     ({"train_y": [0]}, LENGTHS.format(2, 1)), ({"train_x": X[:1]}, LENGTHS.format(1, 2)),
     # p = 1/2 and y = 1, so δ = -1/8, gradient_w = -100/8, and lr times that is beyond 1.8e308
     ({"train_x": [[100.0, 0.0]], "train_y": [1], "learning_rate": 1.7e308}, OVERFLOW),
@@ -172,15 +166,6 @@ def test_a_refused_run_takes_no_step(changes, message):
 
 def test_another_number_of_test_labels_is_refused():
     step.refuses(lambda y: train(blank_network(), X, Y, TEST_X, y, 1), [([0, 1], LENGTHS.format(3, 2))])
-
-
-def test_many_plain_rows_are_warned_of():
-    """The article's run takes half an hour on them. The warning names the file that called `train`."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        train(Network([0.0]), [[0.5]] * 1000, [1] * 1000, [[0.5]], [1], epochs=1)
-    found = [Path(warning.filename).name for warning in caught]
-    step.equal(found, [Path(__file__).name], "where `train` is called", "1000 plain rows")
 
 
 def test_one_step_from_zero_is_ones_minus_zeros(binary):

@@ -11,7 +11,7 @@ from step import Step
 from scratchnet.tools.arguments import (
     OPTIONS, Parser, check_counts, check_finite, check_run, file_path, finite_number, quoted, whole_number,
 )  # fmt: skip
-from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
 NAN, INF = float("nan"), float("inf")
@@ -36,15 +36,15 @@ def test_whole_number():
         step.equal((found, type(found)), (number, int), "a whole number, least..most", (bounds, text))
 
 
-@pytest.mark.parametrize("text", ["-1", "10", "1.5", "", "nan", "inf", "seven", "1e0", "0x1"])
-def test_what_is_no_whole_number_of_the_range(text):
-    for bounds, words in (((0, 9), "0 to 9"), ((11,), "11 or more"), ((11, 12), "11 to 12")):
-        message = f"expected a whole number, {words}, found '{text}'"
-        step.refuses(whole_number(*bounds), [(text, message)], ArgumentTypeError)
+def test_what_is_no_whole_number_of_the_range():
+    for text in ("-1", "10", "1.5", "", "nan", "seven", "1e0", "0x1"):
+        for bounds, words in (((0, 9), "0 to 9"), ((11,), "11 or more"), ((11, 12), "11 to 12")):
+            message = f"expected a whole number, {words}, found '{text}'"
+            step.refuses(whole_number(*bounds), [(text, message)], ArgumentTypeError)
 
 
 def test_finite_number():
-    numbers = {"1e-3": 0.001, "0.5": 0.5, " 2 ": 2.0, "1e308": 1e308, "5e-324": 5e-324}
+    numbers = {"1e-3": 0.001, " 2 ": 2.0, "1e308": 1e308, "5e-324": 5e-324}
     for text, number in numbers.items():
         for above_zero in (True, False):
             found = finite_number(above_zero)(text)
@@ -55,19 +55,17 @@ def test_finite_number():
         step.refuses(finite_number(above_zero=True), [(text, message)], ArgumentTypeError)
 
 
-@pytest.mark.parametrize("text", ["-1", "-5e-324", "nan", "inf", "-inf", "1e309", "", "fast", "1,5"])
-def test_what_is_no_finite_number(text):
-    for above_zero, bound in ((True, "above 0"), (False, "0 or more")):
-        message = f"expected a finite number, {bound}, found '{text}'"
-        step.refuses(finite_number(above_zero), [(text, message)], ArgumentTypeError)
+def test_what_is_no_finite_number():
+    for text in ("-1", "-5e-324", "nan", "inf", "1e309", "", "fast", "1,5"):
+        for above_zero, bound in ((True, "above 0"), (False, "0 or more")):
+            message = f"expected a finite number, {bound}, found '{text}'"
+            step.refuses(finite_number(above_zero), [(text, message)], ArgumentTypeError)
 
 
 def test_a_long_text_is_cut_in_the_message():
-    for read, words in (
-        (whole_number(0), "expected a whole number, 0 or more"),
-        (finite_number(True), "expected a finite number, above 0"),
-    ):
-        step.refuses(read, [("x" * 1000, f"{words}, found '{'x' * 39}")], ArgumentTypeError)
+    words = "whole number, 0 or more", "finite number, above 0"
+    for kind, read in zip(words, (whole_number(0), finite_number(above_zero=True))):
+        step.refuses(read, [("x" * 1000, f"expected a {kind}, found '{'x' * 39}")], ArgumentTypeError)
 
 
 def test_file_path():
@@ -96,10 +94,7 @@ def test_defaults():
     }  # fmt: skip
     found = vars(parser(*expected).parse_args([]))
     step.equal(found, {name[2:]: value for name, value in expected.items()}, "unless said otherwise")
-    for name, value in expected.items():
-        found = vars(parser(name).parse_args([]))
-        step.equal(found, {name[2:]: value}, "only what is added", name)
-    step.equal(list(OPTIONS), list(expected), "all of them")
+    step.equal(OPTIONS.keys(), expected.keys(), "all of them")
 
 
 def test_read_adds_these_options_to_those_of_the_command():
@@ -122,70 +117,49 @@ def test_read_without_names_and_without_arguments(monkeypatch):
     step.refuses(lambda given: parser().read(given, "--seed"), [(None, message)], Refused)
 
 
-@pytest.mark.parametrize(
-    "arguments, values",
-    [
-        ("--digits 4 9 --data d", {"digits": [4, 9], "data": Path("d")}),
-        ("--digits 9 0", {"digits": [9, 0]}),
-        ("--pixels grey", {"pixels": "grey"}),
-        ("--pixels binary", {"pixels": "binary"}),
-        ("--seed 4294967295", {"seed": 2**32 - 1}),
-        ("--seed=0", {"seed": 0}),
-        ("--figures a/b", {"figures": Path("a/b")}),
-        ("--lr 1e-9", {"lr": 1e-9}),
-    ],
-)
+@pytest.mark.parametrize("arguments, values", [
+    ("--digits 9 0 --figures a/b", {"digits": [9, 0], "figures": Path("a/b")}),
+    ("--pixels grey --lr 1e-9 --data d", {"pixels": "grey", "lr": 1e-9, "data": Path("d")}),
+    ("--pixels binary --seed 4294967295", {"pixels": "binary", "seed": 2**32 - 1}),
+    ("--seed=0", {"seed": 0}),
+])  # fmt: skip
 def test_options_that_are_fine(arguments, values):
     found = vars(parser(*OPTIONS).parse_args(arguments.split()))
     step.equal({name: found[name] for name in values}, values, "what is asked for", arguments)
 
 
-@pytest.mark.parametrize(
-    "arguments, message",
-    [
-        ("--digits 4 10", "argument --digits: expected a whole number, 0 to 9, found '10'"),
-        ("--digits -1 4", "argument --digits: expected a whole number, 0 to 9, found '-1'"),
-        ("--digits 4", "argument --digits: expected 2 arguments"),
-        ("--pixels gray", "argument --pixels: invalid choice: 'gray' (choose from binary, grey)"),
-        ("--seed -1", "argument --seed: expected a whole number, 0 to 4294967295, found '-1'"),
-        ("--seed 4294967296", "argument --seed: expected a whole number, 0 to 4294967295, found '4294967296'"),
-        ("--lr 0", "argument --lr: expected a finite number, above 0, found '0'"),
-        ("--data=", "argument --data: expected a path, found ''"),
-        ("--figures=", "argument --figures: expected a path, found ''"),
-        ("--figures", "argument --figures: expected one argument"),
-        ("--dig 4 9", "unrecognized arguments: --dig 4 9"),  # no option is cut short
-        ("now", "unrecognized arguments: now"),
-        # on two dashes as a value argparse itself stumbles until 3.13, with a traceback
-        ("--data=--", "argument --data: expected a value, found '--'"),
-        ("--seed=--", "argument --seed: expected a value, found '--'"),
-        ("--digits=--", "argument --digits: expected a value, found '--'"),
-    ],
-)
+@pytest.mark.parametrize("arguments, message", [
+    ("--digits 4 10", "argument --digits: expected a whole number, 0 to 9, found '10'"),
+    ("--digits -1 4", "argument --digits: expected a whole number, 0 to 9, found '-1'"),
+    ("--digits 4", "argument --digits: expected 2 arguments"),
+    ("--pixels gray", "argument --pixels: invalid choice: 'gray' (choose from binary, grey)"),
+    ("--seed -1", "argument --seed: expected a whole number, 0 to 4294967295, found '-1'"),
+    ("--seed 4294967296",
+     "argument --seed: expected a whole number, 0 to 4294967295, found '4294967296'"),
+    ("--lr 0", "argument --lr: expected a finite number, above 0, found '0'"),
+    ("--data=", "argument --data: expected a path, found ''"),
+    ("--figures=", "argument --figures: expected a path, found ''"),
+    ("--dig 4 9", "unrecognized arguments: --dig 4 9"),  # no option is cut short
+    ("now", "unrecognized arguments: now"),
+    # on two dashes as a value argparse itself stumbles until 3.13, with a traceback
+    ("--data=--", "argument --data: expected a value, found '--'"),
+    ("--digits=--", "argument --digits: expected a value, found '--'"),
+])  # fmt: skip
 def test_a_wrong_argument_is_refused(arguments, message):
     found = step.refused(parser(*OPTIONS).parse_args, arguments.split(), Refused)
     found = found.replace("'binary', 'grey'", "binary, grey")  # in quotes up to Python 3.11
     step.equal(found, message, "what is allowed, and what was found", arguments)
 
 
-def test_a_command_says_it_in_one_line(capsys):
-    status = run(lambda arguments: parser().parse_args(arguments), ["now\n"])
-    expected = (2, "", "error: unrecognized arguments: now\\n\n")
-    step.equal((status, *capsys.readouterr()), expected, "error: ...", "now\\n")
-
-
-def test_help_says_what_an_option_means(monkeypatch):
+def test_help_says_what_each_option_means(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
     step.has(
         " ".join(parser(*OPTIONS).format_help().split()),
-        "usage: python3 -m scratchnet.test [-h] ",
-        "A test.",
+        "usage: python3 -m scratchnet.test [-h] ", "A test.",
         "--digits A B two different digits: class 0 and class 1 (default 0 1)",
-        "--pixels {binary,grey} binary: any ink is 1; grey: value / 255 (default binary)",
-        "--seed N seed of the random numbers (default 0)",
-        "--lr RATE learning rate (default 0.01)",
-        "--figures DIR write pictures (SVG) to this folder",
-        "--data DIR folder of the four MNIST files, gzip or raw (default: those that come along)",
-    )
+        "--pixels {binary,grey} ", "(default binary)", "--seed N ", "(default 0)",
+        "--lr RATE ", "(default 0.01)", "--figures DIR ", "--data DIR ", "(default: those that ",
+    )  # fmt: skip
 
 
 # What makes no training.
@@ -195,13 +169,13 @@ def test_a_run_that_is_fine():
     """A thousand rows are warned of only where they are plain."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for epochs, learning_rate, log_every in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
+        for given in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
             for rows in ([[1.0]] * 999, dict.fromkeys(range(1000)), object()):
-                check_run(epochs, learning_rate, log_every, rows)
+                check_run(*given, rows)
 
 
 def test_a_run_that_makes_no_training_is_refused():
-    counts = [(0, 1), (-1, 200), (1, 0), (3000, -1), (0, 0)]
+    counts = [(0, 1), (-1, 200), (1, 0), (3000, -1)]
     message = "expected 1 or more epochs and log_every, found {} and {}"
     cases = [((epochs, 0.01, log_every), message.format(epochs, log_every)) for epochs, log_every in counts]
     message = "expected a finite learning rate above 0, found {}"
@@ -223,15 +197,12 @@ def test_a_thousand_plain_rows_are_warned_of():
 
 
 def test_as_many_labels_as_images():
-    for count in (1, 2, 1000):
-        for images in ([[0.0]] * count, ((0.0,),) * count, range(count)):
-            step.equal(check_counts(images, [0] * count), None, "as many labels as images", count)
+    for images in ([[0.0]], ((0.0,),) * 2, range(1000)):
+        step.equal(check_counts(images, [0] * len(images)), None, "as many labels as images", images)
     message = "expected 1 or more images, each with its label; found {} images and {} labels"
-    counts = [(0, 0), (0, 1), (1, 0), (2, 1), (1, 2), (784, 783)]
-    step.refuses(
-        lambda given: check_counts([[0.0]] * given[0], [1] * given[1]),
-        [(given, message.format(*given)) for given in counts],
-    )
+    counts = [(0, 0), (0, 1), (1, 0), (2, 1), (1, 2)]
+    cases = [((range(a), range(b)), message.format(a, b)) for a, b in counts]
+    step.refuses(lambda given: check_counts(*given), cases)
 
 
 def test_weights_and_bias_must_be_finite():

@@ -6,7 +6,6 @@ a terminal is typed in test_train.py.)
 
 import errno
 import io
-import json
 import os
 import signal
 import subprocess
@@ -28,10 +27,6 @@ ONE_LINE = "one line `error: ...` on standard error"
 
 
 class Kind(Refused):
-    pass
-
-
-class WorseKind(Kind):
     pass
 
 
@@ -58,66 +53,50 @@ def ended(capsys):
 
 
 def test_a_command_that_returns_has_status_0(ended):
-    step.equal(ended(print, ["x"]), (0, "['x']\n", ""), ENDING, "main(['x']) returns")
-    step.equal(ended(print, []), (0, "[]\n", ""), ENDING, "main([]) returns")
-    step.equal(ended(print), (0, "None\n", ""), "None: the arguments of the process", "no list")
+    for given, printed in (([["x"]], "['x']\n"), ([[]], "[]\n"), ([], "None\n")):
+        step.equal(ended(print, *given), (0, printed, ""), ENDING, f"main{tuple(given)} returns")
     step.equal(ended(lambda arguments: 7), (0, "", ""), "what it returns is no exit status", "7")
 
 
 def test_what_is_refused_is_one_line_and_status_2(ended):
-    refused = [kind("data.gz: is empty") for kind in (Refused, Kind, WorseKind)]
-    kinds = (1, OSError), (2, FileNotFoundError), (13, PermissionError), (21, IsADirectoryError)
-    refused += [kind(number, "is empty", "data.gz") for number, kind in kinds]
-    for error in [*refused, OSError(1, "is empty", Path("data.gz"))]:
-        step.equal(ended(ending_with(error)), (2, "", "error: data.gz: is empty\n"), ONE_LINE, repr(error))
+    refused = [kind("data.gz: is empty") for kind in (Refused, Kind)]
+    refused += [OSError(2, "is empty", name) for name in ("data.gz", Path("data.gz"))]
+    cases = [(error, "data.gz: is empty") for error in refused]
+    cases += [(OSError(*given), "OSError: some cause") for given in ((5, "some cause"), ("some cause",))]
+    for error, said in (*cases, (MemoryError(), "there is not enough memory")):
+        step.equal(ended(ending_with(error)), (2, "", f"error: {said}\n"), ONE_LINE, repr(error))
     found = ended(ending_with(Refused("and then"), before="line\n"))
     step.equal(found, (2, "line\n", "error: and then\n"), "what was printed before is there", "line")
-    for error, said in (
-        (OSError(5, "some cause"), "error: OSError: some cause\n"),
-        (OSError("some cause"), "error: OSError: some cause\n"),
-        (MemoryError(), "error: there is not enough memory\n"),
-    ):
-        step.equal(ended(ending_with(error)), (2, "", said), ONE_LINE, repr(error))
     step.equal(ended(ending_with(BrokenPipeError())), (141, "", ""), ENDING, "BrokenPipeError")
 
 
 BUGS = [
     ValueError("expected 784 pixels, found 3"),  # `Refused` is a ValueError, not the other way about
-    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
-    json.JSONDecodeError("Expecting value", "", 0),
-    ZeroDivisionError("division by zero"), OverflowError("math range error"), KeyError("grey"),
-    IndexError("list index out of range"), TypeError("unsupported operand"), AttributeError("no attribute"),
-    AssertionError(), RuntimeError("generator already executing"), NotImplementedError(), RecursionError(),
-    StopIteration(), ImportError("No module named 'numpy'"), EOFError(), Exception("any other"),
+    UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"), KeyError("grey"), RecursionError(),
+    AssertionError(), ImportError("No module named 'numpy'"), EOFError(), Exception("any other"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("error", BUGS, ids=lambda error: type(error).__name__)
 def test_a_bug_keeps_its_traceback_and_is_not_named(error, capsys):
     """It comes out of `run`, and of `naming`, as it went in, and nothing is printed about it."""
-    caught = None
-    try:
+    with pytest.raises(type(error)) as caught:
         run(ending_with(error))
-    except Exception as raised:
-        caught = raised
-    step.equal(caught is error, True, "every other exception keeps its traceback", repr(error))
+    step.equal(caught.value is error, True, "every other exception keeps its traceback", repr(error))
     step.equal(tuple(capsys.readouterr()), ("", ""), "nothing is said of it", repr(error))
     step.equal(named(error) is error, True, "every other exception passes", repr(error))
 
 
 def test_help_ends_with_its_own_status():
-    for status in ("0", "3"):
-        found = step.refused(lambda status: run(ending_with(SystemExit(status))), status, SystemExit)
-        step.equal(found, status, "SystemExit keeps its status", status)
+    step.refuses(lambda status: run(ending_with(SystemExit(status))), [(3, "3")], SystemExit)
 
 
 def test_control_characters_are_written_out(ended):
     for text, one_line in (
-        ("", ""), ("a b\\c'd\"", "a b\\c'd\""), ("a\tb\r\nc", "a\\tb\\r\\nc"), ("数字 é", "数字 é"),
-        ("\x00\x1b[31m\x7f\x9b", "\\x00\\x1b[31m\\x7f\\x9b"),
+        ("", ""), ("a b\\c'd\" 数字 é", "a b\\c'd\" 数字 é"), ("a\tb\r\nc", "a\\tb\\r\\nc"),
+        ("\x00\x1b[31m\x7f", "\\x00\\x1b[31m\\x7f"), ("\U0001f600\U000e0001", "\U0001f600\\U000e0001"),
         ("\u2028\u202e", "\\u2028\\u202e"),  # a line separator, and a mark that turns the text round
         ("\udc80", "\\udc80"),  # half a character, as in a file's name that is not UTF-8
-        ("\U0001f600\U000e0001", "\U0001f600\\U000e0001"),
     ):  # fmt: skip
         step.equal(visible(text), one_line, "text stays one line", ascii(text))
         found = ended(ending_with(OSError(1, f"{text}.", f"{text}.")))
@@ -135,18 +114,14 @@ def test_a_long_message_goes_without_its_middle(ended):
 
 def test_ctrl_c_is_status_130(ended, monkeypatch):
     """On a terminal it is said over ^C, and what it stood on. An error does not go back so."""
-    cases = [
-        (KeyboardInterrupt("after epoch 7 of 9"), "after epoch 7 of 9\n"),
-        (KeyboardInterrupt(), "interrupted\n"),
-        (KeyboardInterrupt("\ra\nb\r"), "\\ra\\nb\\r\n"),
-    ]
-    for interrupt, line in cases:
-        step.equal(ended(ending_with(interrupt)), (130, "", line), ENDING, repr(interrupt))
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    for kind, start in (("xterm", "\r\x1b[K"), ("dumb", "\r")):
+    cases = [("after epoch 7", "after epoch 7\n"), ("", "interrupted\n"), ("\ra\nb\r", "\\ra\\nb\\r\n")]
+    ways = (False, "xterm", ""), (True, "xterm", "\r\x1b[K"), (True, "dumb", "\r")
+    for terminal, kind, start in ways:
+        monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
         monkeypatch.setenv("TERM", kind)
-        for interrupt, line in cases:
-            step.equal(ended(ending_with(interrupt)), (130, "", start + line), ENDING, kind)
+        for said, line in cases:
+            found = ended(ending_with(KeyboardInterrupt(said)))
+            step.equal(found, (130, "", start + line), ENDING, (said, terminal, kind))
     step.equal(ended(ending_with(Refused("no"))), (2, "", "error: no\n"), ONE_LINE, "on a terminal")
 
 
@@ -225,11 +200,11 @@ def named(error, kind=Kind, path="data.gz"):
         return raised
 
 
-@pytest.mark.parametrize("kind", [Refused, Kind, WorseKind])
+@pytest.mark.parametrize("kind", [Refused, Kind])
 def test_what_is_refused_is_named(kind):
     for error, said in (
-        (Refused("is empty"), "is empty"), (WorseKind("is empty"), "is empty"), (OSError("odd"), "odd"),
-        (OSError(2, "no such file"), "no such file"), (FileNotFoundError(2, "no such file", "x"), "no such file"),
+        (Refused("is empty"), "is empty"), (Kind("is empty"), "is empty"), (OSError("odd"), "odd"),
+        (FileNotFoundError(2, "no such file", "x"), "no such file"),
     ):  # fmt: skip
         for path in ("data.gz", Path("data.gz")):
             found = named(error, kind, path)
@@ -257,19 +232,11 @@ def python(program, **options):
 
 
 @pytest.mark.process
-@pytest.mark.parametrize(
-    "error, said",
-    [
-        ("OSError(5, 'some cause')", "OSError: some cause"),
-        ("OSError('odd')", "OSError: odd"),
-        ("OSError(2, 'no such file', 'x')", "x: no such file"),
-    ],
-)
-def test_an_oserror_leaves_standard_output_alone(error, said):
+def test_an_oserror_leaves_standard_output_alone():
     """It is not the stream that failed."""
-    main = f"def main(arguments): raise {error}\n"
+    main = "def main(arguments): raise OSError(5, 'some cause')\n"
     found = python(f"{main}print('before'); status = run(main); print('after'); sys.exit(status)")
-    step.equal(found, (2, "before\nafter\n", f"error: {said}\n"), ONE_LINE, error)
+    step.equal(found, (2, "before\nafter\n", "error: OSError: some cause\n"), ONE_LINE, "OSError")
 
 
 @pytest.mark.process
@@ -295,24 +262,20 @@ def test_a_full_disk_is_one_line_and_status_2_and_changes_no_other_status():
 @SHELL
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-"])
 def test_closed_streams_are_no_error(closing):
-    for program, expected in ((PRINTS, (0, "line\n", "")), (raising("Refused('no')"), (2, "", "error: no\n"))):
+    refuses = raising("Refused('no')")
+    for program, status, out, err in ((PRINTS, 0, "line\n", ""), (refuses, 2, "", "error: no\n")):
         command = ["sh", "-c", f'exec "$0" -c "$1" {closing}', sys.executable, START + program]
         ran = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, timeout=60)
-        status, out, err = expected
-        out, err = "" if closing.startswith(">") else out, "" if "2>" in closing else err
+        expected = status, "" if closing.startswith(">") else out, "" if "2>" in closing else err
         found = ran.returncode, ran.stdout, ran.stderr
-        step.equal(found, (status, out, err), "what can be written is written", closing)
+        step.equal(found, expected, "what can be written is written", closing)
 
 
 @pytest.mark.process
-@pytest.mark.parametrize(
-    "main, first",
-    [
-        ("def main(arguments):\n    while True: print('line')\n", "line\n"),
-        ("def main(arguments): sys.stdin.read(); print('line')\n", ""),  # it is written at the end only
-    ],
-    ids=["while it prints", "before the last line"],
-)
+@pytest.mark.parametrize("main, first", [
+    ("def main(arguments):\n    while True: print('line')\n", "line\n"),
+    ("def main(arguments): sys.stdin.read(); print('line')\n", ""),
+], ids=["while it prints", "before the last line"])  # fmt: skip
 def test_a_reader_that_goes_away_is_status_141_and_silence(main, first):
     program = f"{START}{main}sys.exit(run(main))"
     with started("-c", program, stdin=subprocess.PIPE) as running:
@@ -331,19 +294,6 @@ def test_a_current_folder_that_is_gone_is_named(tmp_path):
     found = python("os.rmdir(os.getcwd())\nsys.exit(run(lambda _: print(os.getcwd())))", cwd=tmp_path / "gone")
     expected = (2, "", "error: the current folder: No such file or directory\n")
     step.equal(found, expected, ONE_LINE, "rmdir")
-
-
-@pytest.mark.process
-@pytest.mark.skipif(not os.path.exists("/proc/self/fd"), reason="needs /proc")
-def test_errors_leave_no_open_file_behind():
-    program = (
-        "def main(arguments): raise OSError(5, 'cause')\n"
-        "def count(): return len(os.listdir('/proc/self/fd'))\n"
-        "run(main); before = count()\n"
-        "for _ in range(6): run(main)\n"
-        "print(count() - before)"
-    )
-    step.equal(python(program)[1], "0\n", "no descriptor is left", "six errors")
 
 
 @pytest.mark.process
