@@ -81,29 +81,21 @@ step = Step(__file__)
 test_example = step.examples()
 
 def test_blank(): assert blank(1) == half(1)
-
 @pytest.mark.parametrize("x", [4.0, 8.0])
 def test_half(x): step.close(half(x), 0.5 * x, "x / 2", f"x = {x}")
-
 @pytest.mark.parametrize("x, y", [(4.0, 2.0)])
 def test_error(x, y): assert broken(x) == y
-
 @pytest.fixture
 def looping(): endless(1)
-
 def test_fixture(looping): pass
 def test_loop(): endless(1)
-
 def test_no_error():
     with pytest.raises(ValueError): half(1)
-
 def test_assertion(): assert half(1) == 1
 def test_through(): third(1.0), broken(None)
-
 TO_GIVE = [third]
 @pytest.mark.parametrize("function", TO_GIVE)
 def test_given(function): step.equal(half(4.0) + function(3.0), 3.0, "half, third")
-
 def test_untold(): step.equal(untold(4.0), 2.0, "x / 2")
 def test_broken_by_its_name(): assert 1 == 2
 def test_of_nothing(): assert 1 == 2
@@ -146,19 +138,19 @@ AS_SAID = "expected as the test says | found assert"
 BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 5: return other.first(x)"
 RETURN = "perhaps a `return` is missing: without one a function returns None"
 CASES = {  # the test: the function that it is about, and the lines of the failure behind "sample.py: "
-    "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | found 1.0 | test 10"),
+    "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | found 1.0 | test 9"),
     "test_error[4.0-2.0]": ("broken", "test_error | given x = 4.0, y = 2.0 | expected no error | "
-                            f"found TypeError: 'float'{BROKEN} | test 13"),
-    "test_loop": ("endless", f"test_loop | {LOOP} | test 20"),
-    "test_fixture": ("endless", f"test_fixture | {LOOP} | test 19"),
-    "test_no_error": ("half", "test_no_error | expected ValueError | found no error | test 22"),
-    "test_assertion": ("half", f"test_assertion | {AS_SAID} 0.25 == 1 | test 25"),
+                            f"found TypeError: 'float'{BROKEN} | test 11"),
+    "test_loop": ("endless", f"test_loop | {LOOP} | test 16"),
+    "test_fixture": ("endless", f"test_fixture | {LOOP} | test 15"),
+    "test_no_error": ("half", "test_no_error | expected ValueError | found no error | test 17"),
+    "test_assertion": ("half", f"test_assertion | {AS_SAID} 0.25 == 1 | test 19"),
     "test_through": ("broken", "test_through | expected no error | "  # it names `third` first
-                     f"found TypeError: 'NoneType'{BROKEN} | test 26 | {RETURN}"),
-    "test_given[third]": ("third", "half, third | expected 3.0 | found 2.0 | test 29"),
-    "test_untold": ("untold", f"x / 2 | expected 2.0 | found None | test 32 | {RETURN}"),
-    "test_broken_by_its_name": ("broken", f"test_broken_by_its_name | {AS_SAID} 1 == 2 | test 33"),
-    "test_of_nothing": ("", f"test_of_nothing | {AS_SAID} 1 == 2 | test 34"),
+                     f"found TypeError: 'NoneType'{BROKEN} | test 20 | {RETURN}"),
+    "test_given[third]": ("third", "half, third | expected 3.0 | found 2.0 | test 22"),
+    "test_untold": ("untold", f"x / 2 | expected 2.0 | found None | test 24 | {RETURN}"),
+    "test_broken_by_its_name": ("broken", f"test_broken_by_its_name | {AS_SAID} 1 == 2 | test 25"),
+    "test_of_nothing": ("", f"test_of_nothing | {AS_SAID} 1 == 2 | test 26"),
     "test_example[shown]": ("broken", "an example of sample.shown | given >>> shown(2) | expected 4 | "
                             f"found TypeError: 'int'{BROKEN}"),  # the error came through `broken`
     # whose it is, though it asks `third`:
@@ -178,17 +170,14 @@ def test_a_failure_in_the_words_of_the_step(found, name):
     step.equal(lines[1][:13].strip() in ("given", "expected"), True, "words in a column", lines)
 
 
-def test_a_page_that_cannot_be_imported(found):
+def test_a_page_that_cannot_be_imported_and_nothing_else(found):
     expected = [
         "chapter 10, wrong.py cannot be imported",
         "  found      NameError: name 'third' is not defined",
         "  at         scratchnet/wrong.py, line 1: half = third",
     ]
     step.equal(found["each"]["import"], ["wrong", "", expected], "the last error, without colours")
-
-
-def test_nothing_else_is_a_failure(found):
-    step.equal(sorted(found["each"]), sorted([*CASES, "test_half[8.0]", "import"]), "with a failure")
+    step.equal(sorted(found["each"]), sorted([*CASES, "test_half[8.0]", "import"]), "all failures")
 
 
 @pytest.mark.parametrize("stop, failed", [(True, 2), (False, 3)])
