@@ -19,7 +19,7 @@ from scratchnet.tools.blanks import functions_of
 MISTAKES = {
     "01_idx": [  # parse_header
         ("type and dimensions exchanged", "type_byte, dimensions", "dimensions, type_byte"),
-        ("always three sizes", "file.take(4 * dimensions,", "file.take(12,"),
+        ("always three sizes", "data[4 : 4 + 4 * dimensions]", "data[4:16]"),
         ("each size read from the first byte on", "sizes[i : i + 4]", "sizes[: i + 4]"),
         ("the last size left out", "range(0, len(sizes), 4)", "range(0, len(sizes) - 4, 4)"),
         # big_endian
