@@ -43,10 +43,15 @@ What to type; begin with the first two (each has --help):
     python3 -m scratchnet.draw 1        a training image in characters
     python3 -m scratchnet.workbook DIR  the pages, for you to write
 
-Above the chapters stand the commands train.py, explain.py and live.py, with
-model.py (a trained network in a file) and figures.py (pictures), and the
-workbook.py, with exercises.py, lessons.py and rewards.py. Below the chapters
-is tools/, where nothing is about learning.
+Beside the pages stand two commands, train.py and explain.py. The rest has
+rooms of its own:
+
+    tools/      options, errors, files, processes; nothing about learning
+    runs/       a run of train, and the file of its trained network
+    pictures/   the pictures, as SVG written by hand
+    commands/   what the commands of three pages do
+    live/       the live page: what it shows, and the server for it
+    workbook/   the workbook: the exercises, and the way through them
 
 The article, whose sections stand on the right above, is by 学习历险记, 2022:
 "MNIST手写数字识别 —— 从零构建感知机实现二分类",
@@ -67,7 +72,7 @@ LAZY = {  # what the package itself offers, and the page that it is read from wh
     "Network": "network",
     "SharedMatrix": "shared_matrix",
     "read_digit": "draw",
-    "load_model": "model",
+    "load_model": "runs.model",
 }
 __all__ = [*LAZY, "__version__"]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import scratchnet
 from scratchnet.tools.arguments import Parser
-from scratchnet.tools.errors import run
+from scratchnet.tools.errors import start
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -17,4 +17,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(main))
+    start(main)

@@ -19,7 +19,8 @@ The loss sees what the accuracy does not. Both of these networks are always righ
     1.0 0.0625
 """
 
-from scratchnet.vector import Vector, check_lengths
+from scratchnet.tools.checks import check_lengths
+from scratchnet.vector import Vector
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:

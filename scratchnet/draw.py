@@ -21,14 +21,12 @@ without a number it counts the images of each digit. To draw a digit of your own
     python3 -m scratchnet.draw 1 > digit.txt
 """
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scratchnet.dataset import HEIGHT, WIDTH, read_set, scaled
-from scratchnet.tools.arguments import Parser, whole_number
+from scratchnet.dataset import HEIGHT, WIDTH
 from scratchnet.tools.drawing import read_lines
-from scratchnet.tools.errors import Refused, naming, run
+from scratchnet.tools.errors import Refused, naming
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 HEADING = "training image "
@@ -78,29 +76,11 @@ def read_digit(path: str | Path) -> list[float]:
     return [READ_BACK[mark] for line in lines for mark in line]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.draw`."""
-    parser = Parser("scratchnet.draw", "Draw training images in characters, or count them by digit.")
-    parser.add_argument(
-        "numbers", nargs="*", type=whole_number(0), metavar="N", help="numbers of training images"
-    )
-    parser.add("--pixels", "--data")
-    options = parser.parse_args(arguments)
-    images, labels = read_set(options.data)
-    for number in options.numbers:
-        if number >= len(images):
-            known = f"in 0..{len(images) - 1}" if images else "of no image, since there is none"
-            raise Refused(f"expected an image number {known}, found {number}")
-    for number in options.numbers:
-        print(f"{HEADING}{number}, label {labels[number]}")
-        print("\n".join(draw(scaled(images[number], options.pixels))))
-    if not options.numbers:
-        for digit in range(10):
-            print(f"digit {digit}: {labels.count(digit)} training images")
-
-
 if __name__ == "__main__":
-    sys.exit(run(main))
+    from scratchnet.commands.draw import main
+    from scratchnet.tools.errors import start
+
+    start(main)
 
 
 # Run this:

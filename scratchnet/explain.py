@@ -21,7 +21,6 @@ them into words. One image is a set of n = 1, so the mean squared error is its s
     delta   delta         1 number       half of dL/dz, the factor that all entries share
 """
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -35,11 +34,11 @@ from scratchnet.dataset import HEIGHT, WIDTH, read_set, scaled
 from scratchnet.draw import draw, read_digit
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
-from scratchnet.model import ModelError, load_model
 from scratchnet.network import Network
+from scratchnet.runs.model import ModelError, load_model
 from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.tools.arguments import Parser, file_path, whole_number
-from scratchnet.tools.errors import Refused, naming, run
+from scratchnet.tools.errors import Refused, naming, start
 from scratchnet.tools.terminal import half_blocks, has_colour
 from scratchnet.vector import Vector, total
 
@@ -103,9 +102,7 @@ def _line(row: Vector, number: int) -> Vector:
     return row[number * WIDTH : (number + 1) * WIDTH]
 
 
-def _weighted_sum(
-    row: Vector, network: Network, z: float, digits: Sequence[int], colour: bool
-) -> list[str]:
+def _weighted_sum(row: Vector, network: Network, z: float, digits: Sequence[int], colour: bool) -> list[str]:
     pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
     order = sorted(range(len(pulls)), key=lambda index: pulls[index])
     down = [index for index in order if pulls[index] < 0.0]
@@ -272,17 +269,11 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         help=f"number of a training image (default {ARTICLE_IMAGE}, the article's; for other digits "
         "the first image of them)",
     )
-    which.add_argument(
-        "--file", type=file_path, metavar="DIGIT.txt", help="your own digit, in characters"
-    )
-    parser.add_argument(
-        "--model", type=file_path, metavar="MODEL.json", help="weights that `train --save` wrote"
-    )
-    parser.add("--pixels", "--seed", "--lr", "--data")
+    which.add_argument("--file", type=file_path, metavar="DIGIT.txt", help="your own digit, in characters")
+    parser.add("--model", "--pixels", "--seed", "--lr", "--data")
     parser.set_defaults(pixels=None, lr=None)  # None: the model's, or binary and 0.01
     parser.epilog = "With --model, its pixels and learning rate are the defaults; --seed is not used."
-    options: Namespace = parser.parse_args(arguments)
-    return options
+    return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -330,4 +321,4 @@ def _name(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(run(main))
+    start(main)

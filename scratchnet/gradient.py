@@ -59,7 +59,8 @@ from typing import TypeAlias
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
-from scratchnet.vector import Vector, check_lengths, total
+from scratchnet.tools.checks import check_lengths
+from scratchnet.vector import Vector, total
 
 Slope: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # as `gradient`
 ARTICLE_FACTOR = 0.5  # the article's gradient is that of half the loss

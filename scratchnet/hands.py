@@ -43,7 +43,7 @@ from scratchnet.gradient import gradient
 from scratchnet.matrix import Matrix, PlainMatrix, Rows
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.tools.arguments import check_counts
+from scratchnet.tools.checks import check_lengths
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.processes import MOST, Pipe, Worker, end_all, usable_cores
 from scratchnet.vector import Vector, add_scaled
@@ -104,7 +104,7 @@ class Hands:
     """
 
     def __init__(self, x: Rows, y: Vector, count: int, kind: Kind = SharedMatrix) -> None:
-        check_counts(x, y)
+        check_lengths(x, y, "images and labels")
         if not 1 <= count <= len(y):
             raise Refused(f"expected 1 to {len(y)} hands, one for each image at most; found {count}")
         self._x, self._y, self._count, self._kind = x, y, count, kind

@@ -58,18 +58,6 @@ def read_idx(path: str | Path) -> IdxArray:
     return IdxArray(shape, values if letter == "B" else unpack(f">{count}{letter}", values))
 
 
-def parse_header(data: bytes) -> tuple[tuple[int, ...], int]:
-    r"""Returns the shape and the type byte of a file that holds these bytes, or begins with them.
-
-    >>> parse_header(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04")
-    ((60000,), 8)
-    """
-    check_header(data, TYPES)  # refuses what is not IDX, or cut off
-    type_byte, dimensions = data[2:4]
-    sizes = data[4 : 4 + 4 * dimensions]
-    return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
-
-
 def big_endian(size: bytes) -> int:
     r"""Returns 256**(k-1) size[0] + ... + size[k-1], k bytes (or none): the highest comes first.
 
@@ -80,6 +68,18 @@ def big_endian(size: bytes) -> int:
     for byte in size:
         number = 256 * number + byte
     return number
+
+
+def parse_header(data: bytes) -> tuple[tuple[int, ...], int]:
+    r"""Returns the shape and the type byte of a file that holds these bytes, or begins with them.
+
+    >>> parse_header(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04")
+    ((60000,), 8)
+    """
+    check_header(data, TYPES)  # refuses what is not IDX, or cut off
+    type_byte, dimensions = data[2:4]
+    sizes = data[4 : 4 + 4 * dimensions]
+    return tuple(big_endian(sizes[i : i + 4]) for i in range(0, len(sizes), 4)), type_byte
 
 
 # Run this:

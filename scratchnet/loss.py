@@ -25,7 +25,8 @@ Both functions of n numbers raise ValueError for different numbers of prediction
 "expected predictions and labels of one length, 1 or more; found lengths 2 and 1" (`check_lengths`).
 """
 
-from scratchnet.vector import Vector, check_lengths, total
+from scratchnet.tools.checks import check_lengths
+from scratchnet.vector import Vector, total
 
 
 def squared_error(prediction: float, label: float) -> float:

@@ -55,8 +55,8 @@ def seeded(seed: int) -> list[int]:
 
 
 def twist(state: list[int]) -> None:
-    """Renews all N words in place, one after the other, so later ones from new ones; indices modulo N:
-
+    """Renews all N words in place, one after the other, so later ones from new ones. For each i,
+    with indices modulo N:
         y = the upper bit of s[i] joined to the lower 31 bits of s[i+1]
         s[i] = s[i+M] ^ (y >> 1),  and ^ 0x9908b0df where y is odd
     """

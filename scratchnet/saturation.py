@@ -31,29 +31,16 @@ many come over the edge together (CRAWL, below). A larger rate helps. At one rat
    article's own weights, at its own rate, 200 epochs get 0.9357, where the article's loss gets 0.4652.
 """
 
-import sys
-from collections.abc import Sequence
 from math import exp
-from statistics import fmean, median, pstdev
 
-from scratchnet.accuracy import accuracy
-from scratchnet.article import random_weights
-from scratchnet.dataset import load_dataset
-from scratchnet.gradient import ARTICLE_FACTOR, Slope, gradient
+from scratchnet.gradient import ARTICLE_FACTOR
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
-from scratchnet.network import Network
-from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
-from scratchnet.tools.arguments import Parser
-from scratchnet.tools.errors import run
-from scratchnet.tools.files import check_folder, write_folder
-from scratchnet.tools.hills import on_sigmoid
-from scratchnet.tools.tables import print_row
-from scratchnet.training import descend
-from scratchnet.vector import Vector, check_lengths, total
+from scratchnet.tools.checks import check_lengths
+from scratchnet.vector import Vector, total
 
-STARTS = {"the article's": 1.0, "times 1/28": 1 / 28, "times 0.01": 0.01, "zero": 0.0}
+FLAT = 0.001  # a slope of the sigmoid below this counts as flat ground: beyond |z| = 6.9
 
 
 def by_class(z: Vector, y: Vector) -> tuple[list[float], list[float]]:
@@ -123,53 +110,11 @@ zeros right, of 5923   5914    5912    5908    5902    5883    5844    5817
 p (1 - p) < 0.001      91 %    88 %    79 %    71 %    60 %    55 %    56 %"""
 
 
-def pictures(x: Data, y: Vector) -> dict[str, str]:
-    """Returns saturation.svg and its film, crawl.svg; runs the article's 3000 epochs for them."""
-    network, small = Network(random_weights(784)), Network(random_weights(784, scale=0.01))
-    film = {"The article's weights, before training": by_class(network.weighted_sums(x), y)}
-    for epoch, _ in enumerate(descend(network, x, y, 3000, 0.01), start=1):
-        if epoch % 100 == 0:
-            film[f"After {epoch} epochs at the rate 0.01"] = by_class(network.weighted_sums(x), y)
-    list(descend(small, x, y, 20, 1.0))
-    cured = {"First weights times 0.01, 20 epochs at the rate 1": by_class(small.weighted_sums(x), y)}
-    return on_sigmoid(film, cured, sigmoid, sigmoid_slope)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.saturation`."""
-    parser = Parser("scratchnet.saturation", "Measure why the article's run hardly learns.")
-    options = parser.read(arguments, "--data", "--figures")
-    check_folder(options.figures, ["saturation.svg", "crawl.svg"])
-    data = load_dataset(options.data)
-    x, y, test_x = SharedMatrix(data.train_x), data.train_y, SharedMatrix(data.test_x)
-
-    def learn(start: str, rate: float, epochs: Sequence[int], slope: Slope = gradient) -> list[str]:
-        network = Network(random_weights(784, scale=STARTS[start]))
-        steps = enumerate(descend(network, x, y, epochs[-1], rate, slope), start=1)
-        return [f"{accuracy(network.forward(test_x), data.test_y):.4f}" for e, _ in steps if e in epochs]
-
-    print("Before training   z of the zeros    z of the ones    median  half of the    ones")
-    print_row("weights", "mean", "sd", "mean", "sd", "slope", "pull by", "right")
-    for start, scale in STARTS.items():
-        z = Network(random_weights(784, scale=scale)).weighted_sums(x)
-        spreads = [f"{f(of_class):.2f}" for of_class in by_class(z, y) for f in (fmean, pstdev)]
-        slope = median([sigmoid_slope(sigmoid(value)) for value in z])
-        right = sum(value >= 0.0 for value in by_class(z, y)[1])
-        print_row(start, *spreads, f"{slope:.2g}", givers(pulls(z, y), 0.5), right)
-    print("\nTest accuracy after 1, 20, 100 epochs at the rate 0.01, then at the rate 1")
-    for start in STARTS:
-        print_row(start, *learn(start, 0.01, (1, 20, 100)), *learn(start, 1.0, (1, 20, 100)))
-    print(f"\nHow the ones climb, from a run of 3000 epochs that is not repeated here\n{CRAWL}\n")
-    print("Epochs that a one takes to 0: iterated, and by the law e^|z| / 0.87")
-    for level in (-6.0, -8.0, -10.0, -12.0):
-        print_row(f"from {level}", epochs_to_zero(level), round(exp(-level) / 0.87))
-    print("\nCross-entropy, from the article's weights, rate 0.01: 1, 20, 100, 200 epochs")
-    print_row("test accuracy", *learn("the article's", 0.01, (1, 20, 100, 200), cross_entropy_gradient))
-    write_folder(options.figures, pictures(x, y) if options.figures else {})
-
-
 if __name__ == "__main__":
-    sys.exit(run(main))
+    from scratchnet.commands.saturation import main
+    from scratchnet.tools.errors import start
+
+    start(main)
 
 
 # Run this (20 seconds):

@@ -46,16 +46,11 @@ weights, adds 784 t = 138.9, and says 1 if the result is not below zero. That is
 this book, with 784 equal weights. So let the weights differ, and let the data choose them.
 """
 
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from scratchnet.dataset import Dataset, load_dataset
-from scratchnet.tools.arguments import Parser, check_counts
-from scratchnet.tools.errors import run
-from scratchnet.tools.files import check_folder, write_folder
-from scratchnet.tools.hills import Axis, Panel, hills
+from scratchnet.tools.checks import check_lengths
 
 
 def ink_share(image: Sequence[float]) -> float:
@@ -100,13 +95,13 @@ class InkRule(NamedTuple):
 def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
     """Returns the rule that fits n images `x` of classes `y`.
 
-    Raises ValueError for different numbers of images and labels (`check_counts`), or where a class
+    Raises ValueError for different numbers of images and labels (`check_lengths`), or where a class
     has no image: "expected images of both classes, found none of class 1".
 
     >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # shares 1, 1/2; 0
     InkRule(mean_0=0.75, mean_1=0.0)
     """
-    check_counts(x, y)
+    check_lengths(x, y, "images and labels")
     shares: tuple[list[float], list[float]] = ([], [])  # of class 0, of class 1
     for image, label in zip(x, y):
         shares[label].append(ink_share(image))
@@ -119,52 +114,21 @@ def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
 def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -> float:
     """Returns the share of the n images `x` that `rule` puts into their class `y`, 0.0 .. 1.0.
 
-    Raises ValueError for different numbers of images and labels, or none (`check_counts`).
+    Raises ValueError for different numbers of images and labels, or none (`check_lengths`).
 
     >>> rule_accuracy(InkRule(mean_0=0.75, mean_1=0.25), [[1.0, 1.0], [1.0, 0.0]], [0, 1])
     0.5
     """
-    check_counts(x, y)
+    check_lengths(x, y, "images and labels")
     right = [rule.classify(image) == label for image, label in zip(x, y)]
     return right.count(True) / len(right)
 
 
-def picture(sets: Mapping[tuple[int, int], Dataset]) -> str:
-    """Returns the picture of the ink that the training images of two digits take, a panel per pair."""
-    panels = []
-    for (a, b), data in sets.items():
-        rule = ink_rule(data.train_x, data.train_y)
-        ink: tuple[list[float], list[float]] = ([], [])
-        for image, label in zip(data.train_x, data.train_y):
-            ink[label].append(round(len(image) * ink_share(image)))
-        share = rule_accuracy(rule, data.test_x, data.test_y)
-        border = len(data.train_x[0]) * rule.midpoint
-        note = f"the border is at {border:.1f} pixels; {share:.4f} of the test images are right"
-        panels.append(Panel(f"{a} and {b}", note, (f"the {a}s", f"the {b}s"), ink, border))
-    axis = Axis("pixels with ink", least=0, most=350, bins=50, tick=50)
-    claim = "Where two digits take different ink, a border tells them apart; where they do not, none can"
-    return hills("Counting ink", "pixels with ink, in the images to train on", claim, axis, panels)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.threshold`."""
-    parser = Parser("scratchnet.threshold", "Tell two handwritten digits apart by the ink they take.")
-    options = parser.read(arguments, "--digits", "--data", "--figures")
-    check_folder(options.figures, ["ink.svg"])
-    data = load_dataset(options.data, options.digits)
-    rule = ink_rule(data.train_x, data.train_y)
-    digit_0, digit_1 = options.digits
-    print(f"mean share of ink: {rule.mean_0:.4f} for {digit_0}, {rule.mean_1:.4f} for {digit_1}")
-    below, above = (digit_0, digit_1) if rule.mean_0 < rule.mean_1 else (digit_1, digit_0)
-    print(f"rule: less than {rule.midpoint:.4f} means {below}, otherwise {above}")
-    print(f"test_acc: {rule_accuracy(rule, data.test_x, data.test_y):.4f}")
-    if options.figures:
-        sets = {(digit_0, digit_1): data, (4, 9): load_dataset(options.data, (4, 9))}
-        write_folder(options.figures, {"ink.svg": picture(sets)})
-
-
 if __name__ == "__main__":
-    sys.exit(run(main))
+    from scratchnet.commands.threshold import main
+    from scratchnet.tools.errors import start
+
+    start(main)
 
 
 # Run this:

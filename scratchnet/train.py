@@ -17,32 +17,24 @@ on with it, to the same weights, bit for bit, as if it had never been stopped. (
 another number of processes: floats that are added in another order differ in their last digits.)
 """
 
-import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 
-from scratchnet.article import random_weights, shuffled
-from scratchnet.dataset import HEIGHT, WIDTH, Dataset, load_dataset
-from scratchnet.figures import curves, learnt, samples, weights_map, worst
+from scratchnet.article import shuffled
+from scratchnet.dataset import Dataset, load_dataset
 from scratchnet.hands import Hands, hands_worth
-from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
-from scratchnet.model import Model, load_model, save_model
-from scratchnet.network import Network
+from scratchnet.pictures.training import PICTURES, pictures_of
+from scratchnet.runs.model import load_model, save_model
+from scratchnet.runs.run import Run
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.threshold import ink_rule, rule_accuracy
-from scratchnet.tools.arguments import Parser, file_path, finite_number, quoted, whole_number
-from scratchnet.tools.bar import Bar
-from scratchnet.tools.errors import Refused, run, undisturbed
+from scratchnet.tools.arguments import Parser, quoted
+from scratchnet.tools.errors import Refused, start, undisturbed
 from scratchnet.tools.files import check_folder, check_writable, write_folder
 from scratchnet.tools.processes import Lost
 from scratchnet.training import Record, descend, records
-from scratchnet.vector import Vector
-
-
-FIGURES = ["curves.svg", "learnt.svg", "samples.svg", "weights.svg", "worst.svg"]
 
 
 def log_line(record: Record) -> str:
@@ -61,48 +53,10 @@ def log_line(record: Record) -> str:
 def parse(arguments: Sequence[str] | None) -> Namespace:
     """Returns the command's options, each checked to be in its range."""
     parser = Parser("scratchnet.train", "Train one sigmoid unit to tell two handwritten digits apart.")
-    parser.add_argument(
-        "--epochs",
-        type=whole_number(1),
-        default=3000,
-        metavar="N",
-        help="passes over the training images (default %(default)s)",
-    )
-    parser.add("--lr", "--seed", "--pixels", "--digits")
-    parser.add_argument(
-        "--init-scale",
-        type=finite_number(above_zero=False),
-        default=1.0,
-        metavar="SCALE",
-        help="standard deviation of the initial weights (default %(default)s)",
-    )
-    parser.add_argument(
-        "--log-every",
-        type=whole_number(1),
-        default=200,
-        metavar="N",
-        help="epochs from one log line to the next (default %(default)s)",
-    )
-    parser.add_argument(
-        "--plain",
-        action="store_true",
-        help="multiply through the plain matrix of matrix.py: the same log, much slower",
-    )
-    parser.add_argument(
-        "--processes",
-        type=whole_number(1),
-        metavar="N",
-        help="hands that share the images (default: one for each core, at most 8; one for a short run)",
-    )
-    parser.add_argument(
-        "--save", type=file_path, metavar="MODEL.json", help="write the trained weights to this file"
-    )
-    parser.add_argument(
-        "--resume", type=file_path, metavar="MODEL.json",
-        help="go on with the run that --save wrote: its digits, pixels, seed, first weights and rate",
+    options = parser.read(
+        arguments, "--epochs", "--lr", "--seed", "--pixels", "--digits", "--init-scale", "--log-every",
+        "--plain", "--processes", "--save", "--resume", "--figures", "--data",
     )  # fmt: skip
-    parser.add("--figures", "--data")
-    options: Namespace = parser.parse_args(arguments)
     if options.resume is not None:
         resume(parser, options, arguments)
     return options
@@ -126,85 +80,6 @@ def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) 
     vars(options).update(settings, resume=model)
 
 
-def kept_epochs(epochs: int) -> list[int]:
-    """Returns the epochs after which the weights are kept for a picture: five of them, or fewer.
-
-    >>> kept_epochs(3000), kept_epochs(1)
-    ([0, 1, 1000, 2000, 3000], [0, 1])
-    """
-    return sorted({0, 1, epochs // 3, 2 * epochs // 3, epochs})
-
-
-class Run:
-    """A run, and how far it has come: all that it takes to go on from there, at any time.
-
-    Python name    meaning
-    network        the unit that learns
-    history        the records so far, those of the run that this one goes on with among them
-    kept           the weights after some epochs, for a picture
-    reached        the last whole step that has been looked at: its epoch, and w and b after it
-    """
-
-    def __init__(self, options: Namespace) -> None:
-        self.options, before = options, options.resume
-        first = random_weights(HEIGHT * WIDTH, options.seed, options.init_scale)
-        self.network, self.done = Network(first), 0
-        self.history: list[Record] = []
-        self.kept: dict[int, Vector] = {0: first}
-        if before is not None:
-            self.network, self.done = before.network(), before.epochs
-            self.history = list(before.history)
-            self.kept[self.done] = before.weights
-        self.bar = Bar(options.epochs, self.done)
-        self.mark(self.done)
-
-    def mark(self, epoch: int) -> None:
-        """Notes what is reached: in one go, since Ctrl-C may come between any two."""
-        self.reached = epoch, self.network.weights, self.network.bias
-
-    def watched(self, steps: Iterator[list[float]], y: Vector) -> Iterator[list[float]]:
-        """Hands on the `steps` of a descent; when one has been looked at, notes it and moves the bar."""
-        epoch, wanted = self.done, kept_epochs(self.options.epochs)
-        try:
-            for epoch, predictions in enumerate(steps, start=self.done + 1):
-                if epoch in wanted:
-                    self.kept[epoch] = self.network.weights
-                yield predictions
-                self.mark(epoch)
-                self.bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
-        except Refused as error:
-            raise type(error)(f"epoch {epoch + 1}: {error}") from error
-
-    def model(self) -> Model:
-        """Returns what is reached, to be saved."""
-        options, (epoch, weights, bias) = self.options, self.reached
-        history = [record for record in self.history if record.epoch <= epoch]
-        return Model(
-            (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
-            options.lr, epoch, bias, list(weights), history,
-        )  # fmt: skip
-
-
-def pictures(
-    model: Model, kept: Mapping[int, Vector], data: Dataset, predictions: Vector
-) -> dict[str, str]:
-    """Returns the pictures of a run by their names. predictions: its outputs for the test images."""
-    rule = ink_rule(data.train_x, data.train_y)
-    commonest = max((0, 1), key=data.test_y.count)
-    yardsticks = [
-        (f"always a {model.digits[commonest]}", data.test_y.count(commonest) / len(data.test_y)),
-        ("counting ink", rule_accuracy(rule, data.test_x, data.test_y)),
-    ]
-    texts = [
-        curves(model, yardsticks),
-        learnt(model, kept),
-        samples(model, data.train_x[:10], data.train_y[:10]),
-        weights_map(model),
-        worst(model, data.test_x, data.test_y, predictions),
-    ]
-    return dict(zip(FIGURES, texts))
-
-
 def steps_of(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]:
     """Returns the steps of the run, taken by one process or by many hands, whom the stack will end."""
     options, network, epochs = run.options, run.network, run.options.epochs - run.done
@@ -220,7 +95,7 @@ def steps_of(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]
     return descend(network, kind(x), y, epochs, options.lr)
 
 
-def train(run: Run) -> None:
+def carry_out(run: Run) -> None:
     """Takes the run from where it is to its end, and writes what is asked for."""
     options = run.options
     data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
@@ -245,11 +120,11 @@ def train(run: Run) -> None:
         save_model(options.save, run.model())
     if options.figures is not None:
         predictions = run.network.forward(test_x)
-        write_folder(options.figures, pictures(run.model(), run.kept, data, predictions))
+        write_folder(options.figures, pictures_of(run.model(), run.kept, data, predictions))
 
 
 def saved(run: Run) -> str:
-    """Saves a run that is broken off, if that is asked for; returns how to go on: the end of a message."""
+    """Saves a run that is broken off, if asked for; returns the end of a message: how to go on."""
     path, epoch = run.options.save, run.reached[0]
     if path is None or epoch == run.done:
         return ""
@@ -262,15 +137,15 @@ def saved(run: Run) -> str:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.train`."""
     options = parse(arguments)
-    check_folder(options.figures, FIGURES)
+    check_folder(options.figures, PICTURES)
     if options.save is not None:
         check_writable(options.save)
         model, folder = options.save.resolve(), options.figures and options.figures.resolve()
-        if folder and any((folder / name).is_relative_to(model) for name in FIGURES):
+        if folder and any((folder / name).is_relative_to(model) for name in PICTURES):
             raise Refused(f"{options.save}: --figures is to write there, too")
     run = Run(options)
     try:
-        train(run)
+        carry_out(run)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError, Lost) as end:
         with undisturbed():
             run.bar.close(leave=False)
@@ -285,4 +160,4 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run(main))
+    start(main)

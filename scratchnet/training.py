@@ -35,7 +35,7 @@ from scratchnet.gradient import Slope, gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.tools.arguments import check_run
+from scratchnet.tools.checks import check_run
 from scratchnet.vector import Vector
 
 
@@ -64,7 +64,7 @@ def records(
     steps: Iterable[Vector], network: Network, train_y: Vector,
     test_x: Data, test_y: Vector, epochs: int, log_every: int, first_epoch: int = 1,
 ) -> Iterator[Record]:  # fmt: skip
-    """Yields a Record for epoch = 1, k log_every and the last, before the next step, from first_epoch on."""
+    """Yields a Record for epoch = 1, each k log_every and the last, from first_epoch on."""
     for epoch, p in enumerate(steps, start=first_epoch):
         if epoch in (1, epochs) or epoch % log_every == 0:
             test_p = network.forward(test_x)

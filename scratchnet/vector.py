@@ -15,8 +15,10 @@ left to right, written out: since Python 3.12 the built-in `sum` compensates for
 digits would depend on the Python that runs this.
 """
 
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from typing import TypeAlias
+
+from scratchnet.tools.checks import check_lengths
 
 Vector: TypeAlias = Sequence[float]
 
@@ -54,18 +56,6 @@ def add_scaled(u: Vector, scale: float, v: Vector) -> list[float]:
     """
     check_lengths(u, v)
     return [a + scale * b for a, b in zip(u, v)]
-
-
-def check_lengths(u: Sized, v: Sized, names: str = "vectors") -> None:
-    """Raises ValueError unless `u` and `v` are of one length, 1 or more. names: what they are.
-
-    >>> check_lengths([1.0], [1.0, 2.0], "rows")
-    Traceback (most recent call last):
-    ValueError: expected rows of one length, 1 or more; found lengths 1 and 2
-    """
-    if len(u) != len(v) or len(u) == 0:
-        found = f"found lengths {len(u)} and {len(v)}"
-        raise ValueError(f"expected {names} of one length, 1 or more; {found}")
 
 
 # Run this:

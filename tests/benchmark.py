@@ -218,7 +218,9 @@ def main():
     parser.add_argument("--epochs", type=int, default=300, help="of its trainings")
     options = parser.parse_args()
     rounds = options.rounds
-    print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {CORES} cores")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {CORES} cores"
+    )
     if options.live:
         live(rounds, options.epochs)
         return

@@ -12,6 +12,11 @@ ENVIRONMENT["PYTHONPATH"] = str(ROOT)
 TRAIN = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 NAMES = [*TRAIN, *TEST]
+MAINS = {  # commands whose `main` stands in a room
+    "draw": "commands.draw", "threshold": "commands.threshold", "saturation": "commands.saturation",
+    "live": "live.site", "workbook": "workbook.make", "lessons": "workbook.lessons",
+    "rewards": "workbook.rewards",
+}  # fmt: skip
 BLANK, INK = bytes(784), bytes([255]) * 784
 
 
@@ -22,7 +27,7 @@ def python(*arguments, **options):
 
 
 def idx_folder(folder, train, test):
-    """Writes the four raw files; `train` and `test` are pairs: a list of images of 784 bytes, their labels."""
+    """Writes the four raw files; `train` and `test` are pairs: images of 784 bytes, and their labels."""
     for (images_name, labels_name), (images, labels) in ((TRAIN, train), (TEST, test)):
         count = len(labels).to_bytes(4, "big")
         head = b"\0\0\x08\x03" + count + bytes([0, 0, 0, 28, 0, 0, 0, 28])

@@ -7,7 +7,7 @@ from itertools import compress
 
 import pytest
 import real_data
-from commands import BLANK, INK, idx_folder
+from commands import BLANK, INK, MAINS, idx_folder
 
 collect_ignore = ["fixtures"]  # make_fixtures.py needs NumPy, and holds no tests
 
@@ -117,7 +117,9 @@ def small_folder(tmp_path):
 
     They are blank but for their first pixels: 1 2 3 4 255, and 6 0.
     """
-    train, test = [[bytes([pixel]) + bytes(783) for pixel in pixels] for pixels in ([1, 2, 3, 4, 255], [6, 0])]
+    train, test = [
+        [bytes([pixel]) + bytes(783) for pixel in pixels] for pixels in ([1, 2, 3, 4, 255], [6, 0])
+    ]
     return idx_folder(tmp_path, (train, [3, 7, 5, 7, 3]), (test, [7, 3]))
 
 
@@ -141,7 +143,7 @@ def folder(sets, tmp_path_factory):
     In it is fours.json, too: weights for 4 and 9 in grey pixels, of a size that leaves p in the middle.
     """
     from scratchnet.article import random_weights
-    from scratchnet.model import Model, save_model
+    from scratchnet.runs.model import Model, save_model
 
     (images, labels), (test_images, test_labels) = sets.values()
     path, weights = tmp_path_factory.mktemp("data"), random_weights(784, seed=4, scale=0.02)
@@ -157,7 +159,7 @@ def call(capsys):
     def call(module, *arguments):
         from scratchnet.tools.errors import run
 
-        main = import_module(f"scratchnet.{module}").main
+        main = import_module(f"scratchnet.{MAINS.get(module, module)}").main
         capsys.readouterr()
         return run(main, [str(argument) for argument in arguments]), *capsys.readouterr()
 

@@ -3,11 +3,11 @@
 A maintainer runs this by hand, from the top of a checkout, on Linux or macOS (it forks):
 
     python3 tests/mutate.py gradient               # every mutant of gradient.py
-    python3 tests/mutate.py train tools.svg        # any module of the package
+    python3 tests/mutate.py train pictures.svg     # any module of the package
     python3 tests/mutate.py idx draw --sample 100  # a hundred of each page, the same ones each time
     python3 tests/mutate.py                        # chapters 1 to 18: an hour
     python3 tests/mutate.py gradient --list        # what they are, without a run
-    python3 tests/mutate.py live -m ""             # with all of its tests, not only the default ones
+    python3 tests/mutate.py live.site -m ""        # with all of its tests, not only the default ones
 
 A mutant is the module with one change: another operator, comparison or number, a term, call or statement
 dropped, arguments swapped, a loop backwards. Text, docstrings, annotations and imports stay. It is run
@@ -34,7 +34,11 @@ import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 TESTS = sorted((TOP / "tests").glob("test_*.py"))
-ELSEWHERE = {"tools.server": "live", "tools.tables": "saturation", "tools.sums": "matrix"}  # as MODULE: TESTS
+ELSEWHERE = {  # as MODULE: TESTS
+    "live.server": "live.site", "pictures.ink": "threshold", "pictures.saturation": "saturation",
+    "runs.run": "train", "tools.sums": "matrix",
+    "commands.draw": "draw", "commands.threshold": "threshold", "commands.saturation": "saturation",
+}  # fmt: skip
 SWAPS = {  # the names that `ast` has for operators
     "Add": "Sub", "Sub": "Add", "Mult": "Div", "Div": "Mult FloorDiv", "FloorDiv": "Div Mult",
     "Mod": "Mult", "Pow": "Mult", "LShift": "RShift", "RShift": "LShift", "BitAnd": "BitOr",
@@ -65,9 +69,7 @@ def mutants(source):
                 seen.add(tree)
                 pairs = list(zip(source.splitlines(), mutant.splitlines()))
                 k = [a == b for a, b in pairs].index(False)
-                found.append(
-                    (k + 1, f"{kind}: {pairs[k][0].strip()}  ->  {pairs[k][1].strip()}", mutant)
-                )
+                found.append((k + 1, f"{kind}: {pairs[k][0].strip()}  ->  {pairs[k][1].strip()}", mutant))
     return sorted(found, key=lambda mutant: mutant[0])
 
 
@@ -255,7 +257,7 @@ def judge(page, tests, chosen, marks, output=None):
 
 
 def tests_of(name):
-    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.svg, test_tools_svg.py."""
+    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.bar, test_tools_bar.py."""
     test = ELSEWHERE.get(name, name).replace(".", "_")
     files = {re.sub(r"test_([0-9]+_)?(.*)\.py", r"\2", file.name): file for file in TESTS}
     return files.get(test)
@@ -263,7 +265,7 @@ def tests_of(name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("modules", nargs="*", metavar="module", help="sigmoid, tools.svg; none: all chapters")
+    parser.add_argument("modules", nargs="*", metavar="module", help="sigmoid, tools.bar; none: all chapters")
     parser.add_argument("--sample", type=int, metavar="N", help="so many of each module, by chance")
     parser.add_argument("--list", action="store_true", help="print the mutants, and run none")
     parser.add_argument("-m", dest="marks", metavar="MARKS", help="which tests, as in pytest -m")

@@ -5,11 +5,13 @@ import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 from typing import NamedTuple
 
-from scratchnet.tools.svg import STYLE, WIDTH
+from scratchnet.pictures.svg import STYLE, WIDTH
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = "svg title desc style rect circle path text g".split()
-ATTRIBUTES = "width height viewBox role class x y cx cy r d text-anchor transform stroke-opacity style".split()
+ATTRIBUTES = (
+    "width height viewBox role class x y cx cy r d text-anchor transform stroke-opacity style".split()
+)
 OF_FILMS = {"frame", "held", "still"}  # classes that the style of a film defines
 NAMES = {*re.findall(r"\.([a-z][\w-]*)", STYLE), *OF_FILMS}
 LEAST_TYPE = 10 * 520 / 400  # units: 10 pixels on a screen of 400
@@ -82,7 +84,9 @@ class Picture:
     def hills(self, bins, *bases, inside=None):
         """The heights of each hill's bins, from 10 to 510; hill by hill, two on each of the bases."""
         outlines = [points(path.get("d")) for path in self.of_class("hill", inside) if path.get("d")]
-        return [heights(outline, bins, base) for outline, base in zip(outlines, sorted(2 * bases), strict=True)]
+        return [
+            heights(outline, bins, base) for outline, base in zip(outlines, sorted(2 * bases), strict=True)
+        ]
 
     def faults(self):
         """What breaks the rules, in words: nothing, for a good picture."""

@@ -4,9 +4,15 @@ For vectors only the first entry that differs is shown, with its index.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from doctest import (
-    DebugRunner, DocTest, DocTestFailure, DocTestFinder, Example, UnexpectedException,
+    DebugRunner,
+    DocTest,
+    DocTestFailure,
+    DocTestFinder,
+    Example,
+    UnexpectedException,
 )  # fmt: skip
 from importlib import import_module
 from itertools import zip_longest
@@ -17,18 +23,20 @@ from typing import Any, NoReturn
 
 import pytest
 
+ROOM = re.compile("^(tools|runs|pictures|commands|live|workbook)_")
+
 
 class Step:
     """What the test file at `path` tests; its checks raise AssertionError.
 
-    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_model.py, without a number, of model.py.
+    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_tools_bar.py, without a number, of tools/bar.py.
     """
 
     def __init__(self, path: str) -> None:
         page = Path(path).stem.removeprefix("test_")
         number, _, chapter = page.partition("_")
         self.name = f"{page}.py"
-        self._module = f"scratchnet.{page.replace('tools_', 'tools.')}"
+        self._module = "scratchnet." + ROOM.sub(r"\1.", page)
         if number.isdecimal():
             self.name = f"chapter {int(number)}, {chapter}.py"
             self._module = f"scratchnet.{chapter}"
@@ -49,9 +57,7 @@ class Step:
 
         self._compare(found, expected, formula, given, agree)
 
-    def measured(
-        self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str
-    ) -> None:
+    def measured(self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str) -> None:
         """Fails unless `found` is the slope of f at x = `at`, measured by a central difference."""
         __tracebackhide__ = True
         h = 1e-5
@@ -73,9 +79,7 @@ class Step:
         def name(example: DocTest) -> str:
             return example.name.removeprefix(f"{self._module}.").replace(self._module, "the page")
 
-        found = [
-            test for test in DocTestFinder().find(import_module(self._module)) if test.examples
-        ]
+        found = [test for test in DocTestFinder().find(import_module(self._module)) if test.examples]
 
         @pytest.mark.parametrize("example", sorted(found, key=place), ids=name)
         def test_example(example: DocTest) -> None:

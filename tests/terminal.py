@@ -82,7 +82,7 @@ def at_most_a_minute(running):
 
 @contextmanager
 def started(*arguments, **options):
-    """The process of `python ARGUMENTS`, in a group of its own; it is killed at the end, or after a minute."""
+    """The process of `python ARGUMENTS`, in a group of its own, killed at the end, or after a minute."""
     options = {
         "env": ENVIRONMENT, "start_new_session": True, "text": True,
         "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,

@@ -17,8 +17,11 @@ ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, ]*?|-)$", re.MULTILI
 PARTS = re.compile(r"^    (I|II|III|IV|V) +(\w.*)$", re.MULTILINE)
 ROWS = ROW.findall(scratchnet.__doc__)
 CHAPTERS = [module for _, module, *_ in ROWS]
-ABOVE = "model figures explain train live exercises rewards lessons workbook __main__".split()
-FILES = sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("tools/*.py")])
+COMMANDS = ["explain", "train"]
+ROOMS = "runs pictures commands live workbook".split()  # each may import those before it
+FILES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in ("data", "tests")
+)
 SOURCES = {path: path.read_text(encoding="utf-8") for path in FILES}
 PAGES = {module: SOURCES[PACKAGE / f"{module}.py"] for module in CHAPTERS}
 TESTS_OF = {  # chapter by chapter
@@ -41,33 +44,35 @@ def imported(source):
 
 
 def ours(source):
-    """Which of the chapters, and of the modules above them, a source imports."""
-    names = {name.removeprefix("scratchnet.") for name in imported(source) if "scratchnet" in name}
-    return {name.partition(".")[0] for name in names} & {*CHAPTERS, *ABOVE}
+    """The pages, commands and rooms that a source imports; but not what runs a page as a command."""
+    source = source.partition('\nif __name__ == "__main__":')[0]
+    names = {name.split(".")[1] for name in imported(source) if name.startswith("scratchnet.")}
+    return names & {*CHAPTERS, *COMMANDS, *ROOMS, "tools"}
 
 
 def test_the_contents_page_lists_what_there_is():
     assert [int(number) for number, *_ in ROWS] == list(range(1, len(ROWS) + 1))
     assert [part for part, _ in PARTS.findall(scratchnet.__doc__)] == ["I", "II", "III", "IV", "V"]
-    assert {*CHAPTERS, *ABOVE, "__init__"} == {path.stem for path in PACKAGE.glob("*.py")}
-    for module in ABOVE[:-1]:
-        assert f"{module}.py" in scratchnet.__doc__
+    assert {*CHAPTERS, *COMMANDS, "__init__", "__main__"} == {path.stem for path in PACKAGE.glob("*.py")}
+    assert {"tools", *ROOMS} == {path.parent.name for path in FILES if path.parent != PACKAGE}
+    for name in [*(f"{command}.py" for command in COMMANDS), "tools/", *(f"{room}/" for room in ROOMS)]:
+        assert name in scratchnet.__doc__
     listed = {f"test_{number:02}_{module}.py" for number, module in enumerate(CHAPTERS, start=1)}
     numbered = {path.name for path in TESTS.glob("test_[0-9]*.py")}
     assert listed | {"test_00_contents.py", "test_00_step.py"} == numbered
 
 
 def test_imports_point_backwards():
-    """Of pages, of what stands above them, and of the chapters' tests; tools import no chapter."""
-    order = [*CHAPTERS, *ABOVE]
-    for place, module in enumerate(order):
-        later = ours(SOURCES[PACKAGE / f"{module}.py"]) - set(order[:place])
-        assert not later, f"{module}.py imports {later}, which come later in the reading order"
-    for place, module in enumerate(CHAPTERS, start=1):
-        later = ours(TESTS_OF[module]) - set(order[:place])
+    """A page imports earlier pages; its tests also its command and its picture. A room imports the book,
+    and rooms before it; `tools` imports nothing but itself."""
+    order = ["__init__", "tools", "__main__", *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
+    for path, source in SOURCES.items():
+        place = order.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
+        later = ours(source) - set(order[: place + 1])
+        assert not later, f"{path.name} imports {later}, which come later"
+    for place, module in enumerate(CHAPTERS, start=4):
+        later = ours(TESTS_OF[module]) - {*order[:place], "commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
-    for path in PACKAGE.glob("tools/*.py"):
-        assert not ours(SOURCES[path]), path.name
 
 
 def test_only_the_bar_and_the_marking_import_another_package():
@@ -118,8 +123,9 @@ def test_a_page_says_what_it_builds_and_asks_what_its_tests_answer(module):
 def test_the_examples_of_every_page_are_run():
     for path, source in SOURCES.items():
         if re.search(r"^ *>>> ", source, re.MULTILINE):
-            name = re.compile(rf"test_(\d\d_)?{'tools_' * (path.parent.name == 'tools')}{path.stem}")
-            (tests,) = [test for test in TESTS.glob("test_*.py") if name.fullmatch(test.stem)]
+            room = "" if path.parent == PACKAGE else f"{path.parent.name}_"
+            name = re.compile(rf"test_(\d\d_)?({room})?{path.stem}")
+            tests, *_ = [test for test in TESTS.glob("test_*.py") if name.fullmatch(test.stem)]
             assert "\ntest_example = step.examples()\n" in tests.read_text(encoding="utf-8"), tests.name
 
 
@@ -142,7 +148,8 @@ def test_pages_stay_short():
 @pytest.mark.process
 def test_importing_reads_no_data_and_prints_nothing():
     """And the package alone reads no page."""
-    modules = ", ".join(f"scratchnet.{module}" for module in [*CHAPTERS, *ABOVE])
+    files = [path.relative_to(PACKAGE).with_suffix("") for path in FILES if path.stem != "__init__"]
+    modules = ", ".join(".".join(["scratchnet", *file.parts]) for file in files)
     ran = python(
         "-c",
         "import sys\n"
@@ -160,7 +167,7 @@ def test_the_package_itself_offers_what_one_needs_at_the_prompt():
 
     offered = [load_dataset, Network, SharedMatrix, read_digit, load_model]
     pages = [thing.__module__.removeprefix("scratchnet.") for thing in offered]
-    assert pages == ["dataset", "network", "shared_matrix", "draw", "model"]
+    assert pages == ["dataset", "network", "shared_matrix", "draw", "runs.model"]
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
     assert {"Network", "load_dataset"} <= set(dir(scratchnet))
     with pytest.raises(AttributeError, match="'scratchnet' has no attribute 'Perceptron'"):
@@ -183,10 +190,7 @@ def test_the_command_is_the_package_itself():
     assert ran.returncode == 0 and "article.py" in ran.stdout
 
 
-COMMANDS = re.findall(r"^    python3 -m scratchnet\.(\w+)", scratchnet.__doc__, re.MULTILINE)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", re.findall(r"python3 -m scratchnet\.(\w+)", scratchnet.__doc__))
 def test_commands_of_the_contents_page_have_help(command, call, capsys):
     with pytest.raises(SystemExit, match="^0$"):
         call(command, "--help")

@@ -14,8 +14,7 @@ import real_data
 from step import Step, fixture
 
 from scratchnet import dataset
-from scratchnet.dataset import LEVELS, TEST, TRAIN
-from scratchnet.dataset import load_dataset, pick, read_mnist, read_set, scaled
+from scratchnet.dataset import LEVELS, TEST, TRAIN, load_dataset, pick, read_mnist, read_set, scaled
 from scratchnet.idx import IdxError
 from scratchnet.tools.errors import Refused
 

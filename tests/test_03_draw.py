@@ -10,8 +10,9 @@ import pytest
 from commands import idx_folder, python
 from step import Step
 
+from scratchnet.commands.draw import main
 from scratchnet.dataset import LEVELS, TRAIN, read_set, scaled
-from scratchnet.draw import DigitError, character, draw, main, read_digit
+from scratchnet.draw import DigitError, character, draw, read_digit
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
 
@@ -34,6 +35,7 @@ def check_refused(path, message):
 
 
 # From pixels to characters.
+
 
 @pytest.mark.parametrize("pixel, mark", [
     (0.0, "."), (1e-300, ":"), (1 / 255, ":"), (0.16, ":"), (0.17, "-"), (0.33, "-"), (0.34, "="),

@@ -13,11 +13,13 @@ from picture import Picture
 from step import Step
 
 from scratchnet import threshold
+from scratchnet.commands import threshold as command
 from scratchnet.dataset import TEST, TRAIN, Dataset, scaled
 from scratchnet.draw import draw, read_digit
-from scratchnet.threshold import InkRule, ink_rule, ink_share, main, picture, rule_accuracy
+from scratchnet.pictures.hills import Axis, Panel
+from scratchnet.pictures.ink import ink_picture
+from scratchnet.threshold import InkRule, ink_rule, ink_share, rule_accuracy
 from scratchnet.tools.files import data_folder
-from scratchnet.tools.hills import Axis, Panel
 
 step = Step(__file__)
 test_example = step.examples()
@@ -34,6 +36,7 @@ def rule(binary):  # that fits the 12,665 training images
 
 
 # By hand.
+
 
 @pytest.mark.parametrize("image, share", [
     ([0.0, 0.5, 1.0, 0.0], 0.5), ([0.0, 0.1, 1e-300, 0.0], 0.5),  # any ink counts alike
@@ -81,8 +84,7 @@ def test_rule_accuracy_by_hand():
 
 
 def test_counts_that_differ_are_refused():
-    """By `check_counts` (test_tools_arguments.py)."""
-    message = "expected 1 or more images, each with its label; found {} images and {} labels"
+    message = "expected images and labels of one length, 1 or more; found lengths {} and {}"
     pairs = [([[1.0], [0.0]], [0]), ([[1.0]], [0, 1]), ([], [])]
     cases = [(pair, message.format(*map(len, pair))) for pair in pairs]
     for use in (ink_rule, lambda x, y: rule_accuracy(InkRule(0.75, 0.25), x, y)):
@@ -143,7 +145,7 @@ def asked(monkeypatch):
         rows = [[1.0] * digit + [0.0] * (9 - digit) for digit in digits]
         return Dataset(rows, [0, 1], [*rows, rows[0]], [0, 1, 1])
 
-    monkeypatch.setattr("scratchnet.threshold.load_dataset", load)
+    monkeypatch.setattr("scratchnet.commands.threshold.load_dataset", load)
     return found
 
 
@@ -166,7 +168,7 @@ def test_command_takes_the_arguments_of_the_process(small_folder, capsys, monkey
     the means are equal, 3 has not less ink than 7, so the 7 stands first."""
     options = ["threshold", "--data", str(small_folder), "--digits", "3", "7"]
     monkeypatch.setattr("sys.argv", options)
-    main()
+    command.main()
     expected = PRINTED.format("0.0013 for 3, 0.0013 for 7", "0.0013 means 7", 3, "0.0000")
     step.equal(capsys.readouterr().out, expected, "sys.argv", options)
 
@@ -178,7 +180,7 @@ def test_command_ends_with_an_exit_status(tmp_path):
     step.equal((ran.returncode, ran.stdout, ran.stderr), expected, "bad data", "--data none")
 
 
-# The picture. Its hills are those of tools/hills.py, which is tested in test_tools_hills.py.
+# The picture. Its hills are those of pictures/hills.py, which is tested in test_pictures_hills.py.
 
 
 def test_the_picture_by_hand(monkeypatch):
@@ -189,9 +191,9 @@ def test_the_picture_by_hand(monkeypatch):
     images = {ink: [1.0] * ink + [0.0] * (110 - ink) for ink in (0, 7, 14, 28)}
     dataset = Dataset([images[ink] for ink in (28, 7, 28, 14, 7, 0)], [0, 1, 0, 1, 0, 1],
                       [images[ink] for ink in (28, 7, 0)], [0, 0, 1])  # fmt: skip
-    step.equal(Picture(picture({(7, 3): dataset})).faults(), [], "the rules of every picture")
-    monkeypatch.setattr("scratchnet.threshold.hills", lambda *arguments: arguments[3:])
-    axis, (panel,) = picture({(7, 3): dataset})
+    step.equal(Picture(ink_picture({(7, 3): dataset})).faults(), [], "the rules of every picture")
+    monkeypatch.setattr("scratchnet.pictures.ink.hills", lambda *arguments: arguments[3:])
+    axis, (panel,) = ink_picture({(7, 3): dataset})
     step.equal(axis, Axis("pixels with ink", 0, 350, 50, 50), "bins of 7 pixels")
     note = "the border is at 14.0 pixels; 0.6667 of the test images are right"
     expected = Panel("7 and 3", note, ("the 7s", "the 3s"), ([28, 28, 7], [7, 14, 0]), 14.0)
@@ -209,7 +211,7 @@ def test_figures_by_hand(asked, tmp_path, call, digits, pairs):
     step.equal(call("threshold", "--digits", *digits, "--figures", folder), without, "the same words")
     step.equal([path.name for path in folder.iterdir()], ["ink.svg"], "one picture", "--figures")
     step.equal({*asked}, {(None, pair) for pair in pairs}, "the package's data", digits)
-    expected = picture({pair: threshold.load_dataset(None, pair) for pair in pairs})
+    expected = ink_picture({pair: command.load_dataset(None, pair) for pair in pairs})
     found = (folder / "ink.svg").read_text(encoding="utf-8")
     step.equal(found, expected, "the picture of these pairs", digits)
     captions = [text for text in Picture(found).texts if " and " in text]

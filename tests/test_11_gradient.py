@@ -175,6 +175,7 @@ def test_counts_that_differ_are_refused():
 
 # The page's questions.
 
+
 def test_where_the_pull_is_strongest():
     """At p = 1/3: 4/27 = 0.148. It is 397 times smaller at p = 0.00037376, a much larger error.
 

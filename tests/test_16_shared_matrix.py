@@ -82,6 +82,8 @@ def test_which_pieces_are_worth_sharing(cut, expected):
 
 
 LINES = [[0, 2], [], [1], [0, 1, 2]]
+
+
 @pytest.mark.parametrize("levels, expected", [
     ([[2.0, 3.0], [], [4.0], [1.0, 1.0, -1.0]], [302.0, 0.0, 40.0, -89.0]),  # 2 + 300; 0; 40; 1 + 10 - 100
     *[([[level] * len(line) for line in LINES], [level * sums for sums in (101.0, 0.0, 10.0, 111.0)])
@@ -216,7 +218,9 @@ def test_the_drawn_piece(sets, shared):
 def test_what_does_not_fit_is_refused():
     for rows in ([], [[]], [[1.0], [1.0, 2.0]], [[1.0, 2.0], [1.0]]):
         message = step.refused(SharedMatrix, rows, ValueError)
-        step.has(message, f"expected 1 or more rows of one length, 1 or more; found {len(rows)} rows", given=rows)
+        step.has(
+            message, f"expected 1 or more rows of one length, 1 or more; found {len(rows)} rows", given=rows
+        )
     x = SharedMatrix([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     expected = "expected vectors of one length, 1 or more; found lengths"
     for product, right in ((x.dot, 2), (x.transpose_dot, 3)):

@@ -18,13 +18,16 @@ from step import Step, fixture
 from scratchnet import saturation
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
+from scratchnet.commands import saturation as command
+from scratchnet.commands.saturation import STARTS
 from scratchnet.dataset import load_dataset
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.network import Network
-from scratchnet.saturation import CRAWL, STARTS, by_class, cross_entropy_gradient, epochs_to_zero, givers, pulls
+from scratchnet.pictures import saturation as pictures
+from scratchnet.pictures.saturation import on_sigmoid
+from scratchnet.saturation import CRAWL, by_class, cross_entropy_gradient, epochs_to_zero, givers, pulls
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
-from scratchnet.tools.hills import on_sigmoid
 from scratchnet.training import descend
 from scratchnet.vector import dot
 
@@ -148,7 +151,9 @@ def accuracies(scale, rate, epochs, data, matrices, slope=gradient):
 
 
 @pytest.mark.parametrize(
-    "epochs", [(1,), pytest.param((1, 20, 50, 100, 200), marks=pytest.mark.whole)], ids=["1 epoch", "200 epochs"]
+    "epochs",
+    [(1,), pytest.param((1, 20, 50, 100, 200), marks=pytest.mark.whole)],
+    ids=["1 epoch", "200 epochs"],
 )
 @pytest.mark.parametrize("rate", [0.01, 1.0])
 @pytest.mark.parametrize("name", STARTS)
@@ -228,7 +233,9 @@ def test_the_picture_is_that_of_the_readme(binary, shared):
     (x, test_x), small = shared, Network(random_weights(784, scale=0.01))
     list(descend(small, x, binary.train_y, 20, learning_rate=1.0))
     found = {"20": accuracy(small.forward(test_x), binary.test_y)}
-    compare(found, NUMPYS["starts"]["0.01"]["test_accuracy_at_rate_1"], "20 epochs, weights times 0.01, rate 1")
+    compare(
+        found, NUMPYS["starts"]["0.01"]["test_accuracy_at_rate_1"], "20 epochs, weights times 0.01, rate 1"
+    )
     before, after, cured = [
         {caption: by_class(network.weighted_sums(x), binary.train_y)}
         for caption, network in (
@@ -237,7 +244,7 @@ def test_the_picture_is_that_of_the_readme(binary, shared):
             ("First weights times 0.01, 20 epochs at the rate 1", small),
         )
     ]
-    texts = on_sigmoid(before | after, cured, sigmoid, sigmoid_slope)
+    texts = on_sigmoid(before | after, cured)
     same = texts["saturation.svg"].encode() == (FIGURES / "saturation.svg").read_bytes()
     step.equal(same, True, "the same bytes", "saturation.svg")
 
@@ -354,10 +361,10 @@ def test_the_command_on_few_images(few, capsys, monkeypatch):
     """Nothing is trained here: which networks take how many steps, on what, is what is looked at. And 50
     images may have one accuracy after 100 epochs and after 200: so here another number stands for it,
     the digits of a sum behind the sixth, which differ for other outputs, however near."""
-    for module in (saturation, sys.modules[__name__]):
+    for module in (command, sys.modules[__name__]):
         monkeypatch.setattr(module, "accuracy", lambda p, y: (1e6 * sum(p) + sum(y) / 100) % 1)
         monkeypatch.setattr(module, "descend", moved)
-    saturation.main(["--data", str(few)])
+    command.main(["--data", str(few)])
     data = load_dataset(few)
     matrices, starts = (SharedMatrix(data.train_x), SharedMatrix(data.test_x)), {}
     for name, scale in STARTS.items():
@@ -372,8 +379,8 @@ def test_the_command_on_few_images(few, capsys, monkeypatch):
 
 def test_the_film_has_every_100th_epoch(few, monkeypatch):
     """And the still picture the unit that is cured."""
-    monkeypatch.setattr(saturation, "descend", moved)
-    monkeypatch.setattr(saturation, "on_sigmoid", lambda *given: given)
+    monkeypatch.setattr(pictures, "descend", moved)
+    monkeypatch.setattr(pictures, "on_sigmoid", lambda *given: given)
     data = load_dataset(few)
     x, y = SharedMatrix(data.train_x), data.train_y
     article, small = Network(random_weights(784)), Network(random_weights(784, scale=0.01))
@@ -384,7 +391,7 @@ def test_the_film_has_every_100th_epoch(few, monkeypatch):
         list(moved(article, x, y, 100, 0.01))
     list(moved(small, x, y, 20, 1.0))
     cured = {"First weights times 0.01, 20 epochs at the rate 1": by_class(small.weighted_sums(x), y)}
-    step.equal(saturation.pictures(x, y), (film, cured, sigmoid, sigmoid_slope), "the z of both classes")
+    step.equal(pictures.saturation_pictures(x, y), (film, cured), "the z of both classes")
 
 
 def test_pictures_are_made_only_if_they_are_asked_for(few, monkeypatch):
@@ -394,11 +401,11 @@ def test_pictures_are_made_only_if_they_are_asked_for(few, monkeypatch):
         made.append((x.shape[0], y))
         return {"a.svg": "a picture"}
 
-    monkeypatch.setattr(saturation, "descend", lambda *arguments: [])
-    monkeypatch.setattr(saturation, "pictures", pictures)
-    saturation.main(["--data", str(few)])
+    monkeypatch.setattr(command, "descend", lambda *arguments: [])
+    monkeypatch.setattr(command, "saturation_pictures", pictures)
+    command.main(["--data", str(few)])
     step.equal(made, [], "no 3000 epochs for nothing", "no --figures")
-    saturation.main(["--data", str(few), "--figures", str(folder)])
+    command.main(["--data", str(few), "--figures", str(folder)])
     y = load_dataset(few).train_y
     step.equal(made, [(len(y), y)], "made once, of the training images", "--figures")
     step.equal((folder / "a.svg").read_text(), "a picture", "what is written", "--figures")
@@ -406,7 +413,7 @@ def test_pictures_are_made_only_if_they_are_asked_for(few, monkeypatch):
 
 def test_a_bad_folder_is_refused_before_any_work(tmp_path, call, monkeypatch):
     worked = []
-    monkeypatch.setattr(saturation, "load_dataset", lambda *arguments: worked.append(arguments))
+    monkeypatch.setattr(command, "load_dataset", lambda *arguments: worked.append(arguments))
     for name in ("crawl.svg", "saturation.svg"):
         (tmp_path / name / name).mkdir(parents=True)
         status, out, err = call("saturation", "--figures", tmp_path / name)

@@ -239,7 +239,7 @@ def test_what_a_worker_does():
 def test_numbers_that_do_not_fit_are_refused():
     hand = "expected 1 to 5 hands, one for each image at most; found {}"
     step.refuses(lambda count: Hands(X, Y, count), [(count, hand.format(count)) for count in (0, -1, 6)])
-    label = "expected 1 or more images, each with its label; found 5 images and {} labels"
+    label = "expected images and labels of one length, 1 or more; found lengths 5 and {}"
     step.refuses(lambda count: Hands(X, [1] * count, 1), [(count, label.format(count)) for count in (4, 6)])
 
 

@@ -17,8 +17,8 @@ from terminal import on_a_terminal, screen
 
 from scratchnet.article import random_weights
 from scratchnet.explain import Sample, _verdict, explain
-from scratchnet.model import Model, save_model
 from scratchnet.network import Network
+from scratchnet.runs.model import Model, save_model
 from scratchnet.tools.files import data_folder
 
 step = Step(__file__)

@@ -5,7 +5,7 @@ import shlex
 from importlib import import_module
 
 import pytest
-from commands import ROOT
+from commands import MAINS, ROOT
 
 import scratchnet
 from scratchnet.tools.errors import run
@@ -26,7 +26,9 @@ def printed(line, capsys):
     if option == "-c":
         exec(what, {})
     else:
-        assert run(import_module(what).main, arguments) == 0, f"{line}\n{capsys.readouterr().err}"
+        module = what.removeprefix("scratchnet.")
+        main = import_module(f"scratchnet.{MAINS.get(module, module)}").main
+        assert run(main, arguments) == 0, f"{line}\n{capsys.readouterr().err}"
     return capsys.readouterr().out.splitlines()
 
 

@@ -1,7 +1,5 @@
 """The options of the commands: what they mean, and what is refused."""
 
-import math
-import warnings
 from argparse import ArgumentTypeError
 from pathlib import Path
 
@@ -9,7 +7,12 @@ import pytest
 from step import Step
 
 from scratchnet.tools.arguments import (
-    OPTIONS, Parser, check_counts, check_finite, check_run, file_path, finite_number, quoted, whole_number,
+    OPTIONS,
+    Parser,
+    file_path,
+    finite_number,
+    quoted,
+    whole_number,
 )  # fmt: skip
 from scratchnet.tools.errors import Refused
 
@@ -90,10 +93,17 @@ def test_a_quoted_name_is_taken_as_it_is_by_a_shell(monkeypatch):
 
 def test_defaults():
     expected = {
-        "--digits": (0, 1), "--pixels": "binary", "--seed": 0, "--lr": 0.01, "--figures": None, "--data": None,
+        "--digits": (0, 1), "--pixels": "binary", "--seed": 0, "--lr": 0.01, "--epochs": 3000,
+        "--init-scale": 1.0, "--log-every": 200, "--plain": False, "--processes": None, "--save": None,
+        "--resume": None, "--model": None, "--figures": None, "--data": None, "--port": 0,
+        "--no-browser": False,
     }  # fmt: skip
     found = vars(parser(*expected).parse_args([]))
-    step.equal(found, {name[2:]: value for name, value in expected.items()}, "unless said otherwise")
+    step.equal(
+        found,
+        {name[2:].replace("-", "_"): value for name, value in expected.items()},
+        "unless said otherwise",
+    )
     step.equal(OPTIONS.keys(), expected.keys(), "all of them")
 
 
@@ -160,53 +170,3 @@ def test_help_says_what_each_option_means(monkeypatch):
         "--pixels {binary,grey} ", "(default binary)", "--seed N ", "(default 0)",
         "--lr RATE ", "(default 0.01)", "--figures DIR ", "--data DIR ", "(default: those that ",
     )  # fmt: skip
-
-
-# What makes no training.
-
-
-def test_a_run_that_is_fine():
-    """A thousand rows are warned of only where they are plain."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        for given in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
-            for rows in ([[1.0]] * 999, dict.fromkeys(range(1000)), object()):
-                check_run(*given, rows)
-
-
-def test_a_run_that_makes_no_training_is_refused():
-    counts = [(0, 1), (-1, 200), (1, 0), (3000, -1)]
-    message = "expected 1 or more epochs and log_every, found {} and {}"
-    cases = [((epochs, 0.01, log_every), message.format(epochs, log_every)) for epochs, log_every in counts]
-    message = "expected a finite learning rate above 0, found {}"
-    cases += [((1, rate, 1), message.format(rate)) for rate in (0.0, -0.01, NAN, INF, -INF)]
-    step.refuses(lambda given: check_run(*given, []), cases)
-
-
-def test_a_thousand_plain_rows_are_warned_of():
-    """The warning is of the line that called the function which called `check_run`."""
-    called = {"check_run": check_run}
-    exec(compile("def train(rows): check_run(1, 0.01, 1, rows)", "training.py", "exec"), called)
-    for rows in ([[1.0]] * 1000, ((1.0,),) * 5000):
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            called["train"](rows)
-        expected = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
-        found = [(str(warning.message), Path(warning.filename).name) for warning in caught]
-        step.equal(found, [(expected, Path(__file__).name)], "how to train quicker", f"{len(rows)} rows")
-
-
-def test_as_many_labels_as_images():
-    for images in ([[0.0]], ((0.0,),) * 2, range(1000)):
-        step.equal(check_counts(images, [0] * len(images)), None, "as many labels as images", images)
-    message = "expected 1 or more images, each with its label; found {} images and {} labels"
-    counts = [(0, 0), (0, 1), (1, 0), (2, 1), (1, 2)]
-    cases = [((range(a), range(b)), message.format(a, b)) for a, b in counts]
-    step.refuses(lambda given: check_counts(*given), cases)
-
-
-def test_weights_and_bias_must_be_finite():
-    step.equal(check_finite([0.0, -1e308, 5e-324]), None, "finite", "three numbers")
-    message = "weights are no longer finite; use a smaller learning rate or smaller initial weights"
-    wrong = [parameters for x in (math.inf, -math.inf, NAN) for parameters in ([x], [0.0, x], [x, 0.0])]
-    step.refuses(check_finite, [(parameters, message) for parameters in wrong], Refused)

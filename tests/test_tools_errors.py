@@ -136,7 +136,9 @@ def test_a_closed_pipe_on_windows(ended, monkeypatch, capsys):
             raise OSError("it is no file")
 
     error = OSError(errno.EINVAL, "Invalid argument", "file")
-    step.equal(ended(ending_with(error)), (2, "", "error: file: Invalid argument\n"), ENDING, "EINVAL of a file")
+    step.equal(
+        ended(ending_with(error)), (2, "", "error: file: Invalid argument\n"), ENDING, "EINVAL of a file"
+    )
     with monkeypatch.context() as patch:
         patch.setattr("sys.stdout", Closed())
         status = run(lambda arguments: None)
@@ -291,7 +293,9 @@ def test_a_reader_that_goes_away_is_status_141_and_silence(main, first):
 @SHELL
 def test_a_current_folder_that_is_gone_is_named(tmp_path):
     (tmp_path / "gone").mkdir()
-    found = python("os.rmdir(os.getcwd())\nsys.exit(run(lambda _: print(os.getcwd())))", cwd=tmp_path / "gone")
+    found = python(
+        "os.rmdir(os.getcwd())\nsys.exit(run(lambda _: print(os.getcwd())))", cwd=tmp_path / "gone"
+    )
     expected = (2, "", "error: the current folder: No such file or directory\n")
     step.equal(found, expected, ONE_LINE, "rmdir")
 

@@ -10,7 +10,12 @@ from step import Step
 
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import (
-    check_folder, check_writable, data_folder, find, write_folder, write_whole,
+    check_folder,
+    check_writable,
+    data_folder,
+    find,
+    write_folder,
+    write_whole,
 )  # fmt: skip
 
 step = Step(__file__)

@@ -24,7 +24,8 @@ CASES = [
     ({"TERM": None}, False),  # nobody knows what such a terminal takes
     ({"NO_COLOR": "0"}, False),  # whatever it says, that it says something counts
     ({"NO_COLOR": ""}, True),  # as no-color.org has it: empty is not set
-    ({"NO_COLOR": "1", "terminal": False}, False), ({"encoding": "UTF-8"}, True), ({"encoding": "utf8"}, True),
+    ({"NO_COLOR": "1", "terminal": False}, False),
+    ({"encoding": "UTF-8"}, True), ({"encoding": "utf8"}, True),
     ({"encoding": "ascii"}, False), ({"encoding": "latin-1"}, False), ({"encoding": None}, False),
 ]  # fmt: skip
 

@@ -15,14 +15,15 @@ from terminal import PROC, SIGNALS, gone, on_a_terminal, screen, started
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
-from scratchnet.figures import curves, learnt, samples, weights_map, worst
-from scratchnet.model import Model, load_model, save_model
 from scratchnet.network import Network
+from scratchnet.pictures.training import PICTURES, curves, learnt, pictures_of, samples, weights_map, worst
+from scratchnet.runs.model import Model, load_model, save_model
+from scratchnet.runs.run import Run, kept_epochs
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
-from scratchnet.train import FIGURES, Run, kept_epochs, log_line, parse, pictures
+from scratchnet.train import log_line, parse
 from scratchnet.training import Record, descend
 
 step = Step(__file__)
@@ -173,8 +174,8 @@ def test_the_articles_yardsticks(binary):
     records = [Record(1, 0.5, 0.5, 0.5, 0.5)]
     weights = [0.0] * 784
     model = Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, weights, records)
-    texts = pictures(model, {0: weights, 1: weights}, binary, [0.5] * 2115)
-    step.equal(list(texts), FIGURES, "five pictures", "predictions of 1/2")
+    texts = pictures_of(model, {0: weights, 1: weights}, binary, [0.5] * 2115)
+    step.equal(list(texts), PICTURES, "five pictures", "predictions of 1/2")
     for words in ("always a 1: 0.5366", "counting ink: 0.9674"):
         step.has(texts["curves.svg"], words, given="yardsticks")
     step.has(texts["worst.svg"], "980 are misread", given="1/2 reads as 1: 980 zeros")

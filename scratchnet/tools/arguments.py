@@ -5,8 +5,7 @@ import math
 import os
 import shlex
 import sys
-import warnings
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -50,9 +49,7 @@ def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
         except ValueError:
             number = least - 1  # fails the check below
         if not least <= number <= most:
-            raise argparse.ArgumentTypeError(
-                f"expected a whole number, {least} {upper}, found {text!r:.40}"
-            )
+            raise argparse.ArgumentTypeError(f"expected a whole number, {least} {upper}, found {text!r:.40}")
         return number
 
     return read
@@ -87,65 +84,57 @@ def quoted(name: str) -> str:
     return shlex.quote(name) if os.name == "posix" else f'"{name}"'
 
 
-OPTIONS: dict[str, dict[str, Any]] = {
-    "--digits": {
-        "nargs": 2,
-        "type": whole_number(0, 9),
-        "default": (0, 1),
-        "metavar": ("A", "B"),
-        "help": "two different digits: class 0 and class 1 (default 0 1)",
-    },
-    "--pixels": {
-        "choices": ("binary", "grey"),
-        "default": "binary",
-        "help": "binary: any ink is 1; grey: value / 255 (default binary)",
-    },
-    "--seed": {
-        "type": whole_number(0, 2**32 - 1),
-        "default": 0,
-        "metavar": "N",
-        "help": "seed of the random numbers (default %(default)s)",
-    },
-    "--lr": {
-        "type": finite_number(above_zero=True),
-        "default": 0.01,
-        "metavar": "RATE",
-        "help": "learning rate (default 0.01)",
-    },
-    "--figures": {
-        "type": file_path,
-        "metavar": "DIR",
-        "help": "write pictures (SVG) to this folder",
-    },
-    "--data": {
-        "type": file_path,
-        "metavar": "DIR",
-        "help": "folder of the four MNIST files, gzip or raw (default: those that come along)",
-    },
-}
-
-
-def check_run(epochs: int, learning_rate: float, log_every: int, rows: object) -> None:
-    """Raises ValueError for numbers that make no training; warns of one that takes very long."""
-    if epochs < 1 or log_every < 1:
-        raise ValueError(f"expected 1 or more epochs and log_every, found {epochs} and {log_every}")
-    if not 0.0 < learning_rate < math.inf:
-        raise ValueError(f"expected a finite learning rate above 0, found {learning_rate}")
-    if isinstance(rows, Sequence) and len(rows) >= 1000:
-        message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
-        warnings.warn(message, stacklevel=3)
-
-
-def check_finite(parameters: Iterable[float]) -> None:
-    """Raises ValueError unless all weights and the bias are finite numbers."""
-    if not all(map(math.isfinite, parameters)):
-        raise Refused(
-            "weights are no longer finite; use a smaller learning rate or smaller initial weights"
-        )
-
-
-def check_counts(images: Sized, labels: Sized) -> None:
-    """Raises ValueError unless there are as many images as labels, and at least one."""
-    if len(images) != len(labels) or not len(labels):
-        found = f"found {len(images)} images and {len(labels)} labels"
-        raise ValueError(f"expected 1 or more images, each with its label; {found}")
+OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
+    "--digits": dict(
+        nargs=2, type=whole_number(0, 9), default=(0, 1), metavar=("A", "B"),
+        help="two different digits: class 0 and class 1 (default 0 1)",
+    ),
+    "--pixels": dict(
+        choices=("binary", "grey"), default="binary",
+        help="binary: any ink is 1; grey: value / 255 (default binary)",
+    ),
+    "--seed": dict(
+        type=whole_number(0, 2**32 - 1), default=0, metavar="N",
+        help="seed of the random numbers (default %(default)s)",
+    ),
+    "--lr": dict(
+        type=finite_number(above_zero=True), default=0.01, metavar="RATE",
+        help="learning rate (default 0.01)",
+    ),
+    "--epochs": dict(
+        type=whole_number(1), default=3000, metavar="N",
+        help="passes over the training images (default %(default)s)",
+    ),
+    "--init-scale": dict(
+        type=finite_number(above_zero=False), default=1.0, metavar="SCALE",
+        help="standard deviation of the initial weights (default %(default)s)",
+    ),
+    "--log-every": dict(
+        type=whole_number(1), default=200, metavar="N",
+        help="epochs from one log line to the next (default %(default)s)",
+    ),
+    "--plain": dict(
+        action="store_true",
+        help="multiply through the plain matrix of matrix.py: the same log, much slower",
+    ),
+    "--processes": dict(
+        type=whole_number(1), metavar="N",
+        help="hands that share the images (default: one for each core, at most 8; one for a short run)",
+    ),
+    "--save": dict(type=file_path, metavar="MODEL.json", help="write the trained weights to this file"),
+    "--resume": dict(
+        type=file_path, metavar="MODEL.json",
+        help="go on with the run that --save wrote: its digits, pixels, seed, first weights and rate",
+    ),
+    "--model": dict(type=file_path, metavar="MODEL.json", help="weights that `train --save` wrote"),
+    "--figures": dict(type=file_path, metavar="DIR", help="write pictures (SVG) to this folder"),
+    "--data": dict(
+        type=file_path, metavar="DIR",
+        help="folder of the four MNIST files, gzip or raw (default: those that come along)",
+    ),
+    "--port": dict(
+        type=whole_number(0, 65535), default=0, metavar="N",
+        help="of 127.0.0.1 (default 0: any that is free)",
+    ),
+    "--no-browser": dict(action="store_true", help="print the address, and open nothing"),
+}  # fmt: skip

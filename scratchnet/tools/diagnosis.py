@@ -9,7 +9,6 @@ from typing import TypeAlias
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.unpacking import GZIP_START, limit
 
-
 # What an IDX file holds: the sizes, and the values, which are `bytes` if they are unsigned bytes.
 Array: TypeAlias = tuple[tuple[int, ...], Sequence[float]]
 
@@ -87,10 +86,9 @@ def checked_pair(
 def _checked(path: str | Path, found: Array, name: str, sizes: tuple[int, ...], kind: type[Refused]) -> bytes:
     """Returns the values, if they are unsigned bytes, of any number of things that have these sizes."""
     shape, values = found
-    if isinstance(values, bytes) and len(shape) == 1 + len(sizes) and shape[1:] == sizes:
+    if isinstance(values, bytes) and shape[1:] == sizes:
         return values
-    type_name = "int" if all(isinstance(value, int) for value in values[:1]) else "float"
-    type_name = "unsigned byte" if isinstance(values, bytes) else type_name
+    type_name = "unsigned byte" if isinstance(values, bytes) else type(values[0] if values else 0).__name__
     wanted = f"{name}, {times(('n', *sizes))} values of type unsigned byte"
     raise kind(f"{path}: expected {wanted}; found {times(shape)} of type {type_name}")
 

@@ -7,8 +7,8 @@
     129, 143      ended by SIGHUP, by SIGTERM
     141           whoever read the output went away, as in `... | head -1`
 
-Only `Refused`, `OSError` and `MemoryError` become one line, of at most 300 characters. Every other exception keeps its traceback: a
-bug must never look like bad data.
+Only `Refused`, `OSError` and `MemoryError` become one line, of at most 300 characters. Every other
+exception keeps its traceback, because a bug must never look like bad data.
 """
 
 import errno
@@ -21,7 +21,6 @@ from contextlib import contextmanager
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
-
 
 STREAM = "standard output"
 LONGEST = 300  # characters of a message
@@ -78,6 +77,11 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
             _report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
+
+
+def start(main: Callable[[Sequence[str] | None], None]) -> NoReturn:
+    """Runs a command on the arguments of this process, and ends the process with its exit status."""
+    sys.exit(run(main))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ def data_folder() -> Path:
 
 
 def find(folder: Path, name: str, kind: type[Refused]) -> Path:
-    """Returns the path of `name` in `folder`, or else of `name.gz`; raises `kind` if there is neither."""
+    """Returns the path of `name` or else of `name.gz` in `folder`; raises `kind` if there is neither."""
     for path in (folder / name, folder / f"{name}.gz"):
         try:
             path.lstat()
@@ -84,7 +84,7 @@ def check_writable(path: Path) -> None:
 
 
 def check_folder(folder: Path | None, names: Iterable[str]) -> None:
-    """Raises OSError unless files of these names can be written to the folder; it need not be there yet."""
+    """Raises OSError unless files of these names can be written to the folder, which need not exist."""
     if folder is None:
         return
     above = folder

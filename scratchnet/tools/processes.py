@@ -168,7 +168,7 @@ def _serve(
 
 @contextmanager
 def _signals_held_back() -> Iterator[None]:
-    """Holds Ctrl-C and its like back while a process starts, which inherits this: no start is broken off."""
+    """Holds Ctrl-C and its like back while a process starts, so that no start is broken off."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

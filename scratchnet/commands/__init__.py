@@ -1,0 +1,1 @@
+"""The commands of three pages, `python3 -m scratchnet.draw`, `.threshold` and `.saturation`."""

@@ -1,0 +1,7 @@
+"""The command `python3 -m scratchnet.live`."""
+
+from scratchnet.live.site import main
+from scratchnet.tools.errors import start
+
+if __name__ == "__main__":
+    start(main)

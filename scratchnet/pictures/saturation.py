@@ -1,0 +1,61 @@
+"""The pictures of the saturation: where the images lie on the sigmoid, at first, then, and if cured."""
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+from typing import TypeAlias
+
+from scratchnet.article import random_weights
+from scratchnet.matrix import Data
+from scratchnet.network import Network
+from scratchnet.pictures.hills import Axis, Backdrop, Panel, film, hills
+from scratchnet.saturation import FLAT, by_class
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.training import descend
+from scratchnet.vector import Vector
+
+Pair: TypeAlias = tuple[Sequence[float], Sequence[float]]  # of the images of class 0, and of class 1
+Z = Axis("z", -65, 35, 100, 20)  # a bin for each whole number
+
+
+def saturation_pictures(x: Data, y: Vector) -> dict[str, str]:
+    """Returns saturation.svg and its film, crawl.svg; runs the article's 3000 epochs for them."""
+    network, small = Network(random_weights(784)), Network(random_weights(784, scale=0.01))
+    moments = {"The article's weights, before training": by_class(network.weighted_sums(x), y)}
+    for epoch, _ in enumerate(descend(network, x, y, 3000, 0.01), start=1):
+        if epoch % 100 == 0:
+            z = by_class(network.weighted_sums(x), y)
+            moments[f"After {epoch} epochs at the rate 0.01"] = z
+    list(descend(small, x, y, 20, 1.0))
+    cured = by_class(small.weighted_sums(x), y)
+    return on_sigmoid(moments, {"First weights times 0.01, 20 epochs at the rate 1": cured})
+
+
+def on_sigmoid(moments: Mapping[str, Pair], cured: Mapping[str, Pair]) -> dict[str, str]:
+    """Returns two pictures by name, saturation.svg and its film, crawl.svg.
+
+    moments, cured: a caption, and the z of the images then; the first picture has the first and the
+    last of the moments, and the cured ones.
+    """
+    panels = []
+    for caption, (zeros, ones) in [*moments.items(), *cured.items()]:
+        flat = fmean(sigmoid_slope(sigmoid(z)) < FLAT for z in (*zeros, *ones))
+        right = sum(z >= 0.0 for z in ones)
+        note = f"{100 * flat:.0f} % on flat ground; of {len(ones):,} ones, {right:,} are right"
+        panels.append(Panel(caption, note, ("the 0s", "the 1s"), (zeros, ones)))
+    hillside = [step / 10 for step in range(-100, 101) if sigmoid_slope(sigmoid(step / 10)) >= FLAT]
+    steps = [Z.least, *hillside[::4], hillside[-1], Z.most]
+    backdrops = [
+        Backdrop("slope", "slope p (1 - p), x 4", [(z, 4.0 * sigmoid_slope(sigmoid(z))) for z in steps]),
+        Backdrop("curve", "sigmoid(z)", [(z, sigmoid(z)) for z in steps]),
+        Backdrop("flat", f"flat: slope < {FLAT}", [(Z.least, 0.0), (hillside[0], 0.0)]),
+        Backdrop("flat", "", [(hillside[-1], 0.0), (Z.most, 0.0)]),
+    ]
+    count, last = sum(map(len, panels[0].values)), len(moments) - 1
+    about = f"z of the {count:,} training images of 0 and 1, binary pixels\nfirst weights: seed 0, sd 1"
+    claim = "An image on flat ground may be wrong and yet pull at no weight: its slope is next to 0"
+    title, of_film = "Where the images lie on the sigmoid", "The ones crawl to the cliff: 3000 epochs"
+    still, about_film = [panels[0], *panels[last:]], f"{about}; dotted: the ones at first"
+    return {
+        "saturation.svg": hills(title, about, claim, Z, still, backdrops),
+        "crawl.svg": film(of_film, about_film, claim, Z, panels[: last + 1], backdrops),
+    }

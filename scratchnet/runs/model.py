@@ -1,0 +1,143 @@
+"""A trained network, kept in a file (not in the article).
+
+You have:    a network after training, and its history.
+You build:   a text file with all that it takes to use the network again, and a careful reader of it.
+It enables:  `train --save MODEL.json`, and the look of `explain --model` at a trained network.
+
+A float written by Python with all the digits that it needs (`repr`) is read back as the same float,
+so a network saved and loaded gives the same outputs, bit for bit.
+
+    field           value
+    format          "scratchnet model"
+    version         1
+    digits          two different digits of 0..9: class 0, class 1
+    pixels          "binary" or "grey"
+    seed            0..2**32 - 1
+    init_scale      0 or more, the standard deviation of the initial weights
+    learning_rate   above 0
+    epochs          1 and up: those done, and `train --resume` goes on
+    bias            a finite number
+    weights         784 finite numbers
+    history         a list of records: epoch, losses, accuracies
+"""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scratchnet.dataset import LEVELS
+from scratchnet.network import Network
+from scratchnet.tools.checks import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
+from scratchnet.tools.errors import Refused, naming
+from scratchnet.tools.files import write_whole
+from scratchnet.training import Record
+
+FORMAT, VERSION = "scratchnet model", 1
+LONGEST = 1 << 24  # bytes of a file; one with a record for each of 3000 epochs takes 0.6 million
+
+
+class ModelError(Refused):
+    """A model file that cannot be used; the message is `FILE: CAUSE`."""
+
+
+class Model(NamedTuple):
+    """A trained network, and how it came to be; see the table above."""
+
+    digits: tuple[int, int]
+    pixels: str
+    seed: int
+    init_scale: float
+    learning_rate: float
+    epochs: int
+    bias: float
+    weights: list[float]
+    history: list[Record]
+
+    def network(self) -> Network:
+        """Returns a network with a copy of these weights, and this bias."""
+        return Network(self.weights, self.bias)
+
+    def __repr__(self) -> str:
+        return f"Model(digits={self.digits}, pixels={self.pixels!r}, epochs={self.epochs})"
+
+
+def save_model(path: str | Path, model: Model) -> None:
+    """Writes `model` to the file `path` as JSON, whole or not at all.
+
+    The fields come in the order of the table above, each on a line of its own (`indent=1`); the
+    history is a list of objects, one per record, with the names of `Record` as keys.
+
+    Raises OSError where the file cannot be written, ModelError for a number that is not finite.
+    """
+    content = {"format": FORMAT, "version": VERSION} | model._asdict()
+    content["history"] = [record._asdict() for record in model.history]
+    try:
+        text = json.dumps(content, indent=1, allow_nan=False)
+    except ValueError as error:
+        raise ModelError(f"{path}: not saved: a weight or a loss is not finite") from error
+    write_whole(Path(path), text + "\n")
+
+
+def load_model(path: str | Path) -> Model:
+    """Returns the model in the file `path`, every field checked.
+
+    Raises ModelError, which names the file and what is missing or wrong.
+    """
+    with naming(path, ModelError):
+        with Path(path).open("rb") as file:
+            content = file.read(LONGEST + 1)
+        if len(content) > LONGEST:
+            raise Refused(f"more than {LONGEST} bytes: not a model")
+        try:
+            document = json.loads(content.decode("utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            raise Refused(f"not JSON: {error}") from error
+        return _model(document)
+
+
+def _model(content: Any) -> Model:
+    """The model that a JSON document describes; Refused names the first field that is wrong."""
+    if not isinstance(content, dict):
+        raise Refused(f"expected a JSON object, found {content!r:.60}")
+    for name in [*FIELDS, *content]:
+        if name not in content:
+            raise Refused(f"field {name!r} is missing")
+        if name not in FIELDS:
+            raise Refused(f"unknown field {name!r:.40}")
+        checked(content, name, FIELDS[name])
+    return Model(
+        digits=(content["digits"][0], content["digits"][1]),
+        pixels=content["pixels"],
+        seed=content["seed"],
+        init_scale=float(content["init_scale"]),
+        learning_rate=float(content["learning_rate"]),
+        epochs=content["epochs"],
+        bias=float(content["bias"]),
+        weights=[float(weight) for weight in content["weights"]],
+        history=[Record(**record) for record in content["history"]],
+    )
+
+
+def _is_record(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == set(Record._fields)
+        and whole(1).passes(value["epoch"])
+        and all(SHARE.passes(value[figure]) for figure in Record._fields[1:])
+    )
+
+
+SHARE, FINITE = number("a number, 0 to 1", 0, 1), number("a finite number")
+FIELDS: dict[str, Check] = {
+    "format": one_of(FORMAT),
+    "version": one_of(VERSION),
+    "digits": DIGITS,
+    "pixels": one_of(*LEVELS),
+    "seed": whole(0, 2**32 - 1),
+    "init_scale": number("a finite number, 0 or more", 0),
+    "learning_rate": RATE,
+    "epochs": whole(1),
+    "bias": FINITE,
+    "weights": list_of("784 finite numbers", FINITE, 784, 784),
+    "history": list_of("a list of records", Check(_is_record, "a record")),
+}

@@ -1,0 +1,7 @@
+"""The command `python3 -m scratchnet.workbook`."""
+
+from scratchnet.tools.errors import start
+from scratchnet.workbook.make import main
+
+if __name__ == "__main__":
+    start(main)

@@ -1,0 +1,40 @@
+"""What the workbook asks for: it stands in exercises.toml, and is applied to the pages here."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from scratchnet.workbook.blanks import blanked
+
+_TABLES: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
+# The functions to be written, in the order of the pages, and two or three hints for each.
+EXERCISES: dict[str, dict[str, list[str]]] = {
+    chapter: {name: [" ".join(hint.split()) for hint in hints] for name, hints in functions.items()}
+    for chapter, functions in _TABLES["hints"].items()
+}
+GIVEN: dict[str, int] = _TABLES["stays"]
+HIDDEN: dict[str, list[dict[str, str]]] = _TABLES["hidden"]
+SLOPES: dict[str, str] = _TABLES["slopes"]
+
+
+def number(chapter: str) -> int:
+    """Returns the number of a chapter."""
+    return list(EXERCISES).index(chapter) + 1
+
+
+def blank_page(chapter: str, text: str) -> str:
+    """Returns a finished page as the workbook has it: bodies taken out, formulas to be found hidden.
+
+    Raises ValueError where what is to be hidden does not stand on the page just once.
+    """
+    for part in HIDDEN.get(chapter, []):
+        shown = re.escape(part["first"]) + (f".*?{re.escape(part['last'])}" if "last" in part else "")
+        found = re.findall(shown, text, re.DOTALL)
+        if len(found) != 1:
+            raise ValueError(f"{chapter}.py: stands there {len(found)} times: {part['first']!r}")
+        text = text.replace(found[0], part["instead"])
+    functions = {name: GIVEN.get(name, 0) for name in EXERCISES[chapter]}
+    return blanked(text, functions, number(chapter), f"scratchnet/{chapter}.py")

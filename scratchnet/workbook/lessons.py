@@ -1,0 +1,389 @@
+"""In a workbook: how far you are, what comes next, and help.
+
+You have:    a folder that workbook.py wrote, and what you have written in it.
+You build:   the commands of that folder.
+It enables:  to come back after a week, and to go on.
+
+    python3 -m scratchnet.workbook [check]           what is next, and what is wrong
+    python3 -m scratchnet.workbook watch             the same at every save, until Ctrl-C
+    python3 -m scratchnet.workbook hint [NAME]       a hint, and a plainer one when asked again
+    python3 -m scratchnet.workbook solution [NAME]   a finished function, if you are sure
+    python3 -m scratchnet.workbook reset NAME        a function, or a page, as it was at first
+
+A chapter is green when all its tests have passed. It stays so until its page changes, or one before
+it; then `check` runs its tests again. So only what may have changed is run.
+"""
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Sequence
+from difflib import get_close_matches
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from scratchnet.tools.arguments import Parser
+from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.files import write_whole
+from scratchnet.workbook.blanks import functions_of, put_back, text_of
+from scratchnet.workbook.exercises import EXERCISES, blank_page, number
+
+HOME = Path(__file__).resolve().parents[2]
+STATE = ".workbook.json"
+UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w.]+)"\)')
+COMMAND = "python3 -m scratchnet.workbook"
+VERBS = ("check", "watch", "hint", "solution", "reset")
+NEXT = """\
+You have written it. Let it learn:
+    python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
+    python3 -m scratchnet.train
+What nobody has written down for you:
+- Which pair of digits is the hardest for this unit? And what is the least wrong you can get there?
+- Five digits instead of two: five units side by side. Who decides when two of them say yes?
+- Steps with ten images instead of all (mini-batches). Now the order matters: by how much?"""
+
+
+class Workbook:
+    """The workbook in a folder: its state, which is what is to be written and what has been green.
+
+    Raises Refused where the folder's state cannot be read.
+    """
+
+    def __init__(self, folder: Path = HOME) -> None:
+        self.folder = folder
+        try:
+            state = json.loads((folder / STATE).read_text(encoding="utf-8"))
+            self.exercises: dict[str, list[str]] = state["exercises"]
+            self.green: dict[str, str] = state["green"]
+            self.hints: dict[str, int] = state["hints"]
+            self.rewarded: list[str] = state["rewarded"]
+            self.red: str = state["red"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
+
+    def save(self) -> None:
+        """Writes the state."""
+        state = {name: value for name, value in vars(self).items() if name != "folder"}
+        write_whole(self.folder / STATE, json.dumps(state, indent=1) + "\n")
+
+    def page(self, chapter: str) -> Path:
+        """The file in which a chapter is to be written."""
+        return self.folder / "scratchnet" / f"{chapter}.py"
+
+    def finished(self, chapter: str) -> str:
+        """The text of a finished chapter."""
+        return (self.folder / "finished" / f"{chapter}.py").read_text(encoding="utf-8")
+
+    def text(self, chapter: str) -> str:
+        """The text of a chapter as it is now, "" if its page is gone."""
+        page = self.page(chapter)
+        return page.read_text(encoding="utf-8-sig", errors="replace") if page.exists() else ""
+
+    def unwritten(self, chapter: str) -> list[str]:
+        """The functions of a chapter that are still blank, in the order in which to write them."""
+        blank = UNWRITTEN.findall(self.text(chapter))
+        return [name for name in self.exercises[chapter] if name in blank]
+
+    def digest(self, chapter: str) -> str:
+        """What changes with what a chapter's tests run: its page, and those to be written before it."""
+        before = [name for name in self.exercises if number(name) < number(chapter)]
+        pages = [*before, chapter] if chapter in self.exercises else [chapter]
+        return sha256("".join(skeleton(self.text(page)) for page in pages).encode()).hexdigest()
+
+    def is_green(self, chapter: str) -> bool:
+        """Whether the chapter has passed as it stands."""
+        return self.green.get(chapter) == self.digest(chapter)
+
+    def next(self) -> tuple[str, str] | None:
+        """The first chapter with something to write, and the function; None if all is written."""
+        for chapter in self.exercises:
+            for name in self.unwritten(chapter):
+                return chapter, name
+        return None
+
+    def progress(self) -> list[str]:
+        """Two bars: the chapters that are done, and the functions that are written."""
+        chapters = len(self.exercises)
+        functions = sum(map(len, self.exercises.values()))
+        written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
+        green = sum(bool(self.green.get(c)) and not self.unwritten(c) for c in self.exercises)
+        return [f"{bar('chapters', green, chapters)} done", f"{bar('functions', written, functions)} written"]
+
+    def what_next(self) -> list[str]:
+        """Which function comes next, with its file and line, and how to get a hint."""
+        found = self.next()
+        if found is None:
+            return [f"All is written. Is it right? {COMMAND} check"]
+        chapter, name = found
+        return [
+            f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
+            f"  in         scratchnet/{chapter}.py, line {self.line_of(chapter, name)}",
+            f"  a hint     {COMMAND} hint {name}",
+        ]
+
+    def line_of(self, chapter: str, name: str) -> int:
+        """The line in which the function begins, 1 if it is not there."""
+        try:
+            return functions_of(self.text(chapter))[name].lineno
+        except (SyntaxError, KeyError):
+            return 1
+
+    def run(self, chapter: str) -> dict[str, Any]:
+        """Runs the tests of a chapter; returns what marking.py found."""
+        marks = self.folder / f".marks-{os.getpid()}.json"
+        environment = os.environ | {"SCRATCHNET_MARKS": str(marks), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment.pop("PYTEST_ADDOPTS", None)
+        tests = f"tests/test_{number(chapter):02}_{chapter}.py"
+        options = ["-o", "addopts=", "-m", "not whole", "-p", "no:cacheprovider", "-p", "no:terminal"]
+        try:
+            ran = subprocess.run(
+                [sys.executable, "-m", "pytest", *options, tests],
+                cwd=self.folder, env=environment, capture_output=True, text=True, errors="replace",
+                timeout=600,  # for what marking.py cannot end
+            )  # fmt: skip
+            if not marks.exists():
+                status = f"Python ended with status {ran.returncode}"
+                said = (ran.stderr or ran.stdout).strip().splitlines() or [status]
+                if "No module named" in said[-1]:
+                    said.append(f"{said[-1]}; to get it: python3 -m pip install pytest tqdm")
+                raise Refused(f"the tests did not run: {said[-1]}")
+            found: dict[str, Any] = json.loads(marks.read_text(encoding="utf-8"))
+            return found
+        except subprocess.TimeoutExpired:
+            raise Refused(f"{tests}: stopped after ten minutes") from None
+        finally:
+            marks.unlink(missing_ok=True)
+
+    def passed(self, chapter: str) -> bool:
+        """Notes that a chapter is green; returns whether it is for the first time."""
+        self.green[chapter], self.red = self.digest(chapter), ""
+        first = chapter in self.exercises and chapter not in self.rewarded
+        if first:
+            self.rewarded.append(chapter)
+        self.save()
+        return first
+
+    def reward(self, chapter: str) -> None:
+        """Runs what now runs by the learner's own code; it prints a line or more."""
+        print(f"Chapter {number(chapter)} is done.", flush=True)
+        subprocess.run([sys.executable, "-m", "scratchnet.workbook.rewards", chapter], cwd=self.folder)
+
+    def failed(self, chapter: str, failure: Sequence[str], function: str = "") -> list[str]:
+        """Notes that a chapter is red; returns the failure, the function, and how to get a hint."""
+        start = [f"Chapter {number(chapter)} was green, and is red again:"] if self.green.get(chapter) else []
+        self.green[chapter], self.red = "", ""
+        lines = [*start, *failure]
+        if chapter in self.exercises:
+            self.red = function or f"{chapter}.py"
+            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, function)}: {function}"
+            one_of = f"one of {', '.join(self.exercises[chapter])}"
+            lines.append(f"  function   {place if function else one_of}")
+            lines.append(f"  a hint     {COMMAND} hint {function}".rstrip())
+        self.save()
+        return lines
+
+
+@cache
+def skeleton(text: str) -> str:
+    """What a page says to Python: comments and blank lines do not count."""
+    try:
+        return ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return text
+
+
+def bar(what: str, done: int, all_of_them: int) -> str:
+    """Returns a bar of one mark for each.
+
+    >>> bar("chapters", 2, 5)
+    'chapters   [##...]  2 of 5'
+    """
+    return f"{what:<10} [{'#' * done}{'.' * (all_of_them - done)}]  {done} of {all_of_them}"
+
+
+def check(book: Workbook) -> bool:
+    """Runs the tests of what may have changed, chapter by chapter, and says how far one is.
+
+    Returns whether all is done.
+    """
+    red: list[str] = []
+    for chapter in EXERCISES:
+        if book.is_green(chapter):
+            continue
+        broken = gone(book, chapter) or syntax(book, chapter)
+        unwritten = book.unwritten(chapter) if chapter in book.exercises else []
+        if broken:
+            red = book.failed(chapter, broken)
+        elif unwritten == book.exercises.get(chapter):
+            break  # a chapter not begun
+        else:
+            if sys.stdout.isatty():
+                print(f"running the tests of chapter {number(chapter)} ...", end="\r", flush=True)
+            found = book.run(chapter)
+            if sys.stdout.isatty():
+                print("\x1b[K", end="")
+            if chapter in found["passed"]:
+                again = book.green.get(chapter) == "" and chapter in book.rewarded
+                if book.passed(chapter):
+                    book.reward(chapter)
+                elif again:
+                    print(f"Chapter {number(chapter)} is green again.")
+            elif found["failure"]:
+                red = book.failed(chapter, found["failure"], found["function"])
+            elif not unwritten:
+                title = f"chapter {number(chapter)}, {chapter}.py: its tests did not run to the end"
+                perhaps = "  perhaps    the page calls exit(), or needs what is still blank"
+                red = book.failed(chapter, [title, perhaps])
+        if red or unwritten:
+            break
+    done = not red and book.next() is None
+    for line in [*book.progress(), *(red or (NEXT.splitlines() if done else book.what_next()))]:
+        print(fitting(line))
+    return done
+
+
+def fitting(line: str) -> str:
+    """Returns the line; one that is wider than the terminal, without its middle."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+    return line if len(line) <= width else f"{line[: width - 26]} ... {line[-21:]}"
+
+
+def gone(book: Workbook, chapter: str) -> list[str]:
+    """Where there is no page: what to say of it; else nothing.
+
+    An installed scratchnet would stand in for the page, unseen.
+    """
+    if book.page(chapter).exists():
+        return []
+    first = f"chapter {number(chapter)}, {chapter}.py: the page is gone"
+    return [first, f"  a new one  {COMMAND} reset {chapter}.py"]
+
+
+def syntax(book: Workbook, chapter: str) -> list[str]:
+    """Where a page is no Python: what to say of it; else nothing."""
+    try:
+        functions_of(book.text(chapter))
+    except SyntaxError as error:
+        first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
+        text = (error.text or "").strip()
+        return [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+    return []
+
+
+def watch(book: Workbook) -> None:
+    """Checks at every save of a page, until all is done or Ctrl-C is pressed."""
+    done, seen = False, ""
+    while not done:
+        now = sha256("".join(map(book.text, EXERCISES)).encode()).hexdigest()
+        if now != seen:
+            seen = now
+            if sys.stdout.isatty():
+                print("\x1b[2J\x1b[H", end="")
+            done = check(book)
+            print("" if done else "(watching; Ctrl-C ends it)", flush=True)
+        time.sleep(0.3)
+
+
+def hint(book: Workbook, name: str) -> None:
+    """Prints the first hint of a function, and one more each time it is called."""
+    chapter, name = find(book, name)
+    hints = EXERCISES[chapter][name]
+    given = min(book.hints.get(name, 0) + 1, len(hints))
+    book.hints[name] = given
+    book.save()
+    for i, text in enumerate(hints[:given], start=1):
+        print(textwrap.fill(f"{name}, hint {i} of {len(hints)}: {text}", 79))
+    if given == len(hints):
+        print(f"The function itself: {COMMAND} solution {name}")
+
+
+def solution(book: Workbook, name: str) -> None:
+    """Asks once, and prints a finished function."""
+    chapter, name = find(book, name)
+    print(f"Show {name} of finished/{chapter}.py? [y/N] ", end="", flush=True)
+    answer = sys.stdin.readline() if sys.stdin else ""  # None where it was closed
+    if answer.strip().lower() not in ("y", "yes"):
+        print("not shown" if answer else "\nnot shown")
+    else:
+        print(text_of(book.finished(chapter), name))
+
+
+def reset(book: Workbook, name: str) -> None:
+    """Makes a function, or a whole page, what it was at first; keeps the page as it is now."""
+    if not name:
+        raise Refused("expected the name of a function, or of a page")
+    page = name.removesuffix(".py")
+    if page in book.exercises and page not in EXERCISES[page]:
+        chapter, name = page, f"{page}.py"
+        text = blank_page(chapter, book.finished(chapter))
+    else:
+        chapter, name = find(book, name)
+        try:
+            text = put_back(book.text(chapter), name, blank_page(chapter, book.finished(chapter)))
+        except (SyntaxError, KeyError) as error:
+            advice = f"to begin the page anew: {COMMAND} reset {chapter}.py"
+            raise Refused(f"{name} cannot be found in {chapter}.py; {advice}") from error
+    kept = book.folder / "kept"
+    kept.mkdir(exist_ok=True)
+    copy = kept / f"{chapter}-{len(list(kept.glob(f'{chapter}-*.py'))) + 1}.py"
+    write_whole(copy, book.text(chapter))
+    write_whole(book.page(chapter), text)
+    print(f"{name} is as it was at first; the page as you had it is kept/{copy.name}")
+
+
+def find(book: Workbook, name: str) -> tuple[str, str]:
+    """Returns the chapter and the whole name of an exercise; "" is what is red, or else next."""
+    name = name or book.red
+    if not name:
+        found = book.next()
+        if found is None:
+            raise Refused("all is written; name a function")
+        return found
+    known = {function: chapter for chapter, names in book.exercises.items() for function in names}
+    page = name.removesuffix(".py")
+    if page in book.exercises and name not in known:
+        raise Refused(f"{page}.py has {', '.join(book.exercises[page])}; name one of them")
+    if name in known:
+        return known[name], name
+    ends = [function for function in known if function.endswith(f".{name}")]
+    if len(ends) == 1:
+        return known[ends[0]], ends[0]
+    close = ends or get_close_matches(name, known, n=3, cutoff=0.4)
+    advice = f"; did you mean {' or '.join(close)}?" if close else ""
+    raise Refused(f"no exercise is called {name!r:.60}{advice}")
+
+
+def at_the_end_of_pytest(book: Workbook, passed: Sequence[str], failure: Sequence[str]) -> list[str]:
+    """Notes which chapters a run of pytest has passed; returns its last lines."""
+    done = [f"Chapter {number(c)} is done." for c in passed if c in book.exercises and book.passed(c)]
+    show = [f"  to see it  python3 -m scratchnet.workbook.rewards {passed[-1]}"] if done else []
+    return [*done, *show, *book.progress(), *(failure or book.what_next())]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `python3 -m scratchnet.workbook` within a workbook."""
+    parser = Parser("scratchnet.workbook", "Say how far you are, and help.")
+    parser.add_argument(
+        "verb", nargs="?", choices=VERBS, default="check", metavar="VERB", help=", ".join(VERBS)
+    )
+    parser.add_argument("name", nargs="?", default="", metavar="NAME", help="of a function")
+    options = parser.parse_args(arguments)
+    book = Workbook()
+    if options.verb in ("check", "watch"):
+        if options.name:
+            raise Refused(f"{options.verb} goes through all pages; it takes no name")
+        {"check": check, "watch": watch}[options.verb](book)
+    else:
+        {"hint": hint, "solution": solution, "reset": reset}[options.verb](book, options.name)
+
+
+if __name__ == "__main__":
+    sys.exit(run(main))

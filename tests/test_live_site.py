@@ -1,0 +1,829 @@
+"""The server of the live page, asked as a page asks, and as no page should.
+
+What it answers is compared with the chapters' functions to the last bit: a float goes through JSON as
+it is, since Python writes all the digits that it needs.
+"""
+
+import errno
+import gc
+import io
+import json
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
+from copy import deepcopy
+from http.client import HTTPConnection, parse_headers
+from itertools import product
+from pathlib import Path
+from queue import Queue
+from statistics import fmean
+from types import SimpleNamespace
+
+import pytest
+from commands import ENVIRONMENT, NAMES, ROOT, idx_folder
+from step import Step
+from terminal import PROC, gone, started
+
+from scratchnet.accuracy import accuracy
+from scratchnet.article import random_weights
+from scratchnet.dataset import TEST, Dataset, load_dataset, scaled
+from scratchnet.gradient import gradient
+from scratchnet.live import site as live
+from scratchnet.live.server import LONGEST, Handler, Server, hosts
+from scratchnet.live.site import Live, centred, kept, main
+from scratchnet.loss import mean_squared_error
+from scratchnet.matrix import PlainMatrix
+from scratchnet.network import Network
+from scratchnet.runs.model import Model, load_model, save_model
+from scratchnet.saturation import by_class
+from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.threshold import ink_rule
+from scratchnet.tools.errors import Refused
+from scratchnet.tools.files import data_folder
+from scratchnet.training import descend
+from scratchnet.vector import total
+
+step = Step(__file__)
+test_example = step.examples()
+PAGE = "<!doctype html><title>a page</title>π"
+BLANK, FULL = [0] * 784, [255] * 784
+GO = '{"pace": "go"}'
+
+
+@contextmanager
+def served(answers):
+    """A server of `answers` and of PAGE, in a thread of this process."""
+    with Server(0, PAGE, answers) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join(timeout=60)
+
+
+@pytest.fixture(scope="module")
+def site(folder):
+    """A server of that folder, with its model of 4 and 9; nothing is trained here."""
+    with served(Live(folder, folder / "fours.json").answers) as server:
+        yield server
+
+
+@pytest.fixture
+def training(small, monkeypatch):
+    """A server of `small`; its trainings show every epoch, and have a minute to end."""
+    monkeypatch.setattr(live, "INTERVAL", 0.0)
+    monkeypatch.setattr(live, "ENDING", 30 * live.ENDING)
+    with served(Live(small).answers) as server:
+        yield server
+
+
+# How the server is asked: by the bytes of requests, so that any can be sent.
+
+
+def request(server, method="POST", path="/api/pace", body=GO, **headers):
+    """A request as bytes. Of the headers, which are written with _ for -, None leaves one out."""
+    body = b"" if method != "POST" else body.encode() if isinstance(body, str) else body
+    named = {"Host": f"127.0.0.1:{server.port}"}
+    if method == "POST":
+        named |= {"Content-Type": "application/json", "Content-Length": len(body)}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"{name}: {value}\r\n" for name, value in named.items() if value is not None]
+    return f"{method} {path} HTTP/1.1\r\n{''.join(lines)}\r\n".encode() + body
+
+
+def talk(server, *requests):
+    """Status, headers and body of all answers on one connection, until the server closes it."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=60) as plug:
+        plug.sendall(b"".join(requests))
+        plug.shutdown(socket.SHUT_WR)
+        found = io.BytesIO(b"".join(iter(lambda: plug.recv(1 << 16), b"")))
+    answers = []
+    while first := found.readline():
+        headers = parse_headers(found)
+        answers.append((int(first.split()[1]), headers, found.read(int(headers["Content-Length"]))))
+    return answers
+
+
+def get(server, path):
+    """The status, and the document of JSON."""
+    ((status, _, body),) = talk(server, request(server, "GET", path))
+    return status, json.loads(body)
+
+
+def post(server, path, document):
+    ((status, _, body),) = talk(server, request(server, "POST", path, json.dumps(document)))
+    return status, json.loads(body)
+
+
+# The page, and who may have it.
+
+
+def test_the_page_and_its_headers(site):
+    html = "text/html; charset=utf-8"
+    headers = {
+        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Connection": None,
+        "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin",
+        "Server": "scratchnet", "Access-Control-Allow-Origin": None,
+    }  # fmt: skip
+    for path, kind in (("/", html), ("/?from=here", html), ("/api/weights", "application/json")):
+        ((status, found, body),) = talk(site, request(site, "GET", path))
+        step.equal((status, body == PAGE.encode()), (200, kind == html), "the page, or JSON", path)
+        for name, value in (headers | {"Content-Type": kind}).items():
+            step.equal(found[name], value, "its headers", (path, name))
+        policy = dict(rule.split(maxsplit=1) for rule in found["Content-Security-Policy"].split("; "))
+        rules = [policy[name] for name in ("default-src", "frame-ancestors", "connect-src")]
+        step.equal(rules, ["'none'", "'none'", "'self'"], "from this server, and for it, alone")
+
+
+def test_who_is_heard(site):
+    for name in (f"127.0.0.1:{site.port}", f"localhost:{site.port}"):
+        headers = {"Host": name, "Origin": f"http://{name}", "Content_Type": "application/json; a=b"}
+        ((status, headers, body),) = talk(site, request(site, **headers))
+        step.equal((status, json.loads(body)), (200, {"pace": "go"}), "its own page", name)
+        step.equal(headers["Access-Control-Allow-Origin"], None, "and nobody else's", name)
+    step.equal(hosts(8000), ["127.0.0.1:8000", "localhost:8000"], "as the page's address has it", 8000)
+    step.equal(hosts(80)[2:], ["127.0.0.1", "localhost"], "a browser leaves it out", 80)
+
+
+def test_it_is_for_this_machine_alone_whose_name_nobody_asks_for(monkeypatch):
+    """To look up the name may take seconds where there is no network."""
+    monkeypatch.setattr("socket.getfqdn", lambda *name: 1 / 0)
+    with Server(0, PAGE, {}) as server:
+        step.equal(server.socket.getsockname(), ("127.0.0.1", server.port), "where it listens")
+
+
+def test_after_what_is_not_for_it_the_server_hangs_up(site):
+    """Other methods than GET and POST, a GET with a body: what follows may be that body."""
+    methods = [(method, 501, {}) for method in ("PUT", "OPTIONS", "HEAD", "get")]
+    bodies = [("GET", 200, {"Content_Length": 5}), ("GET", 200, {"Transfer_Encoding": "chunked"})]
+    for method, expected, body in methods + bodies:
+        both = request(site, method, "/", **body), request(site, "GET", "/")
+        ((status, headers, _),) = talk(site, *both)
+        step.equal((status, headers["Connection"]), (expected, "close"), "one answer", (method, body))
+        step.equal(headers["Access-Control-Allow-Origin"], None, "no leave to anybody", method)
+
+
+def test_the_longest_body(site):
+    ((status, _, _),) = talk(site, request(site, body=GO.ljust(LONGEST)))
+    step.equal(status, 200, "spaces, to the limit")
+    values = {"pixels": FULL, "label": 1, "rate": 0.0012345678901234567}
+    most = {"weights": "first", "pixels": FULL, "label": 1, "steps": [values] * 50}
+    step.equal(post(site, "/api/look", most)[0], 200, "50 steps of all ink pass")
+
+
+# What is refused.
+
+
+def is_refused(server, status, error, *about, **headers):
+    """Fails unless a request has that answer. A body that was not read is not the next request."""
+    given = *(part[:60] for part in about), headers
+    both = request(server, *about, **headers), request(server, "GET", "/")
+    (found, its_headers, body), *others = talk(server, *both)
+    said = json.loads(body)["error"]
+    step.equal((found, said[: len(error)]), (status, error), "refused", given)
+    step.equal(len(said) < 200, True, "in few words", said)
+    closed = status in (403, 411, 413, 415)
+    step.equal(its_headers["Connection"], "close" if closed else None, "whether it stays", given)
+    step.equal([status for status, _, _ in others], [] if closed else [200], "the next request", given)
+
+
+def test_nothing_else_is_there(site):
+    """Paths are exact; neither what cannot be parsed as an address, nor a long one, is a bug."""
+    paths = """/index.html /../ /%2e%2e /./ /api /api/weights/ /API/weights /live.html /tools/live.html
+        /favicon.ico /scratchnet/live.py /../../etc/passwd /%00 /api/look /api/pace
+        http://[ * http://127.0.0.1/ % /π""".split()
+    asked = [("GET", path) for path in [*paths, "/" + "a" * 60_000]]
+    for method, path in [*asked, ("POST", "/"), ("POST", "/api/weights"), ("POST", "/api/image")]:
+        error = f"there is no {method} {path.encode().decode('latin-1')[:60]}"
+        is_refused(site, 404, error, method, path, "{}")
+
+
+def test_another_sites_page_gets_nothing(site):
+    """Its name may lead to 127.0.0.1 (DNS rebinding); then it asks by that name."""
+    here = f"127.0.0.1:{site.port}"
+    other_hosts = ["example.org", f"example.org:{site.port}", "127.0.0.1", "localhost", "127.0.0.1:1",
+                   f"127.0.0.1.example.org:{site.port}", f"{here}.example.org", "", None]  # fmt: skip
+    origins = ["http://example.org", "null", f"https://{here}", "http://127.0.0.1", f"http://{here}/",
+               f"http://127.0.0.1:{site.port + 1}", "file://", ""]  # fmt: skip
+    alone = f"this server is for {here} and localhost:{site.port} alone"
+    for about in ("POST", "/api/pace"), ("GET", "/"), ("GET", "/api/weights"), ("GET", "/api/nothing"):
+        for host in other_hosts:
+            is_refused(site, 403, alone, *about, Host=host)
+        for origin in origins:
+            is_refused(site, 403, "another site's page asks", *about, Origin=origin)
+
+
+def test_bodies_that_are_not_read(site):
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/csp-report", "", None):
+        is_refused(site, 415, "expected a body that is application/json", Content_Type=kind)
+    for length in (None, "", "-1", "1_0", "٣", "²", "two"):
+        is_refused(site, 411, "expected the length of the body", Content_Length=length)
+    for length in (None, 14):
+        headers = {"Content_Length": length, "Transfer_Encoding": "chunked"}
+        is_refused(site, 411, "expected the length of the body", **headers)
+    for length in (LONGEST + 1, 2 * LONGEST, 10**9 - 1, 10**9, "1" * 5000):
+        is_refused(site, 413, f"expected a body of at most {LONGEST} bytes", Content_Length=length)
+
+
+def test_a_body_that_is_no_json_object(site):
+    deep = "the body is not JSON: maximum recursion depth exceeded"
+    for body, error in [
+        ("", "the body is not JSON: Expecting value"),
+        ("{", "the body is not JSON: Expecting property name"),
+        ('{"pace": NaN}', "the body is not JSON: NaN is no number of JSON"),
+        ('{"pace": [-Infinity]}', "the body is not JSON: -Infinity is no number of JSON"),
+        (b'{"pace": "\xff"}', "the body is not JSON: 'utf-8' codec can't decode byte 0xff"),
+        (f'{{"pace": {"1" * 5000}}}', "the body is not JSON: Exceeds the limit (4300 digits)"),
+        ("[" * 100_000, deep), ('{"a":' * 40_000, deep),
+        *[(body, "expected a JSON object") for body in ("[]", '"pace"', "null", "1")],
+    ]:  # fmt: skip
+        is_refused(site, 400, error, "POST", "/api/look", body)
+
+
+def test_numbers_of_no_test_image(site, small):
+    for query, found in [
+        ("", "'None'"), ("?number=", "'None'"), ("?number=-1", "'-1'"), ("?number=100", "'100'"),
+        ("?number=1.0", "'1.0'"), ("?number=1e3", "'1e3'"), ("?number=%D9%A3", "'٣'"),
+        ("?number=+1", "' 1'"), ("?number=%C2%B2", "'²'"), ("?number=000000001", "'000000001'"),
+        ("?number=" + "1" * 5000, "'" + 39 * "1"), ("?Number=1", "'None'"), ("?number=nan", "'nan'"),
+        ("?number=1&number=x", "'x'"), ("?number=true", "'true'"), ("?number=%FF", "'�'"),
+    ]:  # fmt: skip
+        is_refused(site, 400, f"expected number in 0..99; found {found}", "GET", f"/api/image{query}")
+    idx_folder(small, ([bytes(784)], [0]), ([], []))
+    expected = "expected number in nothing, since there is no test image; found '0'"
+    step.refuses(Live(small).image, [({"number": "0"}, expected)], Refused)
+
+
+A_STEP = {"pixels": BLANK, "label": 1, "rate": 0.5}
+LOOK = {"weights": "first", "pixels": BLANK, "label": 0, "centre": True, "steps": [A_STEP]}
+RUN = {"rate": 0.5, "scale": 0.25, "epochs": 4}
+TRAIN = {"digits": [0, 1], "runs": [RUN]}
+ENDLESS = {"digits": [0, 1], "runs": [RUN | {"epochs": 100_000}]}
+RIGHT = {"look": LOOK, "misread": LOOK, "train": TRAIN | {"runs": [RUN, dict(RUN)]}, "pace": {"pace": "go"}}
+HUGE = "1e999"  # JSON's grammar has it; Python reads infinity
+MISSING = "not given"
+PIXELS = "expected pixels to be 784 whole numbers, 0 to 255"
+NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the error with {} for the value
+    ("look.weights misread.weights", [
+        MISSING, None, "", "watched", 0, ["first"], {"first": 1}, "\ud800", True, "x" * 99,
+    ], "expected weights to be first, article, small or model, found {}"),
+    ("look.pixels look.steps.0.pixels", [
+        MISSING, None, "0" * 784, {}, 784, [], BLANK[1:], [*BLANK, 0], [BLANK],
+        *[[*BLANK[1:], value] for value in (-1, 256, 1.0, True, "1", None, [0], HUGE, 10**40)],
+    ], PIXELS),
+    ("look.steps.0", [None, 5, "x", [], {}, BLANK, True], PIXELS),
+    ("look.label look.steps.0.label", [2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50],
+     "expected label to be 0 or 1, found {}"),
+    ("look.steps.0.label", [MISSING, None], "expected label to be 0 or 1, found {}"),
+    ("look.centre", [None, 1, 0, "no", [], 1.0], "expected centre to be true or false, found {}"),
+    ("look.steps misread.steps", [None, {}, "", 0, True, A_STEP, [A_STEP] * 51],
+     "expected steps to be a list of at most 50"),
+    ("look.steps.0.rate train.runs.0.rate train.runs.1.rate", [
+        MISSING, None, "1", True, 0, -1, 0.0, -0.5, -5e-324, HUGE, [1], 10**400,
+    ], "expected rate to be a finite number above 0, found {}"),
+    ("train.runs.0.scale train.runs.1.scale", [MISSING, None, "0", False, -1e-9, 1000.5, HUGE, [0]],
+     "expected scale to be a number, 0 to 1000, found {}"),
+    ("train.runs.0.epochs train.runs.1.epochs", [MISSING, None, "9", True, 0, -1, 100_001, 1.0, HUGE],
+     "expected epochs to be a whole number, 1 to 100000, found {}"),
+    ("train.runs", [MISSING, None, [], [RUN] * 3, RUN, "run", 1, [5], [RUN, None], [[RUN]]],
+     "expected runs to be a list of one or two, each with rate, scale and epochs"),
+    ("train.digits", [
+        MISSING, None, "01", [0], [0, 1, 2], [0, 10], [-1, 0], [True, 0], [0, 1.0], {"0": 1}, [3, 3],
+    ], "expected digits to be two different digits of 0..9, found {}"),
+    ("pace.pace", [MISSING, None, "", "stop", "GO", 1, True, ["go"], {"go": 1}],
+     "expected pace to be go, pause or one, found {}"),
+]  # fmt: skip
+
+
+def changed(place, value):
+    """The path, and JSON of what is right for it but for a value; "look.steps.0" is steps[0] of look."""
+    path, *way, last = [int(name) if name.isdecimal() else name for name in place.split(".")]
+    document = part = deepcopy(RIGHT[path])
+    for name in way:
+        part = part[name]
+    part[last] = value
+    if value is MISSING:
+        del part[last]
+    return f"/api/{path}", json.dumps(document).replace(f'"{HUGE}"', HUGE)
+
+
+@pytest.mark.parametrize("places, values, error", NO_SENSE)
+def test_what_makes_no_sense(site, places, values, error):
+    for place, value in product(places.split(), values):
+        seen = {MISSING: None, HUGE: float("inf")}.get(value, value) if isinstance(value, str) else value
+        is_refused(site, 400, error.format(f"{seen!r:.40}"), "POST", *changed(place, value))
+
+
+def test_a_label_is_one_of_the_weights_digits(site):
+    found = post(site, "/api/look", LOOK | {"weights": "model", "steps": []})
+    step.equal(found, (400, {"error": "expected label to be 4 or 9, found 0"}), "of 4 and 9", 0)
+
+
+def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
+    monkeypatch.setattr(Handler, "timeout", 0.05)
+    handled, handle = Queue(), Server.handle_error
+    monkeypatch.setattr(Server, "handle_error", lambda *about: handled.put(handle(*about)))
+    whole = request(site, body='{"pace"', Content_Length=100)
+    for text, goes in ((whole, False), (whole[:30], False), (whole[:70], True)):
+        with socket.create_connection(("127.0.0.1", site.port), timeout=60) as plug:
+            plug.sendall(text)
+            if goes:  # without a word
+                plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            else:
+                step.equal(plug.recv(100), b"", "it is closed after the timeout", text)
+    handled.get(timeout=60)  # the one that has gone
+    step.equal(get(site, "/api/image?number=0")[0], 200, "it serves on")
+    step.equal(capfd.readouterr(), ("", ""), "nothing is printed")
+
+
+def test_a_bug_is_500_and_a_traceback(capfd):
+    def bug(asked):
+        raise KeyError("bug")
+
+    def late(asked):
+        yield {"first": 1}
+        raise KeyError("late")
+
+    answers = {"GET /bug": bug, "POST /api/train": late, "GET /nan": lambda asked: float("nan")}
+    with served(answers) as server:
+        step.equal(get(server, "/bug"), (500, {"error": "a bug: KeyError: 'bug'"}), "500")
+        step.equal(capfd.readouterr().err.splitlines()[-1], "KeyError: 'bug'", "the traceback")
+        lines = [{"first": 1}, {"error": "a bug: KeyError: 'late'"}]
+        step.equal(lines_of(server, {}), lines, "the last line says so")
+        step.equal(capfd.readouterr().err.splitlines()[-1], "KeyError: 'late'", "the traceback")
+        is_refused(server, 500, "a bug: ValueError:", "GET", "/nan")  # NaN is no JSON
+
+
+# The weights, the test images.
+
+
+def test_the_weights_to_choose_from(site):
+    status, found = get(site, "/api/weights")
+    rows = [(w["name"], w["digits"], w["pixels"], w["rate"]) for w in found]
+    expected = [("first", [0, 1], "binary", 0.01), ("article", [0, 1], "binary", 0.01),
+                ("small", [0, 1], "binary", 1.0), ("model", [4, 9], "grey", 0.5)]  # fmt: skip
+    step.equal((status, rows), (200, expected), "names, digits, pixels, rates")
+    step.equal(found[3]["title"], "those of fours.json", "the title of a model")
+
+
+def test_a_test_image(site, sets):
+    images, labels = sets[TEST]
+    for number in (0, 3, 99, "00000007"):
+        n = int(number)
+        expected = {"number": n, "label": labels[n], "pixels": list(images[n])}
+        step.equal(get(site, f"/api/image?number={number}"), (200, expected), "as in the file", number)
+    found = Live().image({"number": "9999"})
+    step.equal(found["pixels"], list(images[9999]), "of the package's own data, where no other is named")
+
+
+@pytest.fixture
+def chosen(folder):
+    """A function: the weights of that name as the files have them, or the article's first ones."""
+
+    def chosen(name):
+        if name == "first":
+            return Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, random_weights(784), [])
+        return load_model(folder / "fours.json" if name == "model" else data_folder() / f"{name}.json")
+
+    return chosen
+
+
+def take(network, weights, image, digit, rate):
+    """Takes a step of training on one image; returns it as the page sends it."""
+    row, y = scaled(image, weights.pixels), weights.digits.index(digit)
+    network.update(*gradient([row], [y], network.forward([row])), rate)
+    return {"pixels": list(image), "label": digit, "rate": rate}
+
+
+@pytest.mark.parametrize("name", ["first", "article", "model"])
+@pytest.mark.parametrize("steps", [0, 2])
+def test_the_images_that_weights_misread(site, sets, chosen, name, steps):
+    """Also after steps of training, on test images 0 and 1: one says something else to them."""
+    weights, (images, labels) = chosen(name), sets[TEST]
+    network = weights.network()
+    taken = [take(network, weights, images[k], weights.digits[k], 50) for k in range(steps)]
+    numbers = [number for number, label in enumerate(labels[:100]) if label in weights.digits]
+    distances = {}
+    for number in numbers:
+        (p,) = network.forward([scaled(images[number], weights.pixels)])
+        y = weights.digits.index(labels[number])
+        if (p >= 0.5) != y:
+            distances[number] = abs(p - y)
+    status, found = post(site, "/api/misread", {"weights": name, "steps": taken})
+    step.equal((status, found["of"]), (200, len(numbers)), "how many there are of these digits", name)
+    step.equal(sorted(found["numbers"]), sorted(distances), "the misread ones", name)
+    worst = [distances[number] for number in found["numbers"]]
+    step.equal(worst, sorted(worst, reverse=True), "the farthest from its label first", name)
+    step.equal(len(worst) > 1, True, "there are some", name)
+
+
+def test_weights_of_digits_that_are_not_there_misread_none(small):
+    found = Live(small)
+    found.weights["first"] = found.weights["first"]._replace(digits=(4, 9))
+    step.equal(found.misread({"weights": "first"}), {"of": 0, "numbers": []}, "no image of 4 or 9")
+
+
+# One image.
+
+
+def looked(site, asked):
+    status, found = post(site, "/api/look", asked)
+    step.equal(status, 200, "it is answered", found)
+    return found
+
+
+@pytest.fixture
+def check(site, folder, chosen):
+    """A function that asks about an image, and fails unless the chapters' functions find the same.
+
+    network: the weights after the steps; image: the one that is looked at.
+    """
+
+    def check(asked, network=None, image=None):
+        weights = chosen(asked["weights"])
+        network, image = network or weights.network(), image or asked["pixels"]
+        data = load_dataset(folder, weights.digits, weights.pixels)
+        rule, row = ink_rule(data.train_x, data.train_y), scaled(bytes(image), weights.pixels)
+        (z,), p = network.weighted_sums([row]), network.forward([row])[0]
+        pulls = [x * w for x, w in zip(row, network.weights)]
+        expected = {
+            "pixels": list(image), "pulls": pulls, "bias": network.bias, "z": z, "p": p,
+            "up": total([pull for pull in pulls if pull > 0]),
+            "down": total([pull for pull in pulls if pull < 0]),
+            "slope": sigmoid_slope(p), "read_as": weights.digits[p >= 0.5], "sure": max(p, 1.0 - p),
+            "ink": len(row) - row.count(0.0), "border": 784 * rule.midpoint,
+            "ink_says": weights.digits[rule.classify(row)],
+        }  # fmt: skip
+        if asked.get("label") is not None:
+            y = weights.digits.index(asked["label"])
+            slopes, delta = gradient([row], [y], [p])
+            expected |= {"loss": mean_squared_error([p], [y]), "delta": delta, "gradient": slopes}
+        same(looked(site, asked), expected, (asked["weights"], z, asked.get("label")))
+
+    return check
+
+
+def same(found, expected, given):
+    """Fails unless all that is known is the same, name by name, to the last bit."""
+    for name, value in expected.items():
+        step.equal(found.get(name), value, name, given)
+    step.equal(sorted(found), sorted(expected), "the names", given)
+
+
+def numbers_of(sets, weights):
+    """The numbers of the first test images of the digits that these weights know."""
+    return [number for number, digit in enumerate(sets[TEST][1][:60]) if digit in weights.digits]
+
+
+@pytest.mark.parametrize("name", ["first", "article", "small", "model"])
+def test_everything_about_an_image(site, sets, chosen, check, name):
+    weights = chosen(name)
+    for number in numbers_of(sets, weights)[:6]:
+        for label in (None, *weights.digits):
+            check({"weights": name, "pixels": list(sets[TEST][0][number]), "label": label})
+    found = looked(site, {"weights": name, "pixels": BLANK})
+    step.equal((found["z"], found["ink"]), (weights.bias, 0), "of a blank image z is the bias", name)
+    step.equal({*found["pulls"]}, {0.0}, "no pull", name)
+
+
+@pytest.mark.parametrize("name", ["first", "small", "model"])
+def test_steps_are_those_of_update_and_can_be_left_out(site, sets, chosen, check, name):
+    weights, images = chosen(name), sets[TEST][0]
+    network, numbers = weights.network(), numbers_of(sets, weights)[:3]
+    asked = {"weights": name, "pixels": list(images[numbers[0]]), "label": weights.digits[0]}
+    before, steps = looked(site, asked), []
+    for number, rate in zip(numbers, (0.5, 10, 3e-5)):
+        steps.append(take(network, weights, images[number], weights.digits[number % 2], rate))
+        check(asked | {"steps": steps}, network)
+    same(looked(site, asked | {"steps": []}), before, "without the steps")
+
+
+@pytest.mark.parametrize("name", ["first", "model"])
+def test_centre(chosen, check, name):
+    image = bytes([255, 128, *BLANK[:26], 1, *BLANK[:755]])
+    step.equal(centred(image) != image, True, "it moves")
+    asked = {"weights": name, "pixels": list(image), "label": chosen(name).digits[1]}
+    check(asked | {"centre": True}, image=centred(image))
+    check(asked | {"centre": False})
+    check(asked)
+
+
+def test_weights_that_are_too_large_to_add_up(small, chosen):
+    """The last ones cancel in z, not in what pulls up."""
+    path, model = small / "large.json", chosen("first")
+    for pair, found in (((1e308, 1e308), "inf"), ((-1e308, -1e308), "-inf"), ((1e308, -1e308), "inf")):
+        save_model(path, model._replace(weights=[*pair] * 392))
+        expected = f"those of large.json: a sum of these weights is {found}"  # infinity is no JSON
+        step.refuses(Live(small, path).look, [({"weights": "model", "pixels": FULL}, expected)], Refused)
+
+
+@pytest.mark.parametrize("rate", [5e-324, 1e-310, 1e308])
+def test_a_model_is_trained_on_at_its_own_rate(site, rate):
+    """Whatever it is: the page offers it, so it is not refused."""
+    looked(site, LOOK | {"steps": [A_STEP | {"rate": rate}]})
+
+
+def image_of(spots):
+    """An image that is blank but for these: (row, column) to a level."""
+    image = bytearray(784)
+    for (row, column), level in spots.items():
+        image[28 * row + column] = level
+    return bytes(image)
+
+
+def test_centred():
+    for spots, moved in [
+        ({(0, 0): 255}, {(14, 14): 255}),
+        ({(27, 27): 9}, {(14, 14): 9}),
+        ({(0, 27): 1}, {(14, 14): 1}),
+        ({(14, 14): 7}, {(14, 14): 7}),
+        # centre of mass at 2 = (0 + 3 + 3) / 3: twice the ink, twice the weight; 12 to go
+        ({(5, 0): 100, (5, 3): 200}, {(14, 12): 100, (14, 15): 200}),
+        # columns 0 and 27: no way to the left or right; rows go to the middle
+        ({(3, 0): 10, (3, 27): 250}, {(14, 0): 10, (14, 27): 250}),
+        ({(0, 5): 10, (27, 5): 250}, {(0, 14): 10, (27, 14): 250}),
+        # mass at 26.9: 12 to the left, but the faint pixel is 2 from the border
+        ({(14, 2): 1, (14, 27): 255}, {(14, 0): 1, (14, 25): 255}),
+        ({(14, 25): 1, (14, 0): 255}, {(14, 27): 1, (14, 2): 255}),
+        # at 13.5, half a pixel from the middle: whole pixels only
+        ({(13, 13): 50, (14, 14): 50}, {(13, 13): 50, (14, 14): 50}),
+        ({}, {}),
+    ]:
+        step.equal(centred(image_of(spots)), image_of(moved), "moved by whole pixels", spots)
+        step.equal(centred(image_of(moved)), image_of(moved), "and there it stays", moved)
+
+
+# A training that is watched.
+
+
+@contextmanager
+def watching(server, asked):
+    """The lines of a training, as they come; "" is a heartbeat."""
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as asking:
+        asking.request("POST", "/api/train", json.dumps(asked), {"Content-Type": "application/json"})
+        with asking.getresponse() as answer:
+            found = answer.status, answer.headers["Content-Type"]
+            step.equal(found, (200, "application/x-ndjson"), "a stream", asked)
+            yield (json.loads(line) if line.strip() else "" for line in answer)
+
+
+def lines_of(server, asked):
+    """All lines of a training but the heartbeats."""
+    with watching(server, asked) as lines:
+        return list(filter(None, lines))
+
+
+def moments_of(folder, digits, settings, number):
+    """The moments of all epochs, by `descend` on plain rows."""
+    data = load_dataset(folder, digits)
+    first = random_weights(784, scale=settings["scale"])
+    network, x = Network(first), PlainMatrix(data.train_x)
+    steps = descend(network, x, data.train_y, settings["epochs"], settings["rate"])
+    for epoch in range(settings["epochs"] + 1):
+        if epoch:
+            next(steps)
+        z = network.weighted_sums(x)
+        p = [sigmoid(value) for value in z]
+        yield {
+            "run": number, "epoch": epoch,
+            "loss": mean_squared_error(p, data.train_y), "accuracy": accuracy(p, data.train_y),
+            "test_accuracy": accuracy(network.forward(data.test_x), data.test_y),
+            "flat": fmean(sigmoid_slope(value) < 0.01 for value in p),
+            "hills": [hill(values) for values in by_class(z, data.train_y)],
+            "weights": network.weights,
+            "added": [now - then for now, then in zip(network.weights, first)],
+        }  # fmt: skip
+
+
+def hill(values):
+    """How many there are in bin k: from -65 + k to below -64 + k; the end bins take what is beyond."""
+    places = [min(max(int((value + 65) // 1), 0), 99) for value in values]
+    return [places.count(k) for k in range(100)]
+
+
+def same_moments(found, folder, digits, runs):
+    """Fails unless these are the lines of a training that shows every epoch."""
+    *moments, last = found
+    step.equal(last, {"done": True}, "the last line, once", digits)
+    expected = [m for number, run in enumerate(runs) for m in moments_of(folder, digits, run, number)]
+    step.equal(len(moments), len(expected), "epoch 0, and all others")
+    for moment, right in zip(moments, expected):
+        seconds = moment.pop("seconds")
+        step.equal(0.0 <= seconds < 60.0, True, "seconds since its start", seconds)
+        same(moment, right, (digits, right["run"], right["epoch"]))
+
+
+def test_moments_are_those_of_descend(training, small):
+    digits, runs = [1, 0], [RUN, {"rate": 2, "scale": 0, "epochs": 2}]
+    found = lines_of(training, {"digits": digits, "runs": runs})
+    step.equal(found[0]["added"], [0.0] * 784, "epoch 0 is before the first step")
+    step.equal([sum(hill) for hill in found[0]["hills"]], [3, 3], "each image is in a bin")
+    same_moments(found, small, digits, runs)
+
+
+def test_a_long_training_is_done_by_hands(training, small, monkeypatch):
+    """One hand here; the test of Ctrl-C below sees many at work."""
+    taken = []
+
+    @contextmanager
+    def hands(x, y, count):
+        def by_hands(network, *how):
+            taken.append(how)
+            return descend(network, PlainMatrix(x), y, *how)
+
+        taken.append(count)
+        yield SimpleNamespace(descend=by_hands)
+        taken.append("dismissed")
+
+    monkeypatch.setattr(live, "hands_worth", lambda images, epochs: images - epochs)
+    monkeypatch.setattr(live, "Hands", hands)
+    same_moments(lines_of(training, TRAIN), small, [0, 1], [RUN])  # 6 images, 4 epochs
+    step.equal(taken, [2, (4, 0.5), "dismissed"], "two hands, the epochs and the rate")
+    monkeypatch.setattr(live, "hands_worth", lambda images, epochs: 1)
+    lines_of(training, TRAIN)
+    step.equal(len(taken), 3, "one hand is none")
+
+
+def test_only_the_images_of_the_last_pair_of_digits_are_kept(training):
+    """A pair of the genuine data takes more than 100 MB."""
+    before = {id(thing) for thing in gc.get_objects() if isinstance(thing, (SharedMatrix, Dataset))}
+    for digits in ([0, 1], [1, 0], [0, 1], [1, 0]):
+        step.equal(lines_of(training, TRAIN | {"digits": digits})[-1], {"done": True}, "it ends")
+    gc.collect()
+    things = [thing for thing in gc.get_objects() if isinstance(thing, (SharedMatrix, Dataset))]
+    found = sorted(type(thing).__name__ for thing in things if id(thing) not in before)
+    step.equal(found, ["Dataset", "SharedMatrix", "SharedMatrix"], "of one pair", "after four trainings")
+
+
+def test_what_was_asked_for_last_is_made_once():
+    made = []
+    known = kept(2, lambda *arguments: made.append(arguments) or len(made))
+    found = [known(*arguments) for arguments in ((1, 2), (1, 2), (3,), (1, 2), (4,), (3,))]
+    step.equal((found, made), ([1, 1, 2, 1, 3, 4], [(1, 2), (3,), (4,), (3,)]), "the last two are kept")
+    made.clear()
+    known = kept(1, lambda: (time.sleep(0.1), made.append(1)))
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(3):
+            threads.submit(known)
+    step.equal(made, [1], "made by one of three threads that ask at once")
+
+
+def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
+    monkeypatch.setattr(live, "INTERVAL", 60.0)
+    found = lines_of(training, {"digits": [0, 1], "runs": [RUN | {"epochs": 30}]})
+    epochs = [line.get("epoch") for line in found]
+    step.equal(epochs, [0, 1, 2, 4, 8, 16, 30, None], "powers of two, and the last")
+
+
+def test_the_run_watched_last_can_be_chosen(training):
+    names = [w["name"] for w in get(training, "/api/weights")[1]]
+    step.equal("watched" in names, False, "nothing has been watched")
+    *_, last, _ = lines_of(training, TRAIN | {"digits": [1, 0]})
+    watched = {"name": "watched", "title": "the run watched last", "digits": [1, 0], "pixels": "binary"}
+    found = get(training, "/api/weights")[1][-1]
+    step.equal(found, watched | {"rate": 0.5}, "the last to choose from")
+    found = looked(training, {"weights": "watched", "pixels": FULL})
+    step.equal(found["pulls"], last["weights"], "of all ink, each weight pulls")
+    step.equal(post(training, "/api/misread", {"weights": "watched"})[0], 200, "and what it misreads")
+
+
+def test_the_pace_of_a_training(small, monkeypatch):
+    """Without a server: nothing happens between two lines. None: it pauses, also before a run."""
+    monkeypatch.setattr(live, "INTERVAL", 60.0)  # an epoch that is asked for is shown all the same
+    asked = Live(small)
+    runs = [RUN | {"epochs": 1}, RUN | {"epochs": 9}]
+    moments = asked.train({"digits": [0, 1], "runs": runs})
+    for pace, *lines in [
+        ("go", (0, 0)), ("pause", None, None), ("one", (0, 1), (1, 0), None), ("one", (1, 1), None),
+        ("go", (1, 2), (1, 4)), ("one", (1, 5), None), ("one", (1, 6), None), ("go", (1, 8), (1, 9)),
+    ]:  # fmt: skip
+        asked.set_pace({"pace": pace})
+        for line in lines:
+            found = next(moments)
+            step.equal(found and (found["run"], found["epoch"]), line, "run and epoch", (pace, lines))
+    step.equal(list(moments), [{"done": True}], "the end")
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training, monkeypatch, paused):
+    with watching(training, ENDLESS) as lines:
+        step.equal(next(lines)["epoch"], 0, "it begins")
+        if paused:
+            found = post(training, "/api/pace", {"pace": "pause"})
+            step.equal(found, (200, {"pace": "pause"}), "it is told")
+            step.equal("" in lines, True, "it pauses, and a heartbeat comes")
+        with monkeypatch.context() as patch:
+            patch.setattr(live, "ENDING", 0.1)  # seconds for which the other one might end
+            busy = 409, {"error": "a training is being watched; end it first"}
+            step.equal(post(training, "/api/train", TRAIN), busy, "one at a time", paused)
+        step.equal(get(training, "/api/weights")[0], 200, "all else is answered", paused)
+    found = [line.get("epoch") for line in lines_of(training, TRAIN)]
+    step.equal(found, [0, 1, 2, 3, 4, None], "another one begins, and goes", paused)
+
+
+def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, monkeypatch, capfd):
+    def overflowing(*arguments):
+        yield [0.0]
+        raise Refused("weights are no longer finite")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(live, "descend", overflowing)
+        *moments, last = lines_of(training, TRAIN)
+    step.equal([line["epoch"] for line in moments], [0, 1], "two moments")
+    step.equal(last, {"error": "weights are no longer finite"}, "the last line")
+    step.equal(capfd.readouterr().err, "", "it is no bug")
+    expected = 400, {"error": f"{small / NAMES[1]}: no image of the digit 7"}
+    step.equal(post(training, "/api/train", TRAIN | {"digits": [0, 7]}), expected, "at once")
+    step.equal(lines_of(training, TRAIN)[-1], {"done": True}, "another may begin")
+
+
+# The command.
+
+
+def group(number):
+    """The numbers of the processes of that group, by /proc."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(ProcessLookupError):  # it has just ended
+            found += [int(path.name)] * (os.getpgid(int(path.name)) == number)
+    return found
+
+
+def files_of_the_package():
+    paths = [path for name in ("scratchnet", "data") for path in ROOT.joinpath(name).rglob("*.*")]
+    return {path: path.stat().st_mtime_ns for path in paths if path.suffix != ".pyc"}
+
+
+@pytest.mark.process
+@PROC
+def test_the_command_serves_until_ctrl_c(tmp_path, folder):
+    """Also while a training is watched: 100,000 epochs of 47 images are worth more than one hand."""
+    before = files_of_the_package()
+    home = ENVIRONMENT | {name: str(tmp_path) for name in ("HOME", "TMPDIR")}
+    command = "-B", "-m", "scratchnet.live", "--no-browser", "--data", folder
+    with started(*command, cwd=tmp_path, env=home) as running:
+        lines = running.stdout.readline() + running.stdout.readline()
+        found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\nCtrl-C ends it\.\n", lines)
+        step.equal(bool(found), True, "where it serves, at once", lines)
+        server = SimpleNamespace(port=int(found[1]))
+        ((_, _, body),) = talk(server, request(server, "GET", "/"))
+        step.equal(body, live.PAGE.read_bytes(), "the page is live.html")
+        with watching(server, ENDLESS) as lines:
+            step.equal([next(lines)["epoch"] for _ in range(3)], [0, 1, 2], "it goes")
+            processes = group(running.pid)
+            os.killpg(running.pid, signal.SIGINT)  # as a terminal does
+            output, error = running.communicate(timeout=50)  # less than the minute of a handler
+    step.equal((running.returncode, output, error), (130, "", "interrupted\n"), "the end by Ctrl-C")
+    hands = min(len(os.sched_getaffinity(0)), 8)
+    step.equal(len(processes) >= hands, True, "all hands were at work", processes)
+    step.equal(gone(processes), True, "no process is left", processes)
+    step.equal(list(tmp_path.iterdir()), [], "it writes no file where it runs, nor at home")
+    step.equal(files_of_the_package(), before, "nor in the package")
+
+
+def test_what_the_command_refuses(site, call):
+    port = "argument --port: expected a whole number, 0 to 65535, found "
+    for arguments, error in [
+        (["--port", site.port], f"port {site.port}: {os.strerror(errno.EADDRINUSE)}"),
+        (["--port", 65536], f"{port}'65536'"),
+        (["--port", -1], f"{port}'-1'"),
+        (["--model", "none.json"], "none.json: No such file or directory"),
+        (["--model", ""], "argument --model: expected a path, found ''"),
+    ]:
+        found = call("live", "--no-browser", *arguments)
+        step.equal(found, (2, "", f"error: {error}\n"), "one line, status 2", arguments)
+
+
+@pytest.mark.parametrize(
+    "platform, display, arguments, opens",
+    [("linux", "", [], False), ("linux", ":0", [], True), ("linux", ":0", ["--no-browser"], False),
+     ("darwin", "", [], True), ("win32", "", ["--no-browser"], False), ("win32", "", [], True)],
+)  # fmt: skip
+def test_what_the_command_serves_and_where_it_opens_a_browser(
+    folder, capsys, monkeypatch, platform, display, arguments, opens
+):
+    """The server is not to serve: what it would answer is looked at."""
+    servers, opened = [], []
+    monkeypatch.setattr(Server, "serve_forever", lambda server, poll_interval: servers.append(server))
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    monkeypatch.setattr("scratchnet.live.site.sys.platform", platform)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    if display:
+        monkeypatch.setenv("DISPLAY", display)
+    main(["--data", str(folder), "--model", str(folder / "fours.json"), *arguments])
+    (server,) = servers
+    address = f"http://127.0.0.1:{server.port}/"
+    step.equal(capsys.readouterr().out, f"{address}\nCtrl-C ends it.\n", "two lines")
+    step.equal(opened, [address] if opens else [], "the address that it prints", (platform, display))
+    step.equal(server.answers["GET /api/weights"]({})[-1]["title"], "those of fours.json", "the model")
+    no_image = {"number": "100"}, "expected number in 0..99; found '100'"  # of that folder
+    step.refuses(server.answers["GET /api/image"], [no_image], Refused)
+    step.equal(server.page, live.PAGE.read_bytes(), "the page")

@@ -1,0 +1,493 @@
+"""In a workbook: what is next, what is wrong, help.
+
+Of most tests, the one `ran` says what pytest has found, and none is started. Those that start one are
+marked: the way a learner goes, on real pages.
+"""
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from commands import ENVIRONMENT, ROOT, python
+from step import Step
+from terminal import SIGNALS, started
+
+from scratchnet.tools.errors import Refused
+from scratchnet.workbook import lessons
+from scratchnet.workbook.exercises import EXERCISES, number
+from scratchnet.workbook.lessons import (
+    COMMAND,
+    STATE,
+    Workbook,
+    at_the_end_of_pytest,
+    check,
+    find,
+    fitting,
+    hint,
+    reset,
+    solution,
+    watch,
+)  # fmt: skip
+from scratchnet.workbook.make import write_workbook
+
+step = Step(__file__)
+test_example = step.examples()
+CHAPTERS = ["vector", "matrix", "sigmoid", "network"]
+ALONE = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
+SLOPE = "    return p * (1.0 - p)\n"
+FAILURE = ["chapter 5, vector.py: ∑ u[i] v[i]", "  expected   32.0", "  found      21.0"]
+TO_WRITE = "Next: chapter 5, vector.py: write dot"
+NONE_DONE = "chapters   [....]  0 of 4 done"
+
+
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory):
+    """A workbook of chapters 5 to 8, which stays as it is."""
+    folder = tmp_path_factory.mktemp("lessons") / "book"
+    write_workbook(folder, CHAPTERS)
+    return folder
+
+
+@pytest.fixture
+def book(fresh, tmp_path):
+    """A copy of its pages, to write in."""
+    ignored = shutil.ignore_patterns("data", "tests", "tools", "__pycache__")
+    return Workbook(shutil.copytree(fresh, tmp_path / "book", ignore=ignored))
+
+
+@pytest.fixture
+def whole_book(tmp_path, monkeypatch):
+    """Such a workbook, in which pytest can run; rewards are not."""
+    write_workbook(tmp_path / "book", CHAPTERS)
+    monkeypatch.setattr(Workbook, "reward", tell)
+    return Workbook(tmp_path / "book")
+
+
+def tell(book, chapter):
+    print(f"Chapter {number(chapter)} is done.")
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """In place of pytest: the chapters that it was asked for; what failed, by chapter, and in what."""
+    ran = SimpleNamespace(asked=[], failures={})
+
+    def run(book, chapter):
+        ran.asked.append(chapter)
+        failure, function = ran.failures.get(chapter, ([], ""))
+        blank = chapter in book.exercises and book.unwritten(chapter)
+        passed = [] if chapter in ran.failures or blank else [chapter]
+        return {"passed": passed, "failure": failure, "chapter": "", "function": function}
+
+    monkeypatch.setattr(Workbook, "run", run)
+    monkeypatch.setattr(Workbook, "reward", tell)
+    return ran
+
+
+@pytest.fixture
+def said(capfd):
+    """A function that calls another one, and returns the lines that it, or a process, has printed."""
+
+    def said(function, *arguments):
+        capfd.readouterr()
+        function(*arguments)
+        return capfd.readouterr().out.splitlines()
+
+    return said
+
+
+def write(book, chapter, right="", wrong=""):
+    """Writes a chapter as it is finished, but for one change."""
+    text = book.finished(chapter)
+    assert not right or text.count(right) == 1
+    book.page(chapter).write_text(text.replace(right, wrong) if right else text, encoding="utf-8")
+
+
+# check, by what pytest found.
+
+
+def test_at_first_it_says_what_to_write(book, said, ran):
+    expected = [
+        NONE_DONE, "functions  [.........]  0 of 9 written", TO_WRITE,
+        "  in         scratchnet/vector.py, line 26", f"  a hint     {COMMAND} hint dot",
+    ]  # fmt: skip
+    step.equal(said(check, book), expected, "bars, and the next function")
+    step.equal(ran.asked, [], "a chapter not begun is not run")
+
+
+def test_a_chapter_that_is_done_is_rewarded_only_once(book, said, ran):
+    write(book, "vector")
+    progress = ["chapters   [#...]  1 of 4 done", "functions  [##.......]  2 of 9 written"]
+    expected = [*progress, "Next: chapter 6, matrix.py: write PlainMatrix.dot"]
+    step.equal(said(check, book)[:4], ["Chapter 5 is done.", *expected], "the reward, and on")
+    step.equal(said(check, book)[:3], expected, "no second reward")
+    step.equal(ran.asked, ["vector"], "run once")
+    again = Workbook(book.folder)
+    step.equal((again.is_green("vector"), again.rewarded), (True, ["vector"]), "noted in the folder")
+
+
+@pytest.mark.parametrize(
+    "chapter, right, wrong, asked",
+    [
+        ("matrix", "Later w are", "Later, w are", ["matrix"]),
+        ("vector", "Sums run", "All sums run", ["vector", "matrix"]),
+        ("vector", "result += a * b\n", "result += a * b  # from the left\n\n", []),
+        ("idx", "256 * number", "number * 256", ["idx"]),
+    ],
+)
+def test_what_is_run_is_what_has_changed_or_is_behind_it(book, said, ran, chapter, right, wrong, asked):
+    """A comment, and a blank line, change nothing."""
+    for name in ("vector", "matrix"):
+        write(book, name)
+    said(check, book)
+    ran.asked.clear()
+    write(book, chapter, right, wrong)
+    step.equal(said(check, book)[0][:8], "chapters", "nothing is said of what was green and is", wrong)
+    step.equal(ran.asked, asked, "run again", wrong)
+
+
+def test_what_was_green_and_is_red_is_named_and_not_a_later_chapter(book, said, ran):
+    for chapter in ("vector", "matrix"):
+        write(book, chapter)
+    said(check, book)
+    write(book, "vector", "a + scale * b", "a - scale * b")
+    ran.failures["vector"] = FAILURE, "add_scaled"
+    line = book.line_of("vector", "add_scaled")
+    told = [
+        *FAILURE, f"  function   scratchnet/vector.py, line {line}: add_scaled",
+        f"  a hint     {COMMAND} hint add_scaled",
+    ]  # fmt: skip
+    lines = said(check, book)
+    step.equal(lines[0], "chapters   [#...]  1 of 4 done", "vector.py does not count")
+    step.equal(lines[2:], ["Chapter 5 was green, and is red again:", *told], "what was green")
+    step.equal(said(check, book)[2:], told, "and is red since then")
+    step.equal(ran.asked, ["vector", "matrix", "vector", "vector"], "nothing behind it is run")
+    step.equal(Workbook(book.folder).red, "add_scaled", "noted in the folder")
+    step.equal(find(book, ""), ("vector", "add_scaled"), "a hint is for what is red")
+    ran.failures.clear()
+    write(book, "vector")
+    lines = said(check, book)
+    step.equal(lines[:2], ["Chapter 5 is green again.", "chapters   [##..]  2 of 4 done"], "mended")
+    step.equal(Workbook(book.folder).red, "", "nothing is red")
+
+
+def test_a_given_page_that_is_broken_is_named_too(book, said, ran):
+    write(book, "idx", "256 * number", "255 * number")
+    ran.failures["idx"] = FAILURE, "big_endian"
+    told = ["Chapter 1 was green, and is red again:", *FAILURE]
+    step.equal(said(check, book)[2:], told, "without a hint: it is no exercise")
+    ran.failures.clear()
+    write(book, "idx")
+    step.equal(said(check, book)[2], TO_WRITE, "as before")
+
+
+def test_while_functions_are_missing_those_that_are_there_are_tested(book, said, ran):
+    blank = 'raise NotImplementedError("chapter 5, scratchnet/vector.py: write add_scaled")'
+    write(book, "vector", "return [a + scale * b for a, b in zip(u, v)]", blank)
+    write(book, "matrix")
+    step.equal(said(check, book)[2], "Next: chapter 5, vector.py: write add_scaled", "dot is right")
+    ran.failures["vector"] = FAILURE, "dot"
+    lines = said(check, book)
+    step.equal((lines[1][-14:], lines[2:5]), ("3 of 9 written", FAILURE), "dot is wrong")
+    step.equal(ran.asked, ["vector", "vector"], "nothing behind it is run")
+
+
+@pytest.mark.parametrize(
+    "text, failure, words",
+    [
+        (None, None, ["5, vector.py: the page is gone", f"  a new one  {COMMAND} reset vector.py"]),
+        ("def dot(\n", None, ["cannot be read: '(' was never closed", "vector.py, line 1: def dot("]),
+        ("def f():\n  x = = 1\n", None, ["read: invalid syntax", "vector.py, line 2: x = = 1"]),
+        ("import sys\nsys.exit(3)\n", [], ["its tests did not run to the end", "the page calls exit()"]),
+        ("", ["it cannot be imported"], ["it cannot be imported"]),
+    ],
+)  # fmt: skip
+def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, said, ran, text, failure, words):
+    before = book.text("vector")
+    book.page("vector").unlink()
+    if text is not None:
+        book.page("vector").write_text(text)
+    ran.failures["vector"] = failure, ""
+    step.equal(book.line_of("vector", "dot"), 1, "there is no such function", text)
+    lines = said(check, book)
+    step.has("\n".join(lines[2:]), *words, "\n  function   one of dot, add_scaled\n", given=lines)
+    step.equal(lines[-1], f"  a hint     {COMMAND} hint", "a hint", text)
+    step.equal("vector" in ran.asked, failure is not None, "whether it was run", text)
+    message = step.refused(lambda name: find(book, name), "", Refused)
+    step.equal(message, "vector.py has dot, add_scaled; name one of them", "a hint for one of them")
+    reset(book, "vector.py" if failure else "vector")
+    step.equal(book.text("vector"), before, "as at first")
+
+
+def test_a_byte_order_mark_and_line_ends_of_windows_do_no_harm(book, said, ran):
+    text = book.finished("vector").replace("\n", "\r\n")
+    book.page("vector").write_bytes(b"\xef\xbb\xbf" + text.encode("utf-8"))
+    step.equal(said(check, book)[0], "Chapter 5 is done.", "as Notepad saves it")
+
+
+def test_the_end_says_what_to_try_next(book, said, ran):
+    for chapter in book.exercises:
+        write(book, chapter)
+    step.equal(book.what_next(), [f"All is written. Is it right? {COMMAND} check"], "before it is run")
+    progress = ["chapters   [####]  4 of 4 done", "functions  [#########]  9 of 9 written"]
+    for rewards in (4, 0):
+        lines = said(check, book)[rewards:]
+        step.equal(lines, [*progress, *lessons.NEXT.splitlines()], "what to try next")
+    step.equal(check(book), True, "all is done")
+    step.equal(sorted(Workbook(book.folder).green), sorted(EXERCISES), "green")
+    message = step.refused(lambda name: find(book, name), "", Refused)
+    step.equal(message, "all is written; name a function", "nothing is next")
+    write(book, "network", "xw + self.bias", "xw")
+    ran.failures["network"] = FAILURE, "forward"
+    step.equal(check(book), False, "all is written, and one is red")
+
+
+def test_the_last_lines_of_pytest(book):
+    write(book, "vector")
+    lines = at_the_end_of_pytest(book, ["idx", "vector"], [])
+    done = ["Chapter 5 is done.", "  to see it  python3 -m scratchnet.workbook.rewards vector"]
+    step.equal(lines[:3], [*done, "chapters   [#...]  1 of 4 done"], "done")
+    step.equal(lines[4], "Next: chapter 6, matrix.py: write PlainMatrix.dot", "and on")
+    step.equal(Workbook(book.folder).is_green("vector"), True, "noted")
+    lines = at_the_end_of_pytest(book, ["vector"], FAILURE)
+    step.equal(lines[2:], FAILURE, "the failure; no second reward")
+
+
+def test_long_lines_are_cut():
+    step.equal(fitting(100 * "x"), 100 * "x", "100 characters, where there is no terminal")
+    step.equal(fitting("a" * 80 + "b" * 21), "a" * 74 + " ... " + "b" * 21, "the middle is left out")
+
+
+def test_what_pytest_is_asked_for(book, monkeypatch):
+    """All tests of a chapter but those of minutes. A file says what was found, and is gone then."""
+    found, before = {"passed": ["sigmoid"]}, sorted(os.listdir(book.folder))
+
+    def started(command, cwd, env, **options):
+        step.equal((command[1:3], cwd), (["-m", "pytest"], book.folder), "in the folder")
+        step.equal(command[-1], "tests/test_07_sigmoid.py", "its tests")
+        step.has(" ".join(command), "addopts=", "not whole")
+        step.equal("PYTEST_ADDOPTS" in env, False, "nobody's own options")
+        Path(env["SCRATCHNET_MARKS"]).write_text(json.dumps(found))
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--maxfail=1")
+    monkeypatch.setattr(subprocess, "run", started)
+    step.equal(book.run("sigmoid"), found, "what was found")
+    step.equal(sorted(os.listdir(book.folder)), before, "nothing is left")
+
+
+@pytest.mark.parametrize(
+    "ended, message",
+    [
+        ((3, "", ""), "the tests did not run: Python ended with status 3"),
+        ((1, "one\ntwo\n", ""), "the tests did not run: two"),
+        ((1, "one\n", "x\nNo module named pytest\n"), "the tests did not run: No module named pytest; "
+                                                     "to get it: python3 -m pip install pytest tqdm"),
+        (subprocess.TimeoutExpired("pytest", 600), "tests/test_05_vector.py: stopped after ten minutes"),
+    ],
+)  # fmt: skip
+def test_tests_that_do_not_run(book, monkeypatch, ended, message):
+    def started(command, **options):
+        if isinstance(ended, Exception):
+            raise ended
+        return subprocess.CompletedProcess(command, *ended)
+
+    monkeypatch.setattr(subprocess, "run", started)
+    step.equal(step.refused(book.run, "vector", Refused), message, "one line", ended)
+
+
+def test_watch_checks_at_every_save_until_all_is_done(book, said, ran, monkeypatch):
+    naps, chapters = [], list(book.exercises)
+
+    def nap(seconds):  # every other time a chapter is saved
+        naps.append(seconds)
+        if len(naps) % 2:
+            write(book, chapters[len(naps) // 2])
+
+    monkeypatch.setattr("time.sleep", nap)
+    lines = said(watch, book)
+    step.equal(ran.asked, chapters, "each is run when it is saved")
+    step.equal(lines.count("(watching; Ctrl-C ends it)"), 4, "at first, and after the first three")
+    step.equal(lines[-2:], [lessons.NEXT.splitlines()[-1], ""], "it ends when all is done")
+
+
+# hint, solution, reset, and their names.
+
+
+def test_a_hint_and_a_plainer_one(book, said):
+    hints = EXERCISES["sigmoid"]["sigmoid_slope"]
+    step.equal(len(hints), 3, "grades of the hints", "sigmoid_slope")
+    for count in (1, 2, 3, 3):
+        lines = said(hint, book, "sigmoid_slope")
+        expected = [f"sigmoid_slope, hint {i} of 3: {hints[i - 1]}" for i in range(1, count + 1)]
+        if count == 3:
+            expected.append("The function itself: python3 -m scratchnet.workbook solution sigmoid_slope")
+        step.equal(" ".join(lines), " ".join(expected), "one more", count)
+        step.equal(max(map(len, lines)) < 80, True, "for 80 columns", lines)
+        book = Workbook(book.folder)
+
+
+@pytest.mark.parametrize(
+    "name, found",
+    [
+        ("dot", ("vector", "dot")),
+        ("PlainMatrix.dot", ("matrix", "PlainMatrix.dot")),
+        ("update", ("network", "Network.update")),
+        ("", ("vector", "dot")),  # the next one
+        ("sigmoid", ("sigmoid", "sigmoid")),  # the function, not the page
+        ("sigmiod", "no exercise is called 'sigmiod'; did you mean sigmoid or sigmoid_slope?"),
+        ("train", "no exercise is called 'train'"),  # it is of a chapter that is given
+        ("zzz", "no exercise is called 'zzz'"),
+        ("matrix", "matrix.py has PlainMatrix.dot, PlainMatrix.transpose_dot; name one of them"),
+    ],
+)  # fmt: skip
+def test_names_of_exercises(book, name, found):
+    if isinstance(found, tuple):
+        step.equal(find(book, name), found, "the name, or the end of it", name)
+    else:
+        step.equal(step.refused(lambda name: find(book, name), name, Refused), found, "refused", name)
+
+
+@pytest.mark.parametrize(
+    "answer, shown",
+    [("y\n", True), ("YES\n", True), ("n\n", False), ("\n", False), ("", False), (None, False)],
+)
+def test_a_solution_is_asked_for_once(book, said, monkeypatch, answer, shown):
+    """None: standard input was closed."""
+    monkeypatch.setattr(sys, "stdin", None if answer is None else io.StringIO(answer))
+    out = "\n".join(said(solution, book, "sigmoid_slope"))
+    step.equal(out.startswith("Show sigmoid_slope of finished/sigmoid.py? [y/N] "), True, "asked", out)
+    step.equal("def sigmoid_slope" in out and SLOPE[:-1] in out, shown, "the finished function", answer)
+    step.equal("def sigmoid(" in out, False, "and no other", out)
+    step.equal(out.endswith("\nnot shown" if not answer else " not shown"), not shown, "or not", answer)
+
+
+def test_a_function_is_reset_and_the_page_is_kept(book, said):
+    before = book.text("sigmoid")
+    write(book, "sigmoid")
+    mine = book.text("sigmoid")
+    words = "sigmoid_slope is as it was at first; the page as you had it is kept/sigmoid-1.py"
+    step.equal(said(reset, book, "sigmoid_slope"), [words], "said")
+    step.equal((book.folder / "kept" / "sigmoid-1.py").read_text("utf-8"), mine, "kept")
+    step.equal(book.unwritten("sigmoid"), ["sigmoid_slope"], "the other function stays")
+    book.green["sigmoid"] = "was green"
+    step.equal(book.progress()[0], NONE_DONE, "it is no longer done")
+    reset(book, "sigmoid")
+    step.equal(book.text("sigmoid"), before, "both functions, without the formula")
+    kept = sorted(os.listdir(book.folder / "kept"))
+    step.equal(kept, ["sigmoid-1.py", "sigmoid-2.py"], "both are kept")
+
+
+def test_of_a_page_that_is_no_python_no_function_is_reset(book):
+    book.page("vector").write_text("def dot(\n")
+    advice = f"to begin the page anew: {COMMAND} reset vector.py"
+    cases = [
+        ("dot", f"dot cannot be found in vector.py; {advice}"),
+        ("", "expected the name of a function, or of a page"),
+    ]
+    step.refuses(lambda name: reset(book, name), cases, Refused)
+
+
+def test_a_state_that_cannot_be_read(book):
+    for text in ("{", "[]", '{"exercises": {}}'):
+        (book.folder / STATE).write_text(text)
+        message = step.refused(Workbook, book.folder, Refused)
+        step.equal(message, f"{book.folder / STATE}: cannot be read; make a new workbook", "said", text)
+
+
+def test_the_command(book, ran, call, monkeypatch):
+    monkeypatch.setattr(Workbook.__init__, "__defaults__", (book.folder,))
+    for arguments, status, words in (
+        ("", 0, TO_WRITE),
+        ("check", 0, TO_WRITE),
+        ("hint dot", 0, "dot, hint 1 of"),
+        ("reset dot", 0, "dot is as it was at first"),
+        ("new-folder", 2, "error: argument VERB: invalid choice: 'new-folder' (choose from"),
+        ("hint zzz", 2, "error: no exercise is called 'zzz'\n"),
+        ("check dot", 2, "error: check goes through all pages; it takes no name\n"),
+    ):
+        found, out, error = call("lessons", *arguments.split())
+        step.equal((found, out if status else error), (status, ""), "status, one output", arguments)
+        step.has(error if status else out, words, given=arguments)
+
+
+# As a learner goes, with pytest.
+
+
+@pytest.mark.process
+def test_the_example_of_the_readme(tmp_path, said):
+    """A wrong slope of the sigmoid, which is told what was measured."""
+    write_workbook(tmp_path / "book", list(EXERCISES))
+    book = Workbook(tmp_path / "book")
+    for chapter in list(EXERCISES)[:6]:  # those before sigmoid.py
+        write(book, chapter)
+        book.passed(chapter)
+    write(book, "sigmoid", SLOPE, "    return 0.25\n")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(r"((?:    .*\n)*    .*hint sigmoid_slope\n)", readme).group(1)
+    step.equal(said(check, book), [line[4:] for line in shown.splitlines()], "as the README shows it")
+
+
+@pytest.mark.process
+def test_a_page_that_ends_python_is_named(whole_book, said):
+    write(whole_book, "vector", "\nVector: Type", "\nexit(3)\nVector: Type")
+    lines = said(check, whole_book)
+    step.has("\n".join(lines), NONE_DONE, "vector.py: its tests did not run to the end")
+
+
+@pytest.mark.process
+@SIGNALS
+def test_watch_ends_with_ctrl_c(whole_book):
+    command = "-u", "-m", "scratchnet.workbook", "watch"
+    with started(*command, cwd=whole_book.folder, env=ALONE) as watching:
+
+        def until(words):
+            next(line for line in watching.stdout if words in line)
+
+        until("Ctrl-C")
+        write(whole_book, "vector")
+        until("Next: chapter 6, matrix.py: write PlainMatrix.dot")
+        until("Ctrl-C")
+        watching.send_signal(signal.SIGINT)
+        _, errors = watching.communicate(timeout=60)
+    step.equal([watching.returncode, errors], [130, "interrupted\n"], "Ctrl-C")
+
+
+@pytest.mark.process
+def test_pytest_itself_says_how_far_one_is(whole_book):
+    def lines():
+        tests = "-m", "pytest", "-p", "no:cacheprovider", "tests/test_05_vector.py"
+        ran = python(*tests, cwd=whole_book.folder, env=ALONE)
+        return (ran.stdout + ran.stderr).splitlines()
+
+    found = lines()
+    unwritten = "NotImplementedError: chapter 5, scratchnet/vector.py: write dot"
+    step.has("\n".join(found), unwritten, NONE_DONE, TO_WRITE)
+    step.equal(len(found) <= 25, True, "few lines", len(found))
+    write(whole_book, "vector")
+    done = ["Chapter 5 is done.", "rewards vector\n", "chapters   [#...]  1 of 4 done", " passed in "]
+    step.has("\n".join(lines()), *done)
+    step.equal(bool(Workbook(whole_book.folder).green["vector"]), True, "noted")
+    whole_book.page("vector").unlink()  # an installed scratchnet would stand in for the page
+    gone = ["ERROR: chapter 5, vector.py: the page is gone", f"  a new one  {COMMAND} reset vector.py"]
+    step.equal([line for line in lines() if line], gone, "what it says")
+
+
+@pytest.mark.whole
+def test_a_chapter_that_is_done_shows_what_runs(tmp_path, said):
+    """Of the last chapter that is the article's whole log."""
+    write_workbook(tmp_path / "book", ["hands"])
+    book = Workbook(tmp_path / "book")
+    write(book, "hands")
+    lines = said(check, book)
+    log = (ROOT / "tests" / "fixtures" / "article_log.txt").read_text().splitlines()
+    step.equal([line for line in lines if line.startswith("epoch: ")], log[-16:], "the article's log")
+    step.equal(lines[0].startswith("Chapter 18 is done."), True, "first", lines[0])

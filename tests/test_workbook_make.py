@@ -1,0 +1,318 @@
+"""The workbook: what is written into the folder, and what is refused.
+
+Of minutes: the staircase, that each chapter's tests need that chapter and no later one; and the wheel.
+"""
+
+import ast
+import configparser
+import errno
+import os
+import re
+import shutil
+import subprocess
+import sys
+from argparse import ArgumentTypeError
+
+import pytest
+from commands import ENVIRONMENT, ROOT, python
+from step import Step
+
+from scratchnet.workbook.blanks import functions_of
+from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, blank_page
+from scratchnet.workbook.lessons import STATE
+from scratchnet.workbook.make import SETTINGS, chapters, quoted, write_workbook
+
+step = Step(__file__)
+CHAPTERS = list(EXERCISES)
+ALONE = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
+FOREIGN = "Übung 数字" if sys.getfilesystemencoding() == "utf-8" else "exercise"
+
+
+def page(chapter):
+    return (ROOT / "scratchnet" / f"{chapter}.py").read_text(encoding="utf-8")
+
+
+def pytest_in(folder, *arguments):
+    """pytest as the learner runs it, in the workbook's own folder."""
+    return python("-m", "pytest", "-p", "no:cacheprovider", *arguments, cwd=folder, env=ALONE)
+
+
+def file_of_tests(chapter):
+    return f"tests/test_{CHAPTERS.index(chapter) + 1:02}_{chapter}.py"
+
+
+@pytest.fixture
+def refused(tmp_path, call):
+    """A function that calls the command, which ends with one line of error and leaves all as it was."""
+
+    def refused(arguments, error):
+        before = sorted(tmp_path.rglob("*"))
+        step.equal(call("workbook", *arguments), (2, "", f"error: {error}\n"), "one line", arguments)
+        step.equal(sorted(tmp_path.rglob("*")), before, "nothing is written", arguments)
+
+    return refused
+
+
+# The table of the exercises.
+
+
+def test_exercises_follow_the_reading_order():
+    numbered = sorted(f"tests/{path.name}" for path in (ROOT / "tests").glob("test_[0-9]*.py"))
+    step.equal(list(map(file_of_tests, CHAPTERS)), numbered[2:], "a row for each chapter")
+
+
+def test_there_are_some_forty_functions_each_with_hints():
+    names = [name for functions in EXERCISES.values() for name in functions]
+    different = len(set(names)) == len(names)
+    step.equal(35 <= len(names) <= 40 and different, True, "35 to 40, all different", names)
+    for functions in EXERCISES.values():
+        for name, hints in functions.items():
+            step.equal(2 <= len(hints) <= 3, True, "two or three hints", name)
+            step.equal(all(0 < len(text) <= 200 for text in hints), True, "short ones", name)
+    step.equal(set(GIVEN) <= set(names), True, "what stays is of an exercise", GIVEN)
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_exercise_can_be_blanked_and_has_an_example_or_a_formula(chapter):
+    found = blank_page(chapter, page(chapter))
+    blank = re.findall(r'raise NotImplementedError\("chapter (\d+), (\S+): write (\S+)"\)', found)
+    number = str(CHAPTERS.index(chapter) + 1)
+    expected = {(number, f"scratchnet/{chapter}.py", name) for name in EXERCISES[chapter]}
+    step.equal(set(blank), expected, "a line for each function", chapter)
+    for name in EXERCISES[chapter]:
+        function = name.rpartition(".")[2]
+        examples = re.findall(rf"^ *(?:>>>|\.\.\.) .*\b{function}\b", found, re.MULTILINE)
+        docstring = ast.get_docstring(functions_of(found)[name])
+        given = bool(examples) or "=" in docstring or name in GIVEN
+        step.equal(given, True, "an example, a formula, or a beginning to go by", name)
+
+
+FORMULAS = {  # which are to be found
+    "sigmoid": ["p (1 - p)", "q / (1 + q)"],
+    "loss": ["2 (p - y)", "2 (-0.75)", "2 (0.5)"],
+    "gradient": ["p (1 - p)", "2 (p - y)", "(1 - p) p", "Xᵀ·δ", "sum of δ", "(0.5 - 1)"],
+    "saturation": ["(p - y) / n", "p - 1", "-1 / p", "1 / (1 - p)"],
+}
+
+
+def test_the_formulas_to_be_found_do_not_stand_on_the_page():
+    step.equal(set(HIDDEN), {*FORMULAS, "mersenne_twister"}, "which pages")
+    for chapter, formulas in FORMULAS.items():
+        finished, found = page(chapter), blank_page(chapter, page(chapter))
+        for formula in formulas:
+            step.equal([formula in finished, formula in found], [True, False], "hidden", formula)
+        for part in HIDDEN[chapter]:
+            step.equal(part["instead"] in found, True, "what stands in its place", part["instead"])
+
+
+def test_a_formula_that_is_not_where_it_was_is_an_error():
+    changed = page("loss").replace("2 (p - y)", "")
+    message = step.refused(lambda text: blank_page("loss", text), changed, ValueError)
+    step.equal(message.startswith("loss.py: stands there 0 times: "), True, message)
+
+
+# The folder.
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory):
+    """A whole workbook, in a path with spaces and letters that are not ASCII."""
+    folder = tmp_path_factory.mktemp(f"{FOREIGN} for me") / "my workbook (1)"
+    write_workbook(folder, CHAPTERS)
+    return folder
+
+
+def test_what_is_in_the_folder(workbook):
+    expected = {STATE, *"README.md conftest.py data finished scratchnet setup.cfg tests".split()}
+    step.equal(set(os.listdir(workbook)), expected, "the folder")
+    finished = sorted(path.stem for path in (workbook / "finished").iterdir())
+    step.equal(finished, sorted(CHAPTERS), "finished")
+    for chapter in CHAPTERS:
+        text = page(chapter)
+        for part, expected in {"finished": text, "scratchnet": blank_page(chapter, text)}.items():
+            found = (workbook / part / f"{chapter}.py").read_text("utf-8")
+            step.equal(found, expected, "as here, and blank", (part, chapter))
+    tests = sorted(f"tests/{path.name}" for path in (workbook / "tests").glob("test_*.py"))
+    step.equal(tests, list(map(file_of_tests, CHAPTERS)), "the chapters' tests")
+
+
+def test_its_readme_is_filled_in(workbook):
+    text = (workbook / "README.md").read_text(encoding="utf-8")
+    found = "- the slope of the sigmoid: sigmoid.py\n"
+    step.has(text, "40 functions on 18\n", found, "* 7  sigmoid.py  ")
+    step.equal("{" in text, False, "nothing is left to fill in")
+    step.equal(max(map(len, text.splitlines())) <= 106, True, "lines to read")
+
+
+def test_settings_are_the_projects_and_stop_at_the_first_failure():
+    ours, projects = configparser.ConfigParser(), configparser.ConfigParser()
+    ours.read_string(SETTINGS)
+    projects.read(ROOT / "setup.cfg")
+    ours, projects = (dict(settings["tool:pytest"]) for settings in (ours, projects))
+    options = [settings.pop("addopts").split()[:4] for settings in (ours, projects)]
+    step.equal(options[0], options[1], "the first four options")
+    marks = [set(settings.pop("markers").splitlines()) for settings in (ours, projects)]
+    step.equal(marks[0] <= marks[1], True, "the marks of the chapters' tests", marks)
+    step.equal(ours, projects, "the others")
+
+
+@pytest.mark.process
+def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
+    ran = pytest_in(workbook)
+    step.equal(ran.returncode, 1, "red", ran.stdout)
+    unwritten = "NotImplementedError: chapter 1, scratchnet/idx.py: write big_endian"
+    step.has(ran.stdout, unwritten, "Next: chapter 1, idx.py: write big_endian")
+    step.equal(len(ran.stdout.splitlines()) <= 25, True, "few lines", ran.stdout)
+
+
+# The command.
+
+
+@pytest.mark.parametrize(
+    "arguments, todo",
+    [
+        ([], CHAPTERS), (["--solved", "17"], ["hands"]),
+        (["--only", "5-12"], CHAPTERS[4:12]), (["--only", "7"], ["sigmoid"]),
+    ],
+)  # fmt: skip
+def test_which_chapters_are_to_be_written(tmp_path, call, arguments, todo):
+    folder = tmp_path / "it's mine"
+    status, out, _ = call("workbook", folder, *arguments)
+    functions = sum(len(EXERCISES[chapter]) for chapter in todo)
+    expected = [
+        f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
+        f"    cd {quoted(str(folder))}",
+        "    python3 -m pip install pytest tqdm",
+        "    python3 -m scratchnet.workbook check",
+    ]
+    step.equal((status, out.splitlines()[:4]), (0, expected), "what comes next", arguments)
+    pages = [(folder / "scratchnet" / f"{chapter}.py").read_text("utf-8") for chapter in CHAPTERS]
+    blank = [chapter for chapter, text in zip(CHAPTERS, pages) if "NotImplementedError" in text]
+    step.equal(blank, todo, "the blank pages", arguments)
+
+
+def test_chapters():
+    found = [chapters(text) for text in ("7", "5-12", "1-18")]
+    step.equal(found, [(7, 7), (5, 12), (1, 18)], "the first and the last")
+    others = ["0", "19", "5-19", "12-5", "5-", "-5", "5-12-13", "", "٥", " 5", "1-9999"]
+    cases = [(text, f"expected chapters of 1-18, as 5-12, found {text!r}") for text in others]
+    step.refuses(chapters, cases, ArgumentTypeError)
+
+
+@pytest.mark.parametrize(
+    "arguments, error",
+    [
+        (["mine", "--only", "19"], "argument --only: expected chapters of 1-18, as 5-12, found '19'"),
+        (["mine", "--only=5", "--solved=4"], "argument --solved: not allowed with argument --only"),
+        (["check"], "argument DIR: check is for within a workbook: make one, and go there first"),
+        ([""], "argument DIR: expected a path, found ''"),
+        (["file"], "file: exists already; nothing was written"),
+        (["folder"], "folder: exists already; nothing was written"),
+        (["file/mine"], "file/mine: Not a directory"),
+        (["no/mine"], "no/mine: No such file or directory"),
+    ],
+)
+def test_what_is_refused(tmp_path, refused, monkeypatch, arguments, error):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("")
+    refused(arguments, error)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need a right of their own there")
+def test_a_link_is_never_followed(tmp_path, refused):
+    for name, target in (("link", "nothing"), ("loop", "loop")):
+        (tmp_path / name).symlink_to(target)
+        refused([tmp_path / name], f"{tmp_path / name}: exists already; nothing was written")
+    folder = tmp_path / "loop" / "mine"
+    refused([folder], f"{folder}: {os.strerror(errno.ELOOP)}")
+
+
+@pytest.mark.parametrize("place", ["data", "tests/fixtures", "scratchnet/tools"])
+def test_a_folder_within_what_is_copied_is_refused(refused, place):
+    folder = ROOT / place / "new-workbook"
+    refused([folder], f"{folder}: lies in {ROOT / place.partition('/')[0]}, which is to be copied")
+    step.equal(folder.exists(), False, "nothing is written", place)
+
+
+def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scratchnet.workbook.make.blank_page", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_workbook(tmp_path / "mine", CHAPTERS)
+    step.equal(os.listdir(tmp_path), [], "nothing is left")
+
+
+def test_a_full_disk_is_named_in_one_line(tmp_path, refused, monkeypatch):
+    def full(source, target, **options):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr("shutil.copy2", full)
+    refused([tmp_path / "mine"], f"{tmp_path / 'mine'}: {os.strerror(errno.ENOSPC)}")
+
+
+def test_a_folder_that_exists_by_now_is_not_touched(tmp_path, call, monkeypatch):
+    """Somebody else has made it while ours was filled."""
+    folder = tmp_path / "mine"
+    monkeypatch.setattr("scratchnet.workbook.make._fill", lambda part, *others: folder.mkdir())
+    found = call("workbook", folder)
+    step.equal(found, (2, "", f"error: {folder}: exists by now; nothing was written\n"), "one line")
+    step.equal((os.listdir(tmp_path), os.listdir(folder)), (["mine"], []), "it stays as it is")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_a_name_that_standard_output_cannot_write(tmp_path, encoding):
+    environment = ENVIRONMENT | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    command = "-m", "scratchnet.workbook", tmp_path / FOREIGN, "--only", "7"
+    ran = python(*command, env=environment, text=False)
+    step.equal([ran.returncode, ran.stderr], [0, b""], "no error", encoding)
+    step.equal(os.listdir(tmp_path), [FOREIGN], "the folder", encoding)
+
+
+STEPS = [*((solved, 18) for solved in range(19)), *((solved, 12) for solved in range(5, 13))]
+
+
+@pytest.mark.mutants
+@pytest.mark.parametrize("solved, last", STEPS)
+def test_staircase(tmp_path, solved, last):
+    """With the chapters 1..k solved and the rest blank, the tests of k pass and those of k + 1 fail.
+
+    Those of the chapters before k have passed one step lower, where even k was blank. The same if only
+    chapters up to 12 are blank, as with --only 5-12.
+    """
+    write_workbook(tmp_path / "workbook", CHAPTERS[solved:last])
+    for chapter in CHAPTERS[:solved][-1:]:
+        ran = pytest_in(tmp_path / "workbook", file_of_tests(chapter))
+        assert ran.returncode == 0, ran.stdout[-2000:]
+    for chapter in CHAPTERS[solved:last][:1]:
+        ran = pytest_in(tmp_path / "workbook", file_of_tests(chapter))
+        assert ran.returncode == 1, ran.stdout[-2000:]
+        found = re.search(r"NotImplementedError: chapter (\d+), \S+: write (\S+)", ran.stdout)
+        step.equal((found[1], found[2] in EXERCISES[chapter]), (str(solved + 1), True), "what to write")
+    shutil.rmtree(tmp_path / "workbook")
+
+
+@pytest.mark.mutants
+def test_workbook_of_an_installed_wheel(tmp_path):
+    """The wheel carries tests, fixtures and data, so the workbook needs no checkout."""
+    its_python = tmp_path / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python3")
+
+    def its(*arguments, cwd=tmp_path):
+        command = [its_python, *arguments]
+        return subprocess.run(command, cwd=cwd, env=ALONE, capture_output=True, text=True).stdout
+
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    source = tmp_path / "source"
+    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))
+    subprocess.run([its_python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
+    shutil.rmtree(source)
+    live = "from scratchnet.live.site import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
+    step.equal(its("-c", live).split(), ["True", "first", "article", "small"], "the live page's files")
+    folder = tmp_path / "from a wheel, für dich"
+    its("-m", "scratchnet.workbook", folder, "--solved", "3")
+    for module in ("pytest", "scratchnet.workbook"):
+        step.has(its("-m", module, cwd=folder), "Next: chapter 4, threshold.py: write ink_share")
