@@ -15,6 +15,7 @@ L = (p - y)^2 = 0.534447. The weight moves z, z moves p, p moves L. The slopes a
            =  2 (p - y)   *  p (1 - p)  *  x
            =  1.462117    *  0.196612   *  0.5     =  0.143735
 
+    >>> from scratchnet.sigmoid import sigmoid
     >>> round(numeric_derivative(lambda w: sigmoid(w * 0.5) ** 2, at=2.0), 6)  # measured
     0.143735
 
@@ -28,6 +29,7 @@ left is the dot product of column j with them, and for all columns at once Xᵀ�
 the last factor is 1. The article leaves the 2 out: it walks down half the loss. To get its printed
 numbers, so do we: δ = ½ dL/dz, and what is measured is twice what is derived:
 
+    >>> from scratchnet.loss import mean_squared_error
     >>> from scratchnet.network import Network
     >>> x, y, parameters = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0]], [0, 1], [0.3, -0.2, 0.1, 0.05]
     >>> def loss(parameters):
@@ -56,9 +58,9 @@ from collections.abc import Callable, Sequence
 from math import inf
 from typing import TypeAlias
 
-from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
+from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
-from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.tools.checks import check_lengths
 from scratchnet.vector import Vector, total
 
@@ -125,6 +127,7 @@ def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], floa
     x: n images of m numbers, as a matrix or plain rows. y: their n labels. predictions: the n
     outputs for them. Result: m numbers, and 1, a `total`. Raises ValueError where these counts differ.
 
+    >>> from scratchnet.sigmoid import sigmoid
     >>> (slope,), _ = gradient([[0.5]], [0], [sigmoid(1.0)])  # the one pixel of above
     >>> measured = numeric_derivative(lambda w: 0.5 * sigmoid(w * 0.5) ** 2, at=2.0)
     >>> print(f"measured {measured:.6f}, derived {slope:.6f}")

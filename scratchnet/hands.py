@@ -40,7 +40,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Self, TypeAlias
 
 from scratchnet.gradient import gradient
-from scratchnet.matrix import Matrix, PlainMatrix, Rows
+from scratchnet.matrix import Matrix, Rows
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.checks import check_lengths
@@ -67,6 +67,7 @@ def added(sums: Sequence[Vector]) -> list[float]:
 def look(x: Matrix, y: Vector, parameters: Vector) -> tuple[list[float], list[float]]:
     """Returns what a hand finds: n times the gradient, weights and then bias, and its n outputs.
 
+    >>> from scratchnet.matrix import PlainMatrix
     >>> look(PlainMatrix([[1.0, 0.5]]), [1.0], [0.0, 0.0, 0.0])  # δ = (1/2 - 1) 1/2 1/2
     ([-0.125, -0.0625, -0.125], [0.5])
 

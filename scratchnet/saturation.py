@@ -31,8 +31,6 @@ many come over the edge together (CRAWL, below). A larger rate helps. At one rat
    article's own weights, at its own rate, 200 epochs get 0.9357, where the article's loss gets 0.4652.
 """
 
-from math import exp
-
 from scratchnet.gradient import ARTICLE_FACTOR
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
@@ -80,6 +78,7 @@ def epochs_to_zero(z: float, ink: int = 86, learning_rate: float = 0.01) -> int:
     """Returns how many steps of lr (k + 1) (1 - p) p (1 - p) bring z from below to 0 (from above: none),
     for a single image of class 1, which has k = `ink` pixels of ink.
 
+    >>> from math import exp
     >>> [(epochs_to_zero(z), round(exp(-z) / 0.87)) for z in (-6.0, -8.0)]  # iterated, by the law
     [(490, 464), (3460, 3426)]
     """

@@ -31,7 +31,7 @@ from scratchnet.runs.model import load_model, save_model
 from scratchnet.runs.run import Run
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.arguments import Parser, quoted
-from scratchnet.tools.errors import Refused, start, undisturbed
+from scratchnet.tools.errors import Refused, signals_ignored, start
 from scratchnet.tools.files import check_folder, check_writable, write_folder
 from scratchnet.tools.processes import Lost
 from scratchnet.training import Record, descend, records
@@ -80,7 +80,7 @@ def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) 
     vars(options).update(settings, resume=model)
 
 
-def steps_of(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]:
+def start_steps(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]:
     """Returns the steps of the run, taken by one process or by many hands, whom the stack will end."""
     options, network, epochs = run.options, run.network, run.options.epochs - run.done
     x, y, kind = data.train_x, data.train_y, PlainMatrix if options.plain else SharedMatrix
@@ -104,7 +104,7 @@ def carry_out(run: Run) -> None:
         print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
     started = time.perf_counter()
     with ExitStack() as stack:
-        steps = steps_of(run, data, stack)
+        steps = start_steps(run, data, stack)
         test_x = PlainMatrix(data.test_x) if options.plain else SharedMatrix(data.test_x)
         run.bar.start()
         for record in records(
@@ -123,7 +123,7 @@ def carry_out(run: Run) -> None:
         write_folder(options.figures, pictures_of(run.model(), run.kept, data, predictions))
 
 
-def saved(run: Run) -> str:
+def save_if_asked(run: Run) -> str:
     """Saves a run that is broken off, if asked for; returns the end of a message: how to go on."""
     path, epoch = run.options.save, run.reached[0]
     if path is None or epoch == run.done:
@@ -147,9 +147,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         carry_out(run)
     except (KeyboardInterrupt, SystemExit, BrokenPipeError, Lost) as end:
-        with undisturbed():
+        with signals_ignored():
             run.bar.close(leave=False)
-            said, how = f"interrupted after epoch {run.reached[0]} of {options.epochs}", saved(run)
+            said, how = f"interrupted after epoch {run.reached[0]} of {options.epochs}", save_if_asked(run)
         if isinstance(end, KeyboardInterrupt):
             raise KeyboardInterrupt(said + how) from None
         if isinstance(end, Lost):

@@ -35,7 +35,7 @@ from scratchnet.dataset import TEST, Dataset, load_dataset, scaled
 from scratchnet.gradient import gradient
 from scratchnet.live import site as live
 from scratchnet.live.server import LONGEST, Handler, Server, hosts
-from scratchnet.live.site import Live, centred, kept, main
+from scratchnet.live.site import Live, centred, main, remembered
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
@@ -665,11 +665,11 @@ def test_only_the_images_of_the_last_pair_of_digits_are_kept(training):
 
 def test_what_was_asked_for_last_is_made_once():
     made = []
-    known = kept(2, lambda *arguments: made.append(arguments) or len(made))
+    known = remembered(2, lambda *arguments: made.append(arguments) or len(made))
     found = [known(*arguments) for arguments in ((1, 2), (1, 2), (3,), (1, 2), (4,), (3,))]
     step.equal((found, made), ([1, 1, 2, 1, 3, 4], [(1, 2), (3,), (4,), (3,)]), "the last two are kept")
     made.clear()
-    known = kept(1, lambda: (time.sleep(0.1), made.append(1)))
+    known = remembered(1, lambda: (time.sleep(0.1), made.append(1)))
     with ThreadPoolExecutor(3) as threads:
         for _ in range(3):
             threads.submit(known)

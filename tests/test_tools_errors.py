@@ -18,7 +18,7 @@ from commands import python as run_python
 from step import Step
 from terminal import SIGNALS, started
 
-from scratchnet.tools.errors import Refused, naming, run, undisturbed, visible
+from scratchnet.tools.errors import Refused, naming, printable, run, signals_ignored
 
 step = Step(__file__)
 test_example = step.examples()
@@ -98,7 +98,7 @@ def test_control_characters_are_written_out(ended):
         ("\u2028\u202e", "\\u2028\\u202e"),  # a line separator, and a mark that turns the text round
         ("\udc80", "\\udc80"),  # half a character, as in a file's name that is not UTF-8
     ):  # fmt: skip
-        step.equal(visible(text), one_line, "text stays one line", ascii(text))
+        step.equal(printable(text), one_line, "text stays one line", ascii(text))
         found = ended(ending_with(OSError(1, f"{text}.", f"{text}.")))
         step.equal(found, (2, "", f"error: {one_line}.: {one_line}.\n"), ONE_LINE, ascii(text))
 
@@ -176,7 +176,7 @@ def test_a_command_that_is_ending_already_is_not_disturbed():
     numbers, seen = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP), []
     for number in numbers:
         signal.signal(number, lambda number, frame: seen.append(number))
-    with undisturbed():
+    with signals_ignored():
         for number in numbers:
             signal.raise_signal(number)
     step.equal(seen, [], "ignored within", "Ctrl-C and its like")

@@ -115,7 +115,7 @@ def stepped(weights: Weights, steps: Sequence[tuple[bytes, int, float]]) -> Weig
     return weights._replace(network=network)
 
 
-def look(weights: Weights, rule: InkRule, image: bytes, label: int | None) -> dict[str, Any]:
+def reading_of(weights: Weights, rule: InkRule, image: bytes, label: int | None) -> dict[str, Any]:
     """Returns what the weights make of an image. label: a digit, or None: then there is no loss."""
     network, row = weights.network, scaled(image, weights.pixels)
     z, p = network.weighted_sums([row])[0], network.forward([row])[0]
@@ -147,7 +147,7 @@ def look(weights: Weights, rule: InkRule, image: bytes, label: int | None) -> di
     return found
 
 
-def moment(
+def snapshot(
     network: Network, first: Sequence[float], data: Dataset, x: SharedMatrix, test_x: SharedMatrix
 ) -> dict[str, Any]:
     """Returns what there is to see of a training now: all figures are of the weights as they are.
@@ -168,7 +168,7 @@ def moment(
     }
 
 
-def kept(count: int, make: Callable[..., Made]) -> Callable[..., Made]:
+def remembered(count: int, make: Callable[..., Made]) -> Callable[..., Made]:
     """Returns `make`, but what it made last, for `count` askings, is made only once: by one thread."""
     lock, known = Lock(), lru_cache(count)(make)
 
@@ -184,9 +184,9 @@ class Live:
 
     def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
         self._images, self._labels = read_set(data, TEST)
-        self._dataset = kept(1, partial(load_dataset, data))  # of digits and pixels: some 60 MB each
-        self._matrices = kept(1, self._make_matrices)
-        self._rule = kept(1000, self._make_rule)
+        self._dataset = remembered(1, partial(load_dataset, data))  # of digits and pixels: some 60 MB each
+        self._matrices = remembered(1, self._make_matrices)
+        self._rule = remembered(1000, self._make_rule)
         self._training, self._pace = Lock(), "go"
         self._paced = Condition()
         self.weights = {"first": _untrained()}
@@ -250,7 +250,7 @@ class Live:
             image = centred(image)
         known = asked.get("label") is not None
         label = checked(asked, "label", one_of(*weights.digits)) if known else None
-        return look(weights, self._rule(weights.digits, weights.pixels), image, label)
+        return reading_of(weights, self._rule(weights.digits, weights.pixels), image, label)
 
     def _chosen(self, asked: Mapping[str, Any]) -> Weights:
         """The weights that are asked for, after the steps that were taken on them."""
@@ -296,7 +296,7 @@ class Live:
                         yield None
                     else:
                         about = {"run": number, "epoch": epoch, "seconds": time.monotonic() - started}
-                        yield about | moment(network, first, data, x, test_x)
+                        yield about | snapshot(network, first, data, x, test_x)
             yield {"done": True}
         finally:
             self._training.release()

@@ -73,7 +73,7 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
         _report(f"error: {error}")
         return 2
     except KeyboardInterrupt as interrupt:
-        with undisturbed(for_good=arguments is None):  # then the process is about to end
+        with signals_ignored(for_good=arguments is None):  # then the process is about to end
             _report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
@@ -104,7 +104,7 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 @contextmanager
-def undisturbed(for_good: bool = False) -> Iterator[None]:
+def signals_ignored(for_good: bool = False) -> Iterator[None]:
     """Ignores Ctrl-C and its like: a command that is ending already may have files to write."""
     main = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS if main}
@@ -132,10 +132,10 @@ def _what_failed(error: OSError) -> str:
     return type(error).__name__
 
 
-def visible(text: str) -> str:
+def printable(text: str) -> str:
     """Returns `text` with its control characters written out, so that it stays one line.
 
-    >>> visible("a\\tb")
+    >>> printable("a\\tb")
     'a\\\\tb'
     """
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
@@ -146,7 +146,7 @@ def _report(message: str, start: str = "") -> None:
 
     What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
     """
-    message = visible(message)
+    message = printable(message)
     if len(message) > LONGEST:
         message = f"{message[: LONGEST // 2]} ... {message[5 - LONGEST // 2 :]}"
     try:

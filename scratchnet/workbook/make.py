@@ -25,7 +25,7 @@ from tempfile import mkdtemp
 
 import scratchnet
 from scratchnet.tools.arguments import Parser, file_path, quoted, whole_number
-from scratchnet.tools.errors import Refused, visible
+from scratchnet.tools.errors import Refused, printable
 from scratchnet.tools.files import data_folder
 from scratchnet.workbook import lessons
 from scratchnet.workbook.exercises import EXERCISES, SLOPES, blank_page
@@ -242,7 +242,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     todo = list(EXERCISES)[first - 1 : last]
     write_workbook(options.folder, todo)
     encoding = sys.stdout.encoding or "ascii"
-    name = visible(str(options.folder)).encode(encoding, "backslashreplace").decode(encoding)
+    name = printable(str(options.folder)).encode(encoding, "backslashreplace").decode(encoding)
     count = sum(len(EXERCISES[chapter]) for chapter in todo)
     print(f"{name}: {len(todo)} chapters, {count} functions to write. Next:")
     print(f"    cd {quoted(name)}")
