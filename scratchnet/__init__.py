@@ -46,12 +46,12 @@ What to type; begin with the first two (each has --help):
 Beside the pages stand two commands, train.py and explain.py. The rest has
 rooms of its own:
 
-    tools/      options, errors, files, processes; nothing about learning
-    runs/       a run of train, and the file of its trained network
-    pictures/   the pictures, as SVG written by hand
-    commands/   what the commands of three pages do
-    live/       the live page: what it shows, and the server for it
-    workbook/   the workbook: the exercises, and the way through them
+    tools/          options, errors, files, processes; nothing about learning
+    runs/           a run of train, and the file of its trained network
+    pictures/       the pictures, as SVG written by hand
+    page_commands/  what the commands of three pages do
+    live/           the live page: what it shows, and the server for it
+    workbook/       the workbook: the exercises, and the way through them
 
 The article, whose sections stand on the right above, is by 学习历险记, 2022:
 "MNIST手写数字识别 —— 从零构建感知机实现二分类",

@@ -19,7 +19,7 @@ The loss sees what the accuracy does not. Both of these networks are always righ
     1.0 0.0625
 """
 
-from scratchnet.tools.checks import check_lengths
+from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector
 
 

@@ -57,7 +57,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from scratchnet.idx import IdxError, read_idx
-from scratchnet.tools.diagnosis import checked_pair
+from scratchnet.tools.damaged_files import checked_pair
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder, find
 

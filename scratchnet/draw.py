@@ -25,8 +25,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scratchnet.dataset import HEIGHT, WIDTH
-from scratchnet.tools.drawing import read_lines
 from scratchnet.tools.errors import Refused, naming
+from scratchnet.tools.text_grid import read_lines
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 HEADING = "training image "
@@ -77,7 +77,7 @@ def read_digit(path: str | Path) -> list[float]:
 
 
 if __name__ == "__main__":
-    from scratchnet.commands.draw import main
+    from scratchnet.page_commands.draw import main
     from scratchnet.tools.errors import start
 
     start(main)

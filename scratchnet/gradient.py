@@ -61,7 +61,7 @@ from typing import TypeAlias
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid_slope
-from scratchnet.tools.checks import check_lengths
+from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, total
 
 Slope: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # as `gradient`

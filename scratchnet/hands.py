@@ -43,9 +43,9 @@ from scratchnet.gradient import gradient
 from scratchnet.matrix import Matrix, Rows
 from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.tools.checks import check_lengths
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.processes import MOST, Pipe, Worker, end_all, usable_cores
+from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, add_scaled
 
 Kind: TypeAlias = Callable[[Rows], Matrix]  # what makes a matrix of rows

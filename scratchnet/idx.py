@@ -24,7 +24,7 @@ from pathlib import Path
 from struct import calcsize, unpack
 from typing import NamedTuple
 
-from scratchnet.tools.diagnosis import check_header, check_length
+from scratchnet.tools.damaged_files import check_header, check_length
 from scratchnet.tools.errors import Refused, naming  # a ValueError, which a command prints in one line
 from scratchnet.tools.unpacking import unpacked
 

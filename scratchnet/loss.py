@@ -25,7 +25,7 @@ Both functions of n numbers raise ValueError for different numbers of prediction
 "expected predictions and labels of one length, 1 or more; found lengths 2 and 1" (`check_lengths`).
 """
 
-from scratchnet.tools.checks import check_lengths
+from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, total
 
 

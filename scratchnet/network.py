@@ -43,7 +43,7 @@ sigmoid, and learns by Rosenblatt's rule instead of a gradient.
 
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid
-from scratchnet.tools.checks import check_finite
+from scratchnet.tools.validation import check_finite
 from scratchnet.vector import Vector, add_scaled
 
 

@@ -46,8 +46,8 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from scratchnet.matrix import PlainMatrix, Rows
-from scratchnet.tools.checks import check_lengths
-from scratchnet.tools.sums import sumprod
+from scratchnet.tools.sum_of_products import sumprod
+from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector
 
 Places: TypeAlias = Sequence[Sequence[int]]  # for each row, the columns of its entries

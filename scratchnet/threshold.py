@@ -50,7 +50,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from scratchnet.tools.checks import check_lengths
+from scratchnet.tools.validation import check_lengths
 
 
 def ink_share(image: Sequence[float]) -> float:
@@ -125,7 +125,7 @@ def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int])
 
 
 if __name__ == "__main__":
-    from scratchnet.commands.threshold import main
+    from scratchnet.page_commands.threshold import main
     from scratchnet.tools.errors import start
 
     start(main)

@@ -28,7 +28,7 @@ from scratchnet.hands import Hands, hands_worth
 from scratchnet.matrix import PlainMatrix
 from scratchnet.pictures.training import PICTURES, pictures_of
 from scratchnet.runs.model import load_model, save_model
-from scratchnet.runs.run import Run
+from scratchnet.runs.progress import Run
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.arguments import Parser, quoted
 from scratchnet.tools.errors import Refused, signals_ignored, start

@@ -35,7 +35,7 @@ from scratchnet.gradient import Slope, gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.tools.checks import check_run
+from scratchnet.tools.validation import check_run
 from scratchnet.vector import Vector
 
 

@@ -18,7 +18,7 @@ digits would depend on the Python that runs this.
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from scratchnet.tools.checks import check_lengths
+from scratchnet.tools.validation import check_lengths
 
 Vector: TypeAlias = Sequence[float]
 

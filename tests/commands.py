@@ -12,11 +12,9 @@ ENVIRONMENT["PYTHONPATH"] = str(ROOT)
 TRAIN = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 NAMES = [*TRAIN, *TEST]
-MAINS = {  # commands whose `main` stands in a room
-    "draw": "commands.draw", "threshold": "commands.threshold", "saturation": "commands.saturation",
-    "live": "live.site", "workbook": "workbook.make", "lessons": "workbook.lessons",
-    "rewards": "workbook.rewards",
-}  # fmt: skip
+MAINS = {page: f"page_commands.{page}" for page in ("draw", "threshold", "saturation")}  # where `main` stands
+MAINS |= {"live": "live.answers", "workbook": "workbook.build"}
+MAINS |= {name: f"workbook.{name}" for name in ("lessons", "rewards")}
 BLANK, INK = bytes(784), bytes([255]) * 784
 
 

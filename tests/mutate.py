@@ -7,7 +7,7 @@ A maintainer runs this by hand, from the top of a checkout, on Linux or macOS (i
     python3 tests/mutate.py idx draw --sample 100  # a hundred of each page, the same ones each time
     python3 tests/mutate.py                        # chapters 1 to 18: an hour
     python3 tests/mutate.py gradient --list        # what they are, without a run
-    python3 tests/mutate.py live.site -m ""        # with all of its tests, not only the default ones
+    python3 tests/mutate.py live.answers -m ""     # with all of its tests, not only the default ones
 
 A mutant is the module with one change: another operator, comparison or number, a term, call or statement
 dropped, arguments swapped, a loop backwards. Text, docstrings, annotations and imports stay. It is run
@@ -35,9 +35,9 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent
 TESTS = sorted((TOP / "tests").glob("test_*.py"))
 ELSEWHERE = {  # as MODULE: TESTS
-    "live.server": "live.site", "pictures.ink": "threshold", "pictures.saturation": "saturation",
-    "runs.run": "train", "tools.sums": "matrix",
-    "commands.draw": "draw", "commands.threshold": "threshold", "commands.saturation": "saturation",
+    "live.server": "live.answers", "runs.progress": "train", "tools.sum_of_products": "matrix",
+    "pictures.ink_histogram": "threshold", "pictures.sigmoid_histogram": "saturation",
+    **{f"page_commands.{page}": page for page in ("draw", "threshold", "saturation")},
 }  # fmt: skip
 SWAPS = {  # the names that `ast` has for operators
     "Add": "Sub", "Sub": "Add", "Mult": "Div", "Div": "Mult FloorDiv", "FloorDiv": "Div Mult",
@@ -257,7 +257,7 @@ def judge(page, tests, chosen, marks, output=None):
 
 
 def tests_of(name):
-    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.bar, test_tools_bar.py."""
+    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.files, test_tools_files.py."""
     test = ELSEWHERE.get(name, name).replace(".", "_")
     files = {re.sub(r"test_([0-9]+_)?(.*)\.py", r"\2", file.name): file for file in TESTS}
     return files.get(test)
@@ -265,7 +265,9 @@ def tests_of(name):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("modules", nargs="*", metavar="module", help="sigmoid, tools.bar; none: all chapters")
+    parser.add_argument(
+        "modules", nargs="*", metavar="module", help="sigmoid, tools.files; none: all chapters"
+    )
     parser.add_argument("--sample", type=int, metavar="N", help="so many of each module, by chance")
     parser.add_argument("--list", action="store_true", help="print the mutants, and run none")
     parser.add_argument("-m", dest="marks", metavar="MARKS", help="which tests, as in pytest -m")

@@ -23,13 +23,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-ROOM = re.compile("^(tools|runs|pictures|commands|live|workbook)_")
+ROOM = re.compile("^(tools|runs|pictures|page_commands|live|workbook)_")
 
 
 class Step:
     """What the test file at `path` tests; its checks raise AssertionError.
 
-    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_tools_bar.py, without a number, of tools/bar.py.
+    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_tools_files.py, without a number, of tools/files.py.
     """
 
     def __init__(self, path: str) -> None:

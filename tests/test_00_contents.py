@@ -18,7 +18,7 @@ PARTS = re.compile(r"^    (I|II|III|IV|V) +(\w.*)$", re.MULTILINE)
 ROWS = ROW.findall(scratchnet.__doc__)
 CHAPTERS = [module for _, module, *_ in ROWS]
 COMMANDS = ["explain", "train"]
-ROOMS = "runs pictures commands live workbook".split()  # each may import those before it
+ROOMS = "runs pictures page_commands live workbook".split()  # each may import those before it
 FILES = sorted(
     path for path in PACKAGE.rglob("*.py") if path.relative_to(PACKAGE).parts[0] not in ("data", "tests")
 )
@@ -71,7 +71,7 @@ def test_imports_point_backwards():
         later = ours(source) - set(order[: place + 1])
         assert not later, f"{path.name} imports {later}, which come later"
     for place, module in enumerate(CHAPTERS, start=4):
-        later = ours(TESTS_OF[module]) - {*order[:place], "commands", "pictures"}
+        later = ours(TESTS_OF[module]) - {*order[:place], "page_commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
 
 
@@ -79,7 +79,9 @@ def test_only_the_bar_and_the_marking_import_another_package():
     for path, source in SOURCES.items():
         packages = {name.partition(".")[0] for name in imported(source)}
         others = packages - {"scratchnet", *sys.stdlib_module_names}
-        assert others == {"bar.py": {"tqdm"}, "marking.py": {"pytest"}}.get(path.name, set()), path.name
+        assert others == {"progress_bar.py": {"tqdm"}, "marking.py": {"pytest"}}.get(path.name, set()), (
+            path.name
+        )
 
 
 @pytest.mark.parametrize("module", CHAPTERS)

@@ -79,7 +79,7 @@ def test_what_is_yet_to_be_written_says_so_itself():
 
 def test_a_file_is_named_by_its_chapter_and_its_examples_come_in_the_order_of_the_page():
     assert Step("a/test_13_mersenne_twister.py").name == "chapter 13, mersenne_twister.py"
-    assert Step("tests/test_tools_bar.py").name == "tools_bar.py"
+    assert Step("tests/test_tools_progress_bar.py").name == "tools_progress_bar.py"
     (mark,) = Step("tests/test_11_gradient.py").examples().pytestmark
     names = [found.name.removeprefix("scratchnet.gradient.") for found in mark.args[1]]
     assert (names[0], names[-2:]) == ("numeric_derivative", ["gradient", "scratchnet.gradient"])

@@ -1,7 +1,7 @@
 """Chapter 1: an IDX file, read byte by byte.
 
 By hand, and on the four files of MNIST, whose MD5 sums are published. What else can be wrong with a
-file is tested in test_tools_unpacking.py and test_tools_diagnosis.py.
+file is tested in test_tools_unpacking.py and test_tools_damaged_files.py.
 """
 
 import gzip

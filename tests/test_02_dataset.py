@@ -1,7 +1,7 @@
 """Chapter 2: the images of two digits, cut out, picked and scaled.
 
 By hand, on files of a few images; on the real ones by the article's counts and NumPy's sums
-(fixtures/dataset.json). What else can be wrong with a pair of files is tested in test_tools_diagnosis.py,
+(fixtures/dataset.json). What else can be wrong with a pair of files is tested in test_tools_damaged_files.py,
 where they are looked for in test_tools_files.py.
 """
 

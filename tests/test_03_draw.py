@@ -1,7 +1,7 @@
 """Chapter 3: a digit in characters, and back.
 
 By hand, and on the drawings that come along. What else can be wrong with a text file is tested in
-test_tools_drawing.py.
+test_tools_text_grid.py.
 """
 
 from collections import Counter
@@ -10,9 +10,9 @@ import pytest
 from commands import idx_folder, python
 from step import Step
 
-from scratchnet.commands.draw import main
 from scratchnet.dataset import LEVELS, TRAIN, read_set, scaled
 from scratchnet.draw import DigitError, character, draw, read_digit
+from scratchnet.page_commands.draw import main
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
 

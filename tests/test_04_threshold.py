@@ -13,11 +13,11 @@ from picture import Picture
 from step import Step
 
 from scratchnet import threshold
-from scratchnet.commands import threshold as command
 from scratchnet.dataset import TEST, TRAIN, Dataset, scaled
 from scratchnet.draw import draw, read_digit
-from scratchnet.pictures.hills import Axis, Panel
-from scratchnet.pictures.ink import ink_picture
+from scratchnet.page_commands import threshold as command
+from scratchnet.pictures.histograms import Axis, Panel
+from scratchnet.pictures.ink_histogram import ink_picture
 from scratchnet.threshold import InkRule, ink_rule, ink_share, rule_accuracy
 from scratchnet.tools.files import data_folder
 
@@ -145,7 +145,7 @@ def asked(monkeypatch):
         rows = [[1.0] * digit + [0.0] * (9 - digit) for digit in digits]
         return Dataset(rows, [0, 1], [*rows, rows[0]], [0, 1, 1])
 
-    monkeypatch.setattr("scratchnet.commands.threshold.load_dataset", load)
+    monkeypatch.setattr("scratchnet.page_commands.threshold.load_dataset", load)
     return found
 
 
@@ -180,7 +180,7 @@ def test_command_ends_with_an_exit_status(tmp_path):
     step.equal((ran.returncode, ran.stdout, ran.stderr), expected, "bad data", "--data none")
 
 
-# The picture. Its hills are those of pictures/hills.py, which is tested in test_pictures_hills.py.
+# The picture. Its hills are those of pictures/histograms.py, which is tested in test_pictures_histograms.py.
 
 
 def test_the_picture_by_hand(monkeypatch):
@@ -192,7 +192,7 @@ def test_the_picture_by_hand(monkeypatch):
     dataset = Dataset([images[ink] for ink in (28, 7, 28, 14, 7, 0)], [0, 1, 0, 1, 0, 1],
                       [images[ink] for ink in (28, 7, 0)], [0, 0, 1])  # fmt: skip
     step.equal(Picture(ink_picture({(7, 3): dataset})).faults(), [], "the rules of every picture")
-    monkeypatch.setattr("scratchnet.pictures.ink.hills", lambda *arguments: arguments[3:])
+    monkeypatch.setattr("scratchnet.pictures.ink_histogram.hills", lambda *arguments: arguments[3:])
     axis, (panel,) = ink_picture({(7, 3): dataset})
     step.equal(axis, Axis("pixels with ink", 0, 350, 50, 50), "bins of 7 pixels")
     note = "the border is at 14.0 pixels; 0.6667 of the test images are right"

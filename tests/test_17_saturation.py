@@ -18,13 +18,13 @@ from step import Step, fixture
 from scratchnet import saturation
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
-from scratchnet.commands import saturation as command
-from scratchnet.commands.saturation import STARTS
 from scratchnet.dataset import load_dataset
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.network import Network
-from scratchnet.pictures import saturation as pictures
-from scratchnet.pictures.saturation import on_sigmoid
+from scratchnet.page_commands import saturation as command
+from scratchnet.page_commands.saturation import STARTS
+from scratchnet.pictures import sigmoid_histogram as pictures
+from scratchnet.pictures.sigmoid_histogram import on_sigmoid
 from scratchnet.saturation import CRAWL, by_class, cross_entropy_gradient, epochs_to_zero, givers, pulls
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope

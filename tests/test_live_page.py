@@ -1,6 +1,6 @@
 """The live page in a real browser: what its reader does, and the numbers that it shows.
 
-The numbers are compared with what the server has answered, which test_live_site.py compares with the
+The numbers are compared with what the server has answered, which test_live_answers.py compares with the
 chapters; the pictures, with the colours that those numbers give. A browser is needed, Chromium or
 Chrome; where there is none, these tests are skipped, unless SCRATCHNET_BROWSER is set: then they fail.
 """

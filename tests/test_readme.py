@@ -93,7 +93,7 @@ def test_no_command_of_the_readme_is_left_out():
     assert len(BLOCKS) >= 6 and len(TRIES) >= 8
     tested = {line for block in BLOCKS for line in re.findall(r"^\$ (.*)$", block, re.MULTILINE)}
     tested |= {line for line, _ in TRIES} | {"python3 -m scratchnet.saturation"}  # chapter 17's
-    tested |= {"python3 -m scratchnet.live"}  # test_live_site.py's
+    tested |= {"python3 -m scratchnet.live"}  # test_live_answers.py's
     tested |= {f"python3 -m scratchnet.workbook {verb}" for verb in ("check", "hint sigmoid_slope")}
     for line in re.findall(r"python3 -m scratchnet\.[^`\n#)]*", README):
         assert any(command.startswith(line.strip()) for command in tested), line

@@ -18,11 +18,11 @@ from scratchnet.dataset import load_dataset
 from scratchnet.network import Network
 from scratchnet.pictures.training import PICTURES, curves, learnt, pictures_of, samples, weights_map, worst
 from scratchnet.runs.model import Model, load_model, save_model
-from scratchnet.runs.run import Run, kept_epochs
+from scratchnet.runs.progress import Run, kept_epochs
 from scratchnet.shared_matrix import SharedMatrix
-from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
+from scratchnet.tools.progress_bar import Bar
 from scratchnet.train import log_line, parse
 from scratchnet.training import Record, descend
 

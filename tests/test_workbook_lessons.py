@@ -22,6 +22,7 @@ from terminal import SIGNALS, started
 
 from scratchnet.tools.errors import Refused
 from scratchnet.workbook import lessons
+from scratchnet.workbook.build import write_workbook
 from scratchnet.workbook.exercises import EXERCISES, number
 from scratchnet.workbook.lessons import (
     COMMAND,
@@ -36,7 +37,6 @@ from scratchnet.workbook.lessons import (
     solution,
     watch,
 )  # fmt: skip
-from scratchnet.workbook.make import write_workbook
 
 step = Step(__file__)
 test_example = step.examples()

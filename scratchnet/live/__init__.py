@@ -1,1 +1,1 @@
-"""The live page: site.py answers what live.html asks, and server.py serves it to this machine alone."""
+"""The live page: answers.py answers what live.html asks, and server.py serves it to this machine alone."""

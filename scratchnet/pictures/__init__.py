@@ -1,1 +1,1 @@
-"""The pictures, as SVG written by hand: what they show, and how (hills.py, svg.py)."""
+"""The pictures, as SVG written by hand: what they show, and how (histograms.py, svg.py)."""

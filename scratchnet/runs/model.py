@@ -27,9 +27,9 @@ from typing import Any, NamedTuple
 
 from scratchnet.dataset import LEVELS
 from scratchnet.network import Network
-from scratchnet.tools.checks import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.tools.errors import Refused, naming
 from scratchnet.tools.files import write_whole
+from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import Record
 
 FORMAT, VERSION = "scratchnet model", 1

@@ -1,1 +1,1 @@
-"""The workbook: make.py writes one from the pages, and lessons.py leads a learner through it."""
+"""The workbook: build.py writes one from the pages, and lessons.py leads a learner through it."""

@@ -1,7 +1,7 @@
 """The command `python3 -m scratchnet.workbook`."""
 
 from scratchnet.tools.errors import start
-from scratchnet.workbook.make import main
+from scratchnet.workbook.build import main
 
 if __name__ == "__main__":
     start(main)

@@ -43,16 +43,16 @@ from scratchnet.hands import Hands, hands_worth
 from scratchnet.live.server import HERE, Busy, Server
 from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
-from scratchnet.pictures.saturation import Z
+from scratchnet.pictures.sigmoid_histogram import Z
 from scratchnet.runs.model import load_model
 from scratchnet.saturation import FLAT, by_class
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.threshold import InkRule, ink_rule
 from scratchnet.tools.arguments import Parser
-from scratchnet.tools.checks import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
+from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import descend
 from scratchnet.vector import total
 

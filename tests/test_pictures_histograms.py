@@ -8,8 +8,8 @@ import pytest
 from picture import Picture, points
 from step import Step
 
-from scratchnet.pictures.hills import Axis, Backdrop, Panel, film, hills
-from scratchnet.pictures.saturation import on_sigmoid
+from scratchnet.pictures.histograms import Axis, Backdrop, Panel, film, hills
+from scratchnet.pictures.sigmoid_histogram import on_sigmoid
 from scratchnet.saturation import FLAT
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 

@@ -13,7 +13,7 @@ from commands import ENVIRONMENT
 from step import Step
 from terminal import on_a_terminal, screen
 
-from scratchnet.tools.bar import Bar
+from scratchnet.tools.progress_bar import Bar
 
 step = Step(__file__)
 HINT = "no progress bar; to get one: python3 -m pip install tqdm\n"
@@ -117,7 +117,7 @@ def test_without_tqdm_one_line_says_how_to_get_it(monkeypatch, capsys):
 
 PROGRAM = """
 import sys, time
-from scratchnet.tools.bar import Bar
+from scratchnet.tools.progress_bar import Bar
 from scratchnet.tools.errors import run
 
 def main(arguments):

@@ -18,9 +18,9 @@ from commands import ENVIRONMENT, ROOT, python
 from step import Step
 
 from scratchnet.workbook.blanks import functions_of
+from scratchnet.workbook.build import SETTINGS, chapters, quoted, write_workbook
 from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, blank_page
 from scratchnet.workbook.lessons import STATE
-from scratchnet.workbook.make import SETTINGS, chapters, quoted, write_workbook
 
 step = Step(__file__)
 CHAPTERS = list(EXERCISES)
@@ -239,7 +239,7 @@ def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
     def interrupted(*arguments):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("scratchnet.workbook.make.blank_page", interrupted)
+    monkeypatch.setattr("scratchnet.workbook.build.blank_page", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_workbook(tmp_path / "mine", CHAPTERS)
     step.equal(os.listdir(tmp_path), [], "nothing is left")
@@ -257,7 +257,7 @@ def test_a_full_disk_is_named_in_one_line(tmp_path, refused, monkeypatch):
 def test_a_folder_that_exists_by_now_is_not_touched(tmp_path, call, monkeypatch):
     """Somebody else has made it while ours was filled."""
     folder = tmp_path / "mine"
-    monkeypatch.setattr("scratchnet.workbook.make._fill", lambda part, *others: folder.mkdir())
+    monkeypatch.setattr("scratchnet.workbook.build._fill", lambda part, *others: folder.mkdir())
     found = call("workbook", folder)
     step.equal(found, (2, "", f"error: {folder}: exists by now; nothing was written\n"), "one line")
     step.equal((os.listdir(tmp_path), os.listdir(folder)), (["mine"], []), "it stays as it is")
@@ -310,7 +310,7 @@ def test_workbook_of_an_installed_wheel(tmp_path):
     shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", "build", "*.egg-info"))
     subprocess.run([its_python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
     shutil.rmtree(source)
-    live = "from scratchnet.live.site import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
+    live = "from scratchnet.live.answers import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
     step.equal(its("-c", live).split(), ["True", "first", "article", "small"], "the live page's files")
     folder = tmp_path / "from a wheel, für dich"
     its("-m", "scratchnet.workbook", folder, "--solved", "3")

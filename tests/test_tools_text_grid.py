@@ -3,8 +3,8 @@
 import pytest
 from step import Step
 
-from scratchnet.tools.drawing import LARGEST, read_lines
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.text_grid import LARGEST, read_lines
 
 step = Step(__file__)
 LINES = "the lines, each filled up with spaces"

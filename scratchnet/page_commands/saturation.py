@@ -9,7 +9,7 @@ from scratchnet.article import random_weights
 from scratchnet.dataset import load_dataset
 from scratchnet.gradient import Slope, gradient
 from scratchnet.network import Network
-from scratchnet.pictures.saturation import saturation_pictures
+from scratchnet.pictures.sigmoid_histogram import saturation_pictures
 from scratchnet.saturation import CRAWL, by_class, cross_entropy_gradient, epochs_to_zero, givers, pulls
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope

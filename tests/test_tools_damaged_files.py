@@ -8,7 +8,7 @@ from step import Step
 
 from scratchnet.idx import IdxError, read_idx
 from scratchnet.tools import unpacking
-from scratchnet.tools.diagnosis import checked_pair
+from scratchnet.tools.damaged_files import checked_pair
 
 step = Step(__file__)
 BOTH = pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["raw", "gzip"])

@@ -33,9 +33,9 @@ from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
 from scratchnet.dataset import TEST, Dataset, load_dataset, scaled
 from scratchnet.gradient import gradient
-from scratchnet.live import site as live
+from scratchnet.live import answers as live
+from scratchnet.live.answers import Live, centred, main, remembered
 from scratchnet.live.server import LONGEST, Handler, Server, hosts
-from scratchnet.live.site import Live, centred, main, remembered
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
@@ -814,7 +814,7 @@ def test_what_the_command_serves_and_where_it_opens_a_browser(
     servers, opened = [], []
     monkeypatch.setattr(Server, "serve_forever", lambda server, poll_interval: servers.append(server))
     monkeypatch.setattr("webbrowser.open", opened.append)
-    monkeypatch.setattr("scratchnet.live.site.sys.platform", platform)
+    monkeypatch.setattr("scratchnet.live.answers.sys.platform", platform)
     monkeypatch.delenv("DISPLAY", raising=False)
     if display:
         monkeypatch.setenv("DISPLAY", display)

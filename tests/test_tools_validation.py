@@ -6,7 +6,8 @@ from pathlib import Path
 
 from step import Step
 
-from scratchnet.tools.checks import (
+from scratchnet.tools.errors import Refused
+from scratchnet.tools.validation import (
     DIGITS,
     RATE,
     check_finite,
@@ -17,7 +18,6 @@ from scratchnet.tools.checks import (
     one_of,
     whole,
 )  # fmt: skip
-from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
 test_example = step.examples()

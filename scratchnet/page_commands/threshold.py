@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scratchnet.dataset import load_dataset
-from scratchnet.pictures.ink import ink_picture
+from scratchnet.pictures.ink_histogram import ink_picture
 from scratchnet.threshold import ink_rule, rule_accuracy
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.files import check_folder, write_folder

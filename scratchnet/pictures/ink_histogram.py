@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scratchnet.dataset import Dataset
-from scratchnet.pictures.hills import Axis, Panel, hills
+from scratchnet.pictures.histograms import Axis, Panel, hills
 from scratchnet.threshold import ink_rule, ink_share, rule_accuracy
 
 

@@ -8,8 +8,8 @@ from scratchnet.dataset import HEIGHT, WIDTH
 from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
 from scratchnet.runs.model import Model
-from scratchnet.tools.bar import Bar
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.progress_bar import Bar
 from scratchnet.training import Record
 from scratchnet.vector import Vector
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from scratchnet.article import random_weights
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.pictures.hills import Axis, Backdrop, Panel, film, hills
+from scratchnet.pictures.histograms import Axis, Backdrop, Panel, film, hills
 from scratchnet.saturation import FLAT, by_class
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.training import descend
