@@ -257,7 +257,7 @@ def judge(page, tests, chosen, marks, output=None):
 
 
 def tests_of(name):
-    """The test file of a module: of sigmoid, tests/test_07_sigmoid.py; of tools.files, test_tools_files.py."""
+    """The test file of a module: of sigmoid, test_07_sigmoid.py; of tools.files, test_tools_files.py."""
     test = ELSEWHERE.get(name, name).replace(".", "_")
     files = {re.sub(r"test_([0-9]+_)?(.*)\.py", r"\2", file.name): file for file in TESTS}
     return files.get(test)
