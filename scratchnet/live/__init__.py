@@ -1,1 +1,1 @@
-"""The live page: answers.py answers what live.html asks, and server.py serves it to this machine alone."""
+"""The live page, for `python3 -m scratchnet.live`: live.html asks, server.py serves, answers.py answers."""

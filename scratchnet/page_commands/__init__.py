@@ -1,1 +1,1 @@
-"""The commands of three pages, `python3 -m scratchnet.draw`, `.threshold` and `.saturation`."""
+"""What `python3 -m scratchnet.draw`, `.threshold` and `.saturation` do: pages call these `main`s."""

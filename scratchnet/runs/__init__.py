@@ -1,1 +1,2 @@
-"""A run of `train`: run.py knows how far it has come, and model.py keeps what it trained in a file."""
+"""A run of `train`: how far it has come (progress.py), and the file of its trained network (model.py), which
+`explain`, the pictures and the live page read, too."""

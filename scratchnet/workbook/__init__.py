@@ -1,1 +1,1 @@
-"""The workbook: build.py writes one from the pages, and lessons.py leads a learner through it."""
+"""The workbook, for `python3 -m scratchnet.workbook` alone: build.py writes it, lessons.py leads through."""
