@@ -4,6 +4,8 @@ A textbook that runs. A rule that a person thought out counts ink, and is right
 for 0.9674 of the test images. A unit that learns gets 0.9825 in one step, and
 0.9995 in fifty. A published run of the same unit got 0.8061. Why?
 
+The whole program, on one screen, is whole.py. The pages explain its lines:
+
 No  page                 what it builds                              article
 --  -------------------  ------------------------------------------  -------
     I    The data
@@ -33,8 +35,9 @@ No  page                 what it builds                              article
 Each page stands on the ones before it, and has tests of the same number that
 run alone: python3 -m pytest tests/test_07_sigmoid.py
 
-What to type; begin with the first two (each has --help):
+What to type; begin with the first three (all but whole have --help):
 
+    python3 -m scratchnet.whole         the whole program: two steps, 0.9849
     python3 -m scratchnet.threshold     the rule that counts ink
     python3 -m scratchnet.train         the article's run, in about a minute
     python3 -m scratchnet.saturation    why it hardly learns, in 20 seconds

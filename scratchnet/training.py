@@ -3,16 +3,7 @@ Before: gradient.py. Next: mersenne_twister.py.
 
 You have:    outputs, loss, accuracy, gradient, and an update that moves each weight a little.
 You build:   `descend`, which takes one step after another, and `train`, which keeps a history.
-It enables:  a program that finds its own rule. Once more, for n images x of m pixels, labels y:
-
-    w, b = [0.0] * m, 0.0
-    for epoch in range(epochs):
-        z = [sum(x[i][j] * w[j] for j in range(m)) + b for i in range(n)]
-        p = [1 / (1 + exp(-z[i])) for i in range(n)]
-        delta = [(p[i] - y[i]) / n * p[i] * (1 - p[i]) for i in range(n)]
-        for j in range(m):
-            w[j] -= rate * sum(x[i][j] * delta[i] for i in range(n))
-        b -= rate * sum(delta)
+It enables:  a program that finds its own rule.
 
 Now let it learn. A single step, from weights of zero, on the 12,665 images of 0 and 1:
 

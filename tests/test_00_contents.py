@@ -53,7 +53,9 @@ def ours(source):
 def test_the_contents_page_lists_what_there_is():
     assert [int(number) for number, *_ in ROWS] == list(range(1, len(ROWS) + 1))
     assert [part for part, _ in PARTS.findall(scratchnet.__doc__)] == ["I", "II", "III", "IV", "V"]
-    assert {*CHAPTERS, *COMMANDS, "__init__", "__main__"} == {path.stem for path in PACKAGE.glob("*.py")}
+    assert {*CHAPTERS, *COMMANDS, "whole", "__init__", "__main__"} == {
+        path.stem for path in PACKAGE.glob("*.py")
+    }
     assert {"tools", *ROOMS} == {path.parent.name for path in FILES if path.parent != PACKAGE}
     for name in [*(f"{command}.py" for command in COMMANDS), "tools/", *(f"{room}/" for room in ROOMS)]:
         assert name in scratchnet.__doc__
@@ -65,12 +67,12 @@ def test_the_contents_page_lists_what_there_is():
 def test_imports_point_backwards():
     """A page imports earlier pages; its tests also its command and its picture. A room imports the book,
     and rooms before it; `tools` imports nothing but itself."""
-    order = ["__init__", "tools", "__main__", *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
+    order = ["whole", "__init__", "tools", "__main__", *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
     for path, source in SOURCES.items():
         place = order.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
         later = ours(source) - set(order[: place + 1])
         assert not later, f"{path.name} imports {later}, which come later"
-    for place, module in enumerate(CHAPTERS, start=4):
+    for place, module in enumerate(CHAPTERS, start=5):
         later = ours(TESTS_OF[module]) - {*order[:place], "page_commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
 
@@ -150,7 +152,9 @@ def test_pages_stay_short():
 @pytest.mark.process
 def test_importing_reads_no_data_and_prints_nothing():
     """And the package alone reads no page."""
-    files = [path.relative_to(PACKAGE).with_suffix("") for path in FILES if path.stem != "__init__"]
+    files = [
+        path.relative_to(PACKAGE).with_suffix("") for path in FILES if path.stem not in ("__init__", "whole")
+    ]
     modules = ", ".join(".".join(["scratchnet", *file.parts]) for file in files)
     ran = python(
         "-c",
@@ -192,7 +196,7 @@ def test_the_command_is_the_package_itself():
     assert ran.returncode == 0 and "article.py" in ran.stdout
 
 
-@pytest.mark.parametrize("command", re.findall(r"python3 -m scratchnet\.(\w+)", scratchnet.__doc__))
+@pytest.mark.parametrize("command", re.findall(r"python3 -m scratchnet\.(?!whole)(\w+)", scratchnet.__doc__))
 def test_commands_of_the_contents_page_have_help(command, call, capsys):
     with pytest.raises(SystemExit, match="^0$"):
         call(command, "--help")

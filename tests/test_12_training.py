@@ -1,19 +1,17 @@
 """Chapter 12: one step after another, and their history.
 
-By hand; by the page's own lines; and on the real data from NumPy's weights before an epoch
+By hand; and on the real data from NumPy's weights before an epoch
 (fixtures/training_*.json), so that a late line of the article's log costs one epoch. Rows are plain
 here, so the whole run is not: test_train.py has it.
 """
 
 import random
-import textwrap
 from math import exp, inf, nan
 from pathlib import Path
 
 import pytest
 from step import Step, fixture
 
-from scratchnet import training
 from scratchnet.accuracy import accuracy
 from scratchnet.gradient import gradient
 from scratchnet.network import Network
@@ -73,19 +71,6 @@ def test_another_slope():
     network = blank_network()
     list(descend(network, X, Y, 1, 0.25, slope))
     step.equal(parameters(network), [-0.25, 0.5, -1.0], "w <- w - lr * slope", "lr = 1/4")
-
-
-def test_the_pages_own_lines_are_the_same_run():
-    """They are run as they stand; their built-in `sum` may round otherwise."""
-    begin = training.__doc__.index("    w, b = [0.0] * m")
-    lines = textwrap.dedent(training.__doc__[begin : training.__doc__.index("Now let it learn")])
-    x, y = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0], [0.5, 0.5, 1.0]], [0, 1, 1]
-    names = {"exp": exp, "x": x, "y": y, "n": 3, "m": 3, "epochs": 50, "rate": 2.0}
-    exec(lines, names)
-    network = Network([0.0] * 3)
-    list(descend(network, x, y, epochs=50, learning_rate=2.0))
-    expected = [*names["w"], names["b"]]
-    step.close(parameters(network), expected, STEP, "50 steps, lr = 2", relative=1e-11)
 
 
 def test_one_epoch_by_hand():

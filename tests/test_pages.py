@@ -3,6 +3,7 @@
 import re
 import shlex
 from importlib import import_module
+from runpy import run_module
 
 import pytest
 from commands import MAINS, ROOT
@@ -15,7 +16,7 @@ CHAPTERS = re.findall(r"^ ?\d+  (\w+)\.py ", scratchnet.__doc__, re.MULTILINE)
 
 def marks(text):
     """Those of a test that runs the commands in a text: some train for seconds, or for a minute."""
-    return [pytest.mark.whole] if re.search(r"scratchnet\.(train|saturation)", text) else []
+    return [pytest.mark.whole] if re.search(r"scratchnet\.(train|saturation|whole)", text) else []
 
 
 def printed(line, capsys):
@@ -25,6 +26,8 @@ def printed(line, capsys):
     capsys.readouterr()
     if option == "-c":
         exec(what, {})
+    elif what == "scratchnet.whole":
+        run_module(what)
     else:
         module = what.removeprefix("scratchnet.")
         main = import_module(f"scratchnet.{MAINS.get(module, module)}").main

@@ -171,7 +171,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     for path in [*map(tests.joinpath, HELPERS), *numbered]:
         shutil.copyfile(path, part / "tests" / path.name)
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-    ours = shutil.ignore_patterns("__pycache__", "data", "tests")
+    ours = shutil.ignore_patterns("__pycache__", "data", "tests", "whole.py")  # it gives formulas away
     shutil.copytree(package, part / "scratchnet", ignore=ours)
     (part / "finished").mkdir()
     for chapter in EXERCISES:

@@ -1,0 +1,34 @@
+"""The whole program: one sigmoid unit learns to tell a 0 from a 1. The pages explain its lines."""
+
+import gzip
+from math import exp
+from pathlib import Path
+
+DATA = next(path / "data" for path in Path(__file__).parents if (path / "data").is_dir())
+
+
+def load(name):  # idx.py: values follow a header; dataset.py: 784 pixels an image, 1.0 for ink
+    pixels = gzip.open(DATA / f"{name}-images-idx3-ubyte.gz").read()[16:]
+    labels = gzip.open(DATA / f"{name}-labels-idx1-ubyte.gz").read()[8:]
+    chosen = [i for i, label in enumerate(labels) if label in (0, 1)]
+    images = [[float(value > 0) for value in pixels[784 * i : 784 * i + 784]] for i in chosen]
+    return images, [labels[i] for i in chosen]
+
+
+def output(image, w, b):  # vector.py: a weighted sum; sigmoid.py, network.py: a curve from 0 to 1
+    return 1 / (1 + exp(-sum(pixel * weight for pixel, weight in zip(image, w)) - b))
+
+
+train_x, train_y = load("train")
+test_x, test_y = load("t10k")
+w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, and a bias
+for step in (1, 2):  # training.py: a step downhill, and another one
+    outputs = [output(image, w, b) for image in train_x]
+    # loss.py: an output p is wrong by (p - y)²; gradient.py: its slopes say which way is down.
+    delta = [(p - y) * p * (1 - p) / len(train_y) for p, y in zip(outputs, train_y)]
+    slopes = [sum(d for d, pixel in zip(delta, pixels) if pixel) for pixels in zip(*train_x)]
+    w = [weight - rate * slope for weight, slope in zip(w, slopes)]
+    b -= rate * sum(delta)
+    right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
+    print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
+# Let each weight begin as random.gauss(0, 1), not as 0.0: it stops learning. Why? (saturation.py)
