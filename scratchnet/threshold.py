@@ -50,6 +50,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
+from scratchnet.tools.errors import start_page
 from scratchnet.tools.validation import check_lengths
 
 
@@ -125,10 +126,7 @@ def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int])
 
 
 if __name__ == "__main__":
-    from scratchnet.page_commands.threshold import main
-    from scratchnet.tools.errors import start
-
-    start(main)
+    start_page("threshold")
 
 
 # Run this:

@@ -44,8 +44,7 @@ def imported(source):
 
 
 def ours(source):
-    """The pages, commands and rooms that a source imports; but not what runs a page as a command."""
-    source = source.partition('\nif __name__ == "__main__":')[0]
+    """The pages, commands and rooms that a source imports."""
     names = {name.split(".")[1] for name in imported(source) if name.startswith("scratchnet.")}
     return names & {*CHAPTERS, *COMMANDS, *ROOMS, "tools"}
 

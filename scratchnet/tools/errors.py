@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -82,6 +83,11 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
 def start(main: Callable[[Sequence[str] | None], None]) -> NoReturn:
     """Runs a command on the arguments of this process, and ends the process with its exit status."""
     sys.exit(run(main))
+
+
+def start_page(name: str) -> NoReturn:
+    """Starts the command of a page, which stands in another room: `page_commands`."""
+    start(import_module(f"scratchnet.page_commands.{name}").main)
 
 
 @contextmanager
