@@ -55,13 +55,11 @@ smaller at p = 0.00037376, where the error could hardly be larger.
 """
 
 from collections.abc import Callable, Sequence
-from math import inf
 from typing import TypeAlias
 
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid_slope
-from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, total
 
 Slope: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # as `gradient`
@@ -97,24 +95,6 @@ def numeric_gradient(
         before, after = at[:entry], at[entry + 1 :]
         slopes.append(numeric_derivative(lambda value: f([*before, value, *after]), at[entry]))
     return slopes
-
-
-def check_gradient(derived: Vector, measured: Vector, tolerance: float = 1e-6) -> None:
-    """Raises ValueError at the first entry whose two values differ by more than the tolerance.
-
-    tolerance: relative to the larger of the two sizes. NaN and infinity differ from
-    everything. The ratio is measured / derived, or inf where derived is 0.
-
-    >>> check_gradient([1.0, 0.2], [1.0, 0.4])
-    Traceback (most recent call last):
-    ValueError: gradient entry 1: derived 0.2, measured 0.4 (ratio 2.000000)
-    """
-    check_lengths(derived, measured, "derived and measured entries")
-    for entry, (ours, theirs) in enumerate(zip(derived, measured)):
-        allowed = tolerance * max(abs(ours), abs(theirs))
-        if not abs(ours - theirs) <= allowed < inf:  # NaN is not <= anything
-            found = f"derived {ours}, measured {theirs} (ratio {theirs / ours if ours else inf:.6f})"
-            raise ValueError(f"gradient entry {entry}: {found}")
 
 
 def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], float]:
