@@ -41,7 +41,6 @@ from scratchnet.tools.processes import Worker, usable_cores
 from scratchnet.training import descend
 
 RATE = 0.01
-SHARES = (8, 4, 2, 1)
 FAST_EPOCHS = 10  # of each fast way, one after another as in training, for one of the plain way
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CORES = usable_cores()
@@ -68,12 +67,12 @@ def ink_only(rows):
     return SparseMatrix(places, [[level for level in row if level] for row in rows], len(rows[0]))
 
 
-def numpy_work(pipe, way, pixels, count):
+def numpy_work(pipe, way, pixels):
     """What a process does that measures NumPy: asked for so many epochs, it sends their times."""
     import numpy as np
 
     data = shuffled(load_dataset(pixels=pixels))
-    x, y = np.array(data.train_x[:count]), np.array(data.train_y[:count], dtype=float)
+    x, y = np.array(data.train_x), np.array(data.train_y, dtype=float)
     w, b = np.array(random_weights(784)), 0.0
     if way == "article":
         y, w = y.reshape(-1, 1), w.reshape(-1, 1)
@@ -96,13 +95,13 @@ def numpy_work(pipe, way, pixels, count):
         pipe.send(timed({"article": article, "expert": expert}[way], int(epochs)))
 
 
-def numpy_ways(pixels, count, stack):
+def numpy_ways(pixels, stack):
     """The ways of NumPy by their names, each a function from a number of epochs to their times."""
     ways = {}
     for way in ("article", "expert"):
         for threads in sorted({1, CORES}):
             os.environ.update({name: str(threads) for name in THREADS})
-            worker = Worker("NumPy", "spawn", numpy_work, way, pixels, count)
+            worker = Worker("NumPy", numpy_work, way, pixels)
             stack.callback(worker.close)
 
             def ask(epochs, worker=worker):
@@ -113,10 +112,10 @@ def numpy_ways(pixels, count, stack):
     return ways
 
 
-def compare(pixels, count, counts, rounds):
-    """The median time of an epoch each way, for so many images and these numbers of hands."""
+def compare(pixels, counts, rounds):
+    """The median time of an epoch each way, and by these numbers of hands."""
     data = shuffled(load_dataset(pixels=pixels))
-    rows, labels = data.train_x[:count], data.train_y[:count]
+    rows, labels = data.train_x, data.train_y
     with ExitStack() as stack:
         local = {
             "plain": one_process(PlainMatrix(rows), labels),
@@ -129,7 +128,7 @@ def compare(pixels, count, counts, rounds):
             local[f"{hands} hands"] = lambda steps=steps: next(steps)
         ways = {name: lambda epochs, step=step: timed(step, epochs) for name, step in local.items()}
         if find_spec("numpy"):
-            ways |= numpy_ways(pixels, count, stack)
+            ways |= numpy_ways(pixels, stack)
         for name, way in ways.items():
             way(2)  # the first ones warm up, uncounted
         times = {name: [] for name in ways}
@@ -139,10 +138,10 @@ def compare(pixels, count, counts, rounds):
     return {name: median(taken) for name, taken in times.items()}
 
 
-def table(label, rows):
-    """Prints a table of medians: a row for each name, a column for each way."""
+def table(rows):
+    """Prints a table of medians: a row for each kind of pixels, a column for each way."""
     names = list(next(iter(rows.values())))
-    print(f"\n{label:16}" + "".join(f"{name:>12}" for name in names))
+    print(f"\n{'pixels':16}" + "".join(f"{name:>12}" for name in names))
     for row, ms in rows.items():
         print(f"{row:16}" + "".join(f"{ms[name]:12.1f}" for name in names), flush=True)
 
@@ -224,32 +223,14 @@ def main():
     if options.live:
         live(rounds, options.epochs)
         return
-    everyone = sorted({2, CORES})
-    whole = {}
-    for pixels in ("binary", "grey"):
-        images = {f"{pixels} {12665 // share}": 12665 // share for share in SHARES}
-        found = {name: compare(pixels, count, everyone, rounds) for name, count in images.items()}
-        table("images", found)
-        whole[pixels] = list(found.values())[-1]
-    counts = sorted({1, 2, 3, 4, CORES})
-    table("binary 12665", {"hands": compare("binary", 12665, counts, rounds)})
-
-    print("\nAll images, the ratios of the medians:")
-    for pixels, ms in whole.items():
-        last = f"{everyone[-1]} hands"
+    found = {pixels: compare(pixels, sorted({2, CORES}), rounds) for pixels in ("binary", "grey")}
+    table(found)
+    print("\nThe ratios of the medians:")
+    for pixels, ms in found.items():
         print(f"{pixels}: plain / shared {ms['plain'] / ms['shared']:.1f}", end="")
-        print(f", 2 hands / shared {ms['2 hands'] / ms['shared']:.2f}", end="")
-        for name in ms:
-            if name.startswith(("article", "expert")):
-                print(f", {last} / {name} {ms[last] / ms[name]:.2f}", end="")
+        for name in ("shared", *filter(lambda name: name.startswith(("article", "expert")), ms)):
+            print(f", 2 hands / {name} {ms['2 hands'] / ms[name]:.2f}", end="")
         print()
-        # T(k) = rest + share / k, from T(1) and T(2); level with the expert where T(k) is its time
-        share = 2 * (ms["shared"] - ms["2 hands"])
-        rest = ms["shared"] - share
-        expert = ms.get(f"expert {CORES}t")
-        if expert is not None:
-            level = f"level from {share / (expert - rest):.1f} cores on" if expert > rest else "never level"
-            print(f"    {rest:.2f} ms do not shrink, {share:.2f} do; with the expert's NumPy: {level}")
 
 
 if __name__ == "__main__":
