@@ -25,7 +25,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from scratchnet.dataset import HEIGHT, WIDTH
-from scratchnet.tools.errors import Refused, naming, start_page
+from scratchnet.tools.errors import Refused, naming, start_module
 from scratchnet.tools.text_grid import read_lines
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
@@ -77,7 +77,7 @@ def read_digit(path: str | Path) -> list[float]:
 
 
 if __name__ == "__main__":
-    start_page("draw")
+    start_module("scratchnet.page_commands.draw")
 
 
 # Run this:

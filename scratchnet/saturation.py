@@ -35,7 +35,7 @@ from scratchnet.gradient import ARTICLE_FACTOR
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
-from scratchnet.tools.errors import start_page
+from scratchnet.tools.errors import start_module
 from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, total
 
@@ -111,7 +111,7 @@ p (1 - p) < 0.001      91 %    88 %    79 %    71 %    60 %    55 %    56 %"""
 
 
 if __name__ == "__main__":
-    start_page("saturation")
+    start_module("scratchnet.page_commands.saturation")
 
 
 # Run this (20 seconds):

@@ -50,7 +50,7 @@ from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
-from scratchnet.tools.errors import start_page
+from scratchnet.tools.errors import start_module
 from scratchnet.tools.validation import check_lengths
 
 
@@ -126,7 +126,7 @@ def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int])
 
 
 if __name__ == "__main__":
-    start_page("threshold")
+    start_module("scratchnet.page_commands.threshold")
 
 
 # Run this:

@@ -18,7 +18,7 @@ from commands import python as run_python
 from step import Step
 from terminal import SIGNALS, started
 
-from scratchnet.tools.errors import Refused, naming, printable, run, signals_ignored
+from scratchnet.tools.errors import Refused, naming, printable, run, signals_ignored, start_module
 
 step = Step(__file__)
 test_example = step.examples()
@@ -305,3 +305,12 @@ def test_a_pipe_has_each_line_at_once():
     program = f"{START}run(lambda arguments: (print('line'), sys.stdin.read()))"
     with started("-c", program, stdin=subprocess.PIPE) as running:
         step.equal(running.stdout.readline(), "line\n", "before the command has ended", "a pipe")
+
+
+def test_ctrl_c_while_a_command_is_imported_is_one_line(capsys, monkeypatch):
+    def interrupted(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scratchnet.tools.errors.import_module", interrupted)
+    status = step.refused(start_module, "scratchnet.live.answers", SystemExit)
+    step.equal((status, capsys.readouterr().err), ("130", "interrupted\n"), "status, and what it says")

@@ -1,7 +1,6 @@
 """The command `python3 -m scratchnet.live`."""
 
-from scratchnet.live.answers import main
-from scratchnet.tools.errors import start
+from scratchnet.tools.errors import start_module
 
 if __name__ == "__main__":
-    start(main)
+    start_module("scratchnet.live.answers")

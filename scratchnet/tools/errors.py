@@ -85,9 +85,9 @@ def start(main: Callable[[Sequence[str] | None], None]) -> NoReturn:
     sys.exit(run(main))
 
 
-def start_page(name: str) -> NoReturn:
-    """Starts the command of a page, which stands in another room: `page_commands`."""
-    start(import_module(f"scratchnet.page_commands.{name}").main)
+def start_module(name: str) -> NoReturn:
+    """As `start`, the `main` of the module of that name, which is imported now: Ctrl-C may come meanwhile."""
+    start(lambda arguments: import_module(name).main(arguments))
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 import re
 import tomllib
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from scratchnet.workbook.blanks import blanked
 
 _TABLES: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+    files("scratchnet.workbook").joinpath("exercises.toml").read_text(encoding="utf-8")
 )
 # The functions to be written, in the order of the pages, and two or three hints for each.
 EXERCISES: dict[str, dict[str, list[str]]] = {

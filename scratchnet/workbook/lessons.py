@@ -1,6 +1,6 @@
 """In a workbook: how far you are, what comes next, and help.
 
-You have:    a folder that workbook.py wrote, and what you have written in it.
+You have:    a folder that build.py wrote, and what you have written in it.
 You build:   the commands of that folder.
 It enables:  to come back after a week, and to go on.
 
