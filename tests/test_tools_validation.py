@@ -68,8 +68,8 @@ FINITE, COUNTS = number("a finite number"), list_of("two counts or three", whole
 RIGHT = [
     (whole(0), [0, 7, 10**300]), (whole(1, 3), [1, 3]), (number("a share", 0, 1), [0, 0.5, 1, 1.0]),
     (FINITE, [-1.7e308, 0, 1e-320]), (RATE, [5e-324, 1, 1.7e308]), (one_of("a", "b"), ["a", "b"]),
-    (one_of(1), [1]), (COUNTS, [[0, 9], [1, 2, 3]]),
-    (DIGITS, [[0, 1], [9, 3]]),
+    (one_of(1), [1]), (one_of(3, 5), [3, 5]), (COUNTS, [[0, 9], [1, 2, 3]]),
+    (list_of("counts", whole(0)), [[], [7] * 1000]), (DIGITS, [[0, 1], [9, 3]]),
 ]  # fmt: skip
 WRONG = [
     (whole(0), [-1, 0.0, True, "0", None, [0], 10**309], "a whole number, 0 or more"),
@@ -81,7 +81,7 @@ WRONG = [
     (one_of("a b"), ["a"], "'a b'"),
     (one_of(1), [1.0, True, 2], "1"),
     (COUNTS, [[0], [1, 2, 3, 4], [0, 10], [0, True], (1, 2), {}], "two counts or three"),
-    (DIGITS, [[3, 3], [3], [3, 10], [0, 1, 2], [0, 1.0]], "two different digits of 0..9"),
+    (DIGITS, [[3, 3], [3], [3, 10], [-1, 3], [0, 1, 2], [0, 1.0]], "two different digits of 0..9"),
 ]
 
 
