@@ -6,14 +6,7 @@ from pathlib import Path
 import pytest
 from step import Step
 
-from scratchnet.tools.arguments import (
-    OPTIONS,
-    Parser,
-    file_path,
-    finite_number,
-    quoted,
-    whole_number,
-)  # fmt: skip
+from scratchnet.tools.arguments import OPTIONS, Parser, file_path, finite_number, quoted, whole_number
 from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
@@ -132,6 +125,9 @@ def test_read_without_names_and_without_arguments(monkeypatch):
     ("--pixels grey --lr 1e-9 --data d", {"pixels": "grey", "lr": 1e-9, "data": Path("d")}),
     ("--pixels binary --seed 4294967295", {"pixels": "binary", "seed": 2**32 - 1}),
     ("--seed=0", {"seed": 0}),
+    ("--epochs 1 --log-every 1 --processes 1 --init-scale 0 --port 65535",
+     {"epochs": 1, "log_every": 1, "processes": 1, "init_scale": 0.0, "port": 65535}),
+    ("--save a=-- --resume b --model c", {"save": Path("a=--"), "resume": Path("b"), "model": Path("c")}),
 ])  # fmt: skip
 def test_options_that_are_fine(arguments, values):
     found = vars(parser(*OPTIONS).parse_args(arguments.split()))
@@ -140,15 +136,16 @@ def test_options_that_are_fine(arguments, values):
 
 @pytest.mark.parametrize("arguments, message", [
     ("--digits 4 10", "argument --digits: expected a whole number, 0 to 9, found '10'"),
-    ("--digits -1 4", "argument --digits: expected a whole number, 0 to 9, found '-1'"),
     ("--digits 4", "argument --digits: expected 2 arguments"),
     ("--pixels gray", "argument --pixels: invalid choice: 'gray' (choose from binary, grey)"),
-    ("--seed -1", "argument --seed: expected a whole number, 0 to 4294967295, found '-1'"),
     ("--seed 4294967296",
      "argument --seed: expected a whole number, 0 to 4294967295, found '4294967296'"),
+    *[(f"--{name} 0", f"argument --{name}: expected a whole number, 1 or more, found '0'")
+      for name in ("epochs", "log-every", "processes")],
+    ("--init-scale -1", "argument --init-scale: expected a finite number, 0 or more, found '-1'"),
+    ("--port 65536", "argument --port: expected a whole number, 0 to 65535, found '65536'"),
     ("--lr 0", "argument --lr: expected a finite number, above 0, found '0'"),
     ("--data=", "argument --data: expected a path, found ''"),
-    ("--figures=", "argument --figures: expected a path, found ''"),
     ("--dig 4 9", "unrecognized arguments: --dig 4 9"),  # no option is cut short
     ("now", "unrecognized arguments: now"),
     # on two dashes as a value argparse itself stumbles until 3.13, with a traceback
@@ -163,6 +160,8 @@ def test_a_wrong_argument_is_refused(arguments, message):
 
 def test_help_says_what_each_option_means(monkeypatch):
     monkeypatch.setenv("NO_COLOR", "1")
+    silent = [name for name, settings in OPTIONS.items() if not settings.get("help")]
+    step.equal(silent, [], "options without a word of help")
     step.has(
         " ".join(parser(*OPTIONS).format_help().split()),
         "usage: python3 -m scratchnet.test [-h] ", "A test.",
