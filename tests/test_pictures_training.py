@@ -9,10 +9,10 @@ from picture import Picture, points
 from step import Step, fixture
 
 from scratchnet.article import shuffled
+from scratchnet.dataset import Dataset
 from scratchnet.network import Network
-from scratchnet.pictures.training import PICTURES, about, curves, learnt, samples, weights_map, worst
+from scratchnet.pictures.training import PICTURES, curves, learnt, pictures_of, samples, weights_map, worst
 from scratchnet.runs.model import Model
-from scratchnet.threshold import ink_rule, rule_accuracy
 from scratchnet.train import main
 from scratchnet.training import Record, descend
 
@@ -54,13 +54,26 @@ def test_a_picture_says_which_run_it_is():
         "4 and 9, grey pixels; 10 epochs at rate 0.5",
         "first weights: seed 7, standard deviation 0.25",
     ]
-    step.equal(about(model()), "\n".join(expected), "which run")
     kept, blank = {0: [0.0] * 784, 1: [1.0] * 784}, [[0.0] * 784]
     for text in (curves(model(), RULES), weights_map(model()), learnt(model(), kept),
                  samples(model(), blank, [0]), worst(model(), blank, [0], [0.5])):  # fmt: skip
         picture = drawn(text)
         step.equal(picture.texts[1:3], expected, "below the title", picture.title)
         step.equal(picture.claim.endswith(f"; {expected[1]}"), True, "desc", picture.claim)
+
+
+def test_the_pictures_of_a_run():
+    """Ink is of class 0, and paper of class 1. Of the test images three are of class 0, of them one inked."""
+    ink, paper = [1.0] * 784, [0.0] * 784
+    x, y, test_x, test_y = [ink, paper] * 6, [0, 1] * 6, [ink, paper, paper, ink], [0, 0, 0, 1]
+    kept, outputs, yardsticks = {0: paper, 1: ink}, [0.1, 0.2, 0.7, 0.9], [("always a 4", 3 / 4)]
+    expected = {
+        "curves.svg": curves(model(), [*yardsticks, ("counting ink", 1 / 4)]),
+        "learnt.svg": learnt(model(), kept), "samples.svg": samples(model(), x[:10], y[:10]),
+        "weights.svg": weights_map(model()), "worst.svg": worst(model(), test_x, test_y, outputs),
+    }  # fmt: skip
+    found = pictures_of(model(), kept, Dataset(x, y, test_x, test_y), outputs)
+    step.equal(found, expected, "five pictures by their names; the commonest digit", "4 and 9")
 
 
 # Curves.
@@ -80,9 +93,8 @@ def test_training_figures_stand_before_the_update_and_test_figures_after_it():
             step.close([x for x, _ in found], x, X, f"{name}, {part}", relative=1e-5)
             step.close([y for _, y in found], y, Y, f"{name}, {part}", relative=1e-5)
     one = drawn(curves(model([Record(1, 0.25, 0.25, 0.5, 0.5)]), []))  # 0 updates and 1, on an axis to 5
-    step.close(
-        [curve(one, name, "loss")[0][0] for name in ("train", "test")], [62.0, 62 + 428 / 5], X, "one record"
-    )
+    found = [curve(one, name, "loss")[0][0] for name in ("train", "test")]
+    step.close(found, [62.0, 62 + 428 / 5], X, "one record")
 
 
 def test_few_records_have_dots():
@@ -319,21 +331,16 @@ def test_train_writes_the_pictures_of_the_small_run(tmp_path):
 def test_the_article_is_drawn_again(binary, shared):
     """The same bytes, from NumPy's log of 16 records, and from the network after NumPy's weights before
     epoch 3000 and one step. It misreads 2115 - 958 - 747 = 410. (test_train.py has learnt.svg.)"""
-    known, rule = fixture("training_binary"), ink_rule(binary.train_x, binary.train_y)
+    known = fixture("training_binary")
     history = [Record(int(epoch), *figures) for epoch, figures in known["log"].items()]
     before = known["before_epoch"]["3000"]
     network = Network(before["weights"], before["bias"])
     list(descend(network, shared[0], binary.train_y, 1, learning_rate=0.01))
     run = Model((0, 1), "binary", 0, 1.0, 0.01, 3000, network.bias, network.weights, history)
-    right = rule_accuracy(rule, binary.test_x, binary.test_y)
-    x, y, test_x, test_y = shuffled(binary)
+    data = Dataset(*shuffled(binary))
     outputs = dict(zip(map(id, binary.test_x), network.forward(shared[1])))
-    predictions = [outputs[id(image)] for image in test_x]
-    for name, text in (
-        ("curves.svg", curves(run, [("always a 1", 1135 / 2115), ("counting ink", right)])),
-        ("weights.svg", weights_map(run)),
-        ("worst.svg", worst(run, test_x, test_y, predictions)), ("samples.svg", samples(run, x[:10], y[:10])),
-    ):  # fmt: skip
-        step.equal(text.encode() == (FOLDER / name).read_bytes(), True, "the same bytes", name)
-    title = "The worst of 2,115 test images; 410 are misread"
-    step.has((FOLDER / "worst.svg").read_text(encoding="utf-8"), title)
+    predictions = [outputs[id(image)] for image in data.test_x]
+    found = pictures_of(run, {0: before["weights"]}, data, predictions)
+    for name in ("curves.svg", "weights.svg", "worst.svg", "samples.svg"):
+        step.equal(found[name].encode() == (FOLDER / name).read_bytes(), True, "the same bytes", name)
+    step.has(found["worst.svg"], "The worst of 2,115 test images; 410 are misread")

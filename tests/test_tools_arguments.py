@@ -92,11 +92,8 @@ def test_defaults():
         "--no-browser": False,
     }  # fmt: skip
     found = vars(parser(*expected).parse_args([]))
-    step.equal(
-        found,
-        {name[2:].replace("-", "_"): value for name, value in expected.items()},
-        "unless said otherwise",
-    )
+    named = {name[2:].replace("-", "_"): value for name, value in expected.items()}
+    step.equal(found, named, "unless said otherwise")
     step.equal(OPTIONS.keys(), expected.keys(), "all of them")
 
 
