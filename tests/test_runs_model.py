@@ -113,12 +113,12 @@ WRONG = [  # a field, values for it, what is said; {} stands for the value
     ("weights", [[0.0] * 783], "784 finite numbers, found a list of 783"),
     ("weights", [[0.0] * 785], "784 finite numbers, found a list of 785"),
     ("weights", [[0.0] * 783 + [NAN]], "found a list of 784, nan at index 783"),
-    ("weights", [["0"] + [0.0] * 783], "found a list of 784, '0' at index 0"),
     ("weights", [[True] * 784], "found a list of 784, True at index 0"),
     ("weights", [{}], "784 finite numbers, found {}"),
     ("history", [[{}]], "a list of records, found [{{}}]"),
     ("history", [[RECORD] * 4 + [RECORD | {"epoch": 0}]], "a list of 5, {{'epoch': 0, "),
-    ("history", [[RECORD | {"epoch": 0}], [RECORD | {"more": 1}]], "a list of records"),
+    ("history", [[RECORD | {"epoch": epoch}] for epoch in (0, -1, 1.5, True)], "a list of records"),
+    ("history", [[RECORD | {"more": 1}], [list(RECORD)], [5]], "a list of records"),
     ("history", [
         [RECORD | {figure: value}] for figure in Record._fields[1:] for value in (-0.5, 1.5, "0.5", NAN)
     ], "a list of records, found [{{"),
