@@ -66,10 +66,10 @@ def test_every_number_is_numpys(explained, name):
     printed, expected = explained(*CASES[name]), FIXTURE[name]
     p, label, loss_slope = expected["p"], expected["label"], expected["loss_slope"]
     sure, sign, digit = (p, ">=", 1) if p >= 0.5 else (1 - p, "<", 0)
+    verdict = "right" if digit == label else "wrong"
     step.has(
         printed, f"\n{expected['ink']} of 784 pixels have ink",
-        f"p {sign} 0.5: reads it as a {digit}, p({digit}) = {sure:.4f}, and is ",
-        "right\n" if digit == label else "wrong\n",
+        f"p {sign} 0.5: reads it as a {digit}, p({digit}) = {sure:.4f}, and is {verdict}\n",
         f"The step changes {expected['changed']} of the {expected['ink']} weights",
     )  # fmt: skip
     up, down = number(printed, "pixels pull up"), number(printed, "pixels pull down")
@@ -183,6 +183,8 @@ def test_colours_stand_beside_the_signs():
     above, below = "\x1b[38;5;214m▄\x1b[0m", "\x1b[38;5;39m▄\x1b[0m"  # the strongest of both
     expected = [f"{plain[0]}    {above}", f"{plain[1]}    {below}", plain[2]]
     step.equal(coloured, expected, "two rows to a line, as far as there is ink", "rows 5 to 7")
+    coloured = pulls_of([1.0, *[0.0] * 783], [1.0] * 784, colour=True)
+    step.equal(coloured, [f"  +{27 * '.'}  {above.replace('▄', '▀')}"], "the upper half of line 0", "row 0")
 
 
 @pytest.mark.terminal
@@ -263,10 +265,8 @@ def test_the_name_of_a_model_and_images_of_other_data(explained, small_folder):
     ("--model model.json --pixels binary", "model.json: made for grey pixels, not binary"),
     ("--model large.json", "large.json: the weighted sum is inf: the weights are too large"),
 ])  # fmt: skip
-def test_wrong_arguments_are_told_before_anything_is_printed(
-    call, small_folder, monkeypatch, arguments, message
-):
-    """The data of that folder are 3 7 5 7 3."""
+def test_wrong_arguments_are_told_first(call, small_folder, monkeypatch, arguments, message):
+    """Before anything is printed. The data of that folder are 3 7 5 7 3."""
     monkeypatch.chdir(small_folder)
     a_model(small_folder / "model.json")
     a_model(small_folder / "large.json", (0, 1), "binary", [1e308] * 784)
