@@ -6,6 +6,7 @@ Of minutes: the staircase, that each chapter's tests need that chapter and no la
 import ast
 import configparser
 import errno
+import json
 import os
 import re
 import shutil
@@ -168,27 +169,26 @@ def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
 # The command.
 
 
-@pytest.mark.parametrize(
-    "arguments, todo",
-    [
-        ([], CHAPTERS), (["--solved", "17"], ["hands"]),
-        (["--only", "5-12"], CHAPTERS[4:12]), (["--only", "7"], ["sigmoid"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("arguments, todo", [
+    ([], CHAPTERS), (["--solved", "17"], ["hands"]),
+    (["--only", "5-12"], CHAPTERS[4:12]), (["--only", "7"], ["sigmoid"]),
+])  # fmt: skip
 def test_which_chapters_are_to_be_written(tmp_path, call, arguments, todo):
-    folder = tmp_path / "it's mine"
+    folder = tmp_path / f"it's mine, {FOREIGN}"
     status, out, _ = call("workbook", folder, *arguments)
     functions = sum(len(EXERCISES[chapter]) for chapter in todo)
     expected = [
         f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
-        f"    cd {quoted(str(folder))}",
-        "    python3 -m pip install pytest tqdm",
+        f"    cd {quoted(str(folder))}", "    python3 -m pip install pytest tqdm",
         "    python3 -m scratchnet.workbook check",
-    ]
+    ]  # fmt: skip
     step.equal((status, out.splitlines()[:4]), (0, expected), "what comes next", arguments)
     pages = [(folder / "scratchnet" / f"{chapter}.py").read_text("utf-8") for chapter in CHAPTERS]
     blank = [chapter for chapter, text in zip(CHAPTERS, pages) if "NotImplementedError" in text]
     step.equal(blank, todo, "the blank pages", arguments)
+    state, done = json.loads((folder / STATE).read_text("utf-8")), [c for c in CHAPTERS if c not in todo]
+    found = list(state["exercises"]), list(state["green"])
+    step.equal(found, (todo, done), "to be written, and done", arguments)
 
 
 def test_chapters():
