@@ -36,7 +36,7 @@ TOP = Path(__file__).resolve().parent.parent
 TESTS = sorted((TOP / "tests").glob("test_*.py"))
 ELSEWHERE = {  # as MODULE: TESTS
     "live.server": "live.answers", "runs.progress": "train", "tools.sum_of_products": "matrix",
-    "pictures.ink_histogram": "threshold", "pictures.sigmoid_histogram": "saturation",
+    "pictures.ink_histogram": "threshold", "pictures.sigmoid_histogram": "pictures.histograms",
     **{f"page_commands.{page}": page for page in ("draw", "threshold", "saturation")},
 }  # fmt: skip
 SWAPS = {  # the names that `ast` has for operators

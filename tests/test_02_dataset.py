@@ -53,9 +53,6 @@ def written(folder, image_file, label_file):
     return paths
 
 
-# A pixel, and two digits, by hand.
-
-
 def test_scaled_by_hand():
     every = bytes(range(256))
     step.equal(scaled(bytes([0, 51, 255]), "grey"), [0.0, 0.2, 1.0], LEVEL["grey"], "51 / 255 = 1/5")
@@ -122,9 +119,6 @@ def test_arguments_that_are_refused_before_any_file_is_looked_for():
     step.refuses(lambda digits: load_dataset("none", digits), cases, Refused)
     gray = "expected pixels to be one of binary, grey; found 'gray'"
     step.refuses(lambda pixels: load_dataset("none", pixels=pixels), [("gray", gray)], Refused)
-
-
-# A set: a file of images and one of labels.
 
 
 def test_read_set_by_hand(small_folder, monkeypatch):

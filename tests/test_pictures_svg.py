@@ -28,17 +28,11 @@ def ink(values, largest=1.0, *name, **width):
     return found
 
 
-# The rules.
-
-
 @pytest.mark.parametrize("name", sorted(str(p.relative_to(FIGURES)) for p in FIGURES.rglob("*.svg")))
 def test_a_picture_keeps_the_rules(name):
     text = (FIGURES / name).read_bytes().decode("utf-8")
     step.equal(Picture(text).faults(), [], "the rules of every picture (picture.py)", name)
     step.equal("\r" in text or not text.endswith("</svg>\n"), False, "lines end in \\n", name)
-
-
-# The page.
 
 
 def test_a_page_says_what_it_is():
@@ -74,9 +68,6 @@ def test_forms_by_hand():
         (words(1, 2, "b", "end", "a"), '<text class="a" x="1" y="2" text-anchor="end">b</text>'),
     ):
         step.equal(found, expected, "an element of SVG")
-
-
-# Colours.
 
 
 def colours(part):
@@ -124,9 +115,6 @@ def test_signs_and_curves_differ_without_colour():
     step.equal(group.get("transform"), "translate(20 80) scale(3)", "a cell is 1 unit of the group")
 
 
-# Pictures of values.
-
-
 def test_a_cell_stands_where_its_value_is():
     """28 in a row: the values 0, 29 and 783 are in the rows 0, 1, 27 and the columns 0, 1, 27."""
     paper, values = [20, 80, 84, 84], [0.0] * 784
@@ -162,9 +150,6 @@ def test_neighbours_of_one_strength_are_one_line():
     step.equal(len(ink([1.0] * 4, width=2)[1]), 4, "a line ends with its row", "two rows of two")
     _, found = ink([1.0, 0.0, 1.0, -1.0, 1.0], width=5)
     step.equal(sorted(found), [(0, 0), (0, 2), (0, 3), (0, 4)], "and where another stands between")
-
-
-# Numbers.
 
 
 @pytest.mark.parametrize("number, text", [

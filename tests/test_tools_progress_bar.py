@@ -113,8 +113,6 @@ def test_without_tqdm_one_line_says_how_to_get_it(monkeypatch, capsys):
     step.equal(moved(bar), ([0, 1, 2], []), "counts where nothing is shown")
 
 
-# On a terminal.
-
 PROGRAM = """
 import sys, time
 from scratchnet.tools.progress_bar import Bar

@@ -17,8 +17,6 @@ COLOUR = "a terminal that takes colours, whose user does not refuse them"
 END = "\x1b[0m"
 
 
-# Whether there is colour.
-
 CASES = [
     ({}, True), ({"terminal": False}, False), ({"TERM": "dumb"}, False),
     ({"TERM": None}, False),  # nobody knows what such a terminal takes
@@ -53,9 +51,6 @@ def test_on_a_real_terminal(settings, colour):
     basis |= {"PYTHONIOENCODING": "utf-8", "TERM": "xterm"}
     text, status = on_a_terminal([sys.executable, "-c", program], basis | settings)
     step.equal((status, screen(text, 80)), (0, [colour]), COLOUR, settings)
-
-
-# Pictures.
 
 
 def cells(line):

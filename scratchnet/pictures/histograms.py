@@ -33,7 +33,7 @@ class Axis(NamedTuple):
         """
         counts = [0] * self.bins
         for value in values:
-            place = int((value - self.least) * self.bins / (self.most - self.least) // 1)
+            place = int((value - self.least) * self.bins / (self.most - self.least))
             counts[min(max(place, 0), self.bins - 1)] += 1
         return counts
 
