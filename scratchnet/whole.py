@@ -15,20 +15,21 @@ def load(name):  # idx.py: values follow a header; dataset.py: 784 pixels an ima
     return images, [labels[i] for i in chosen]
 
 
-def output(image, w, b):  # vector.py: a weighted sum; sigmoid.py, network.py: a curve from 0 to 1
-    return 1 / (1 + exp(-sum(pixel * weight for pixel, weight in zip(image, w)) - b))
+def output(image, w, b):  # vector.py, network.py: a weighted sum z; sigmoid.py: z becomes 0 < p < 1
+    z = sum(pixel * weight for pixel, weight in zip(image, w)) + b
+    return 1 / (1 + exp(-z))
 
 
 train_x, train_y = load("train")
-test_x, test_y = load("t10k")
-w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, and a bias
-for step in (1, 2):  # training.py: a step downhill, and another one
+test_x, test_y = load("t10k")  # images that it does not learn from
+w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, a bias, and how long a step is
+for step in (1, 2):  # training.py: a small step that makes the error smaller, and another one
     outputs = [output(image, w, b) for image in train_x]
-    # loss.py: an output p is wrong by (p - y)²; gradient.py: its slopes say which way is down.
+    # loss.py: p is wrong by (p - y)² / 2; gradient.py: with z this rises by (p - y) p (1 - p).
     delta = [(p - y) * p * (1 - p) / len(train_y) for p, y in zip(outputs, train_y)]
-    slopes = [sum(d for d, pixel in zip(delta, pixels) if pixel) for pixels in zip(*train_x)]
+    slopes = [sum(d for d, pixel in zip(delta, column) if pixel) for column in zip(*train_x)]
     w = [weight - rate * slope for weight, slope in zip(w, slopes)]
     b -= rate * sum(delta)
     right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
     print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
-# Let each weight begin as random.gauss(0, 1), not as 0.0: it stops learning. Why? (saturation.py)
+# Try w = [random.gauss(0, 1) for _ in range(784)]: it hardly learns. Why? saturation.py answers.
