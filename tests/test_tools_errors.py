@@ -255,6 +255,10 @@ def test_a_full_disk_is_one_line_and_status_2_and_changes_no_other_status():
         found = python(PRINTS, stdout=full)
         expected = (2, None, "error: standard output: No space left on device\n")
         step.equal(found, expected, ONE_LINE, "standard output is full")
+        ran = run_python(
+            "-m", "scratchnet.draw", 1, stdout=full, stderr=subprocess.PIPE, capture_output=False
+        )
+        step.equal((ran.returncode, None, ran.stderr), expected, ONE_LINE, "28 lines on a full disk")
         for error, status in (("Refused('no')", 2), ("OSError(2, 'no', 'x')", 2), ("KeyboardInterrupt", 130)):
             found = python(raising(error), stderr=full)[0]
             step.equal(found, status, ENDING, f"{error}, standard error is full")

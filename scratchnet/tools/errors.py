@@ -131,6 +131,8 @@ def _what_failed(error: OSError) -> str:
     except OSError:
         _discard(sys.stdout)
         return STREAM
+    if error.errno == errno.ENOSPC:  # it was met when a line was printed; a file would have its name
+        return STREAM
     try:
         os.getcwd()
     except OSError:
