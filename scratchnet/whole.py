@@ -7,7 +7,7 @@ from pathlib import Path
 DATA = next(path / "data" for path in Path(__file__).parents if (path / "data").is_dir())
 
 
-def load(name):  # idx.py: values follow a header; dataset.py: 784 pixels an image, 1.0 for ink
+def load(name):  # idx.py: values follow a header; dataset.py: 28 x 28 pixels, 1.0 for ink
     pixels = gzip.open(DATA / f"{name}-images-idx3-ubyte.gz").read()[16:]
     labels = gzip.open(DATA / f"{name}-labels-idx1-ubyte.gz").read()[8:]
     chosen = [i for i, label in enumerate(labels) if label in (0, 1)]
@@ -15,7 +15,7 @@ def load(name):  # idx.py: values follow a header; dataset.py: 784 pixels an ima
     return images, [labels[i] for i in chosen]
 
 
-def output(image, w, b):  # vector.py, network.py: a weighted sum z; sigmoid.py: z becomes 0 < p < 1
+def output(image, w, b):  # vector.py: a weighted sum z; sigmoid.py, network.py: p, near 1 if it says 1
     z = sum(pixel * weight for pixel, weight in zip(image, w)) + b
     return 1 / (1 + exp(-z))
 
@@ -25,11 +25,11 @@ test_x, test_y = load("t10k")  # images that it does not learn from
 w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, a bias, and how long a step is
 for step in (1, 2):  # training.py: a small step that makes the error smaller, and another one
     outputs = [output(image, w, b) for image in train_x]
-    # loss.py: p is wrong by (p - y)² / 2; gradient.py: with z this rises by (p - y) p (1 - p).
+    # loss.py: the error is (p - y)² / 2. gradient.py: its slope is delta along z, times x along w.
     delta = [(p - y) * p * (1 - p) / len(train_y) for p, y in zip(outputs, train_y)]
     slopes = [sum(d for d, pixel in zip(delta, column) if pixel) for column in zip(*train_x)]
     w = [weight - rate * slope for weight, slope in zip(w, slopes)]
     b -= rate * sum(delta)
     right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
     print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
-# Try w = [random.gauss(0, 1) for _ in range(784)]: it hardly learns. Why? saturation.py answers.
+# Import random, and let w begin as [random.gauss(0, 1) for _ in w]. It hardly learns: saturation.py
