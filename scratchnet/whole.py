@@ -15,9 +15,9 @@ def load(name):  # idx.py: values follow a header; dataset.py: 28 x 28 pixels, 1
     return images, [labels[i] for i in chosen]
 
 
-def output(image, w, b):  # network.py: z by vector.py, and by sigmoid.py p, which is near 1 for a 1
-    z = sum(pixel * weight for pixel, weight in zip(image, w)) + b
-    return 1 / (1 + exp(-z))
+def output(image, w, b):  # network.py: the output p, which is to be near 1 for a 1, near 0 for a 0
+    z = sum(pixel * weight for pixel, weight in zip(image, w)) + b  # vector.py
+    return 1 / (1 + exp(-z))  # sigmoid.py
 
 
 train_x, train_y = load("train")
@@ -32,4 +32,4 @@ for step in (1, 2):  # training.py: a small step that makes the error smaller, a
     b -= rate * sum(delta)
     right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
     print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
-# Import random; let w begin as [random.gauss(0, 1) for _ in w]. Why does it stop? saturation.py
+# Let w begin as [random.gauss(0, 1) for _ in w]: why does it stop learning? (saturation.py)
