@@ -111,7 +111,7 @@ def test_the_whole_run_of_the_article(tmp_path):
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("count", [1, 3, 4])
+@pytest.mark.parametrize("count", [1, 3])
 def test_the_whole_log_whatever_the_number_of_processes(count):
     """Two are the default where there are two cores: test_the_whole_run_of_the_article."""
     ran = python(*COMMAND, "--processes", count)
