@@ -62,8 +62,6 @@ def test_weights_and_bias_must_be_finite():
     step.refuses(check_finite, [(parameters, message) for parameters in wrong], Refused)
 
 
-# Values from outside.
-
 FINITE, COUNTS = number("a finite number"), list_of("two counts or three", whole(0, 9), 2, 3)
 RIGHT = [
     (whole(0), [0, 7, 10**300]), (whole(1, 3), [1, 3]), (number("a share", 0, 1), [0, 0.5, 1, 1.0]),
