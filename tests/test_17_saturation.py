@@ -164,10 +164,9 @@ def test_epochs_from_every_start(binary, shared, name, rate, epochs):
 
 @pytest.mark.parametrize("rate, epochs", [
     (0.01, (1,)), (1.0, (1,)), pytest.param(1.0, (1, 20), marks=pytest.mark.whole),
-    pytest.param(0.01, (1, 20, 100, 200, 1000, 3000), marks=pytest.mark.whole),
+    pytest.param(0.01, (1, 20, 100, 200), marks=pytest.mark.whole),
 ])  # fmt: skip
 def test_epochs_with_the_cross_entropy(binary, shared, rate, epochs):
-    """All of the 3000 take about 45 seconds."""
     found = accuracies(1.0, rate, epochs, binary, shared, cross_entropy_gradient)
     compare(found, NUMPYS["cross_entropy_test_accuracy"][f"at_rate_{rate:g}"], f"cross-entropy, rate {rate}")
 

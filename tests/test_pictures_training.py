@@ -196,9 +196,6 @@ def test_curves_of_hardly_any_loss():
     step.refuses(lambda history: curves(model(history), RULES), none)
 
 
-# Weights.
-
-
 def test_a_weight_is_where_its_pixel_is():
     """Full colour is the 776th of the 784 sizes in order (783 * 99 // 100 = 775, from 0 on): as nine are
     as large as 2.0, it is 2.0."""
@@ -266,9 +263,6 @@ def test_learnt_has_one_row_where_the_weights_are_what_was_learnt():
     kept = {epoch: [0.001 * epoch + 0.5] * 784 for epoch in (0, 1, 10000, 20000, 30000)}
     x = [box[0] for box, _ in drawn(learnt(model(), kept)).ink()[:5]]
     step.equal(x, [10, 114, 218, 322, 426], "five epochs, 104 units apart, fit on the page")
-
-
-# Images.
 
 
 def test_samples_stand_five_in_a_row_above_their_digits():

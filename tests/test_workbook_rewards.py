@@ -33,7 +33,14 @@ OF_SECONDS = ["training", "article", "shared_matrix", "saturation"]
 
 def test_there_is_one_for_each_chapter():
     step.equal(list(REWARDS), list(EXERCISES), "a reward for each chapter")
-    step.equal([*FIGURES, "hands"], list(EXERCISES), "each is tested here but the last, of a minute")
+    step.equal([*FIGURES, "hands"], list(EXERCISES), "each is tested here, the last by a stub")
+
+
+def test_the_last_one_is_the_articles_run(call, monkeypatch):
+    commands = []
+    monkeypatch.setattr("scratchnet.workbook.rewards.train_command", commands.append)
+    step.has(call("rewards", "hands")[1], "It takes a minute or so.", "You have written the book.")
+    step.equal(commands, [[]], "`train` without an option")
 
 
 def check_reward(chapter, status, out, error):
