@@ -32,4 +32,4 @@ for step in (1, 2):  # training.py: a small step that makes the error smaller, a
     b -= rate * sum(delta)
     right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
     print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
-# Let w begin as [random.gauss(0, 1) for _ in w]: why does it stop learning? (saturation.py)
+# With w = [random.gauss(0, 1) for _ in range(784)] it stops learning. Why? See saturation.py.

@@ -128,6 +128,7 @@ def test_what_is_in_the_folder(workbook):
     step.equal(set(os.listdir(workbook)), expected, "the folder")
     finished = sorted(path.stem for path in (workbook / "finished").iterdir())
     step.equal(finished, sorted(CHAPTERS), "finished")
+    step.equal("(1 - p)" in (workbook / "scratchnet" / "whole.py").read_text(), False, "no formula")
     for chapter in CHAPTERS:
         text = page(chapter)
         for part, expected in {"finished": text, "scratchnet": blank_page(chapter, text)}.items():

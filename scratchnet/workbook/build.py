@@ -122,6 +122,9 @@ Those to be written have a star; the others are finished.
 
 {contents}
 """
+WHOLE = (
+    'print("The whole program on one screen is in the README of scratchnet. Here you write it yourself.")\n'
+)
 FOUND = """\
 ## What is to be found
 
@@ -171,8 +174,11 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     for path in [*map(tests.joinpath, HELPERS), *numbered]:
         shutil.copyfile(path, part / "tests" / path.name)
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-    ours = shutil.ignore_patterns("__pycache__", "data", "tests", "whole.py")  # it gives formulas away
+    ours = shutil.ignore_patterns("__pycache__", "data", "tests")
     shutil.copytree(package, part / "scratchnet", ignore=ours)
+    (part / "scratchnet" / "whole.py").write_text(
+        WHOLE, encoding="utf-8"
+    )  # in place of what gives it all away
     (part / "finished").mkdir()
     for chapter in EXERCISES:
         page = part / "scratchnet" / f"{chapter}.py"
