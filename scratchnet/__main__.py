@@ -13,7 +13,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Parser("scratchnet", "Print the contents page of the book.").parse_args(arguments)
     text = (scratchnet.__doc__ or "").strip()  # python -OO leaves no docstrings
     encoding = sys.stdout.encoding or "ascii"
-    print(text.encode(encoding, errors="replace").decode(encoding))  # it has some Chinese
+    print(text.encode(encoding, errors="replace").decode(encoding))
 
 
 if __name__ == "__main__":

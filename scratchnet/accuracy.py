@@ -1,30 +1,30 @@
-"""Accuracy: the share of right answers (part III, learning; article, section 8).
-Before: loss.py. Next: gradient.py.
+"""Accuracy: the share of right answers.
+Part I, the data. Before: draw.py. Next: threshold.py.
 
-You have:    outputs p of a network, and labels y.
-You build:   the decision, 0 or 1, that an output stands for, and the share of right ones.
-It enables:  a figure for people. Training never sees it: a jump from 0 to 1 has no slope to follow.
+You have:     images, and for each of them the class that is right, 0 or 1.
+You build:    a measure for any program that answers: which share of its answers is right?
+It gives you: a way to compare programs. All programs in this book are compared by it.
 
-    symbol  Python name    shape        range
-    p       predictions    n numbers    0.0 .. 1.0
-    y       labels         n numbers    0 or 1
-    t       threshold      1 number     0.5 unless said otherwise
+A program looks at an image and gives a number p between 0 and 1, its output (or prediction). The nearer p is
+to 1, the more the program believes that the image is of class 1. To turn p into an answer, you need a
+threshold: from 0.5 on the answer is class 1, below it class 0. Here three of the four answers are right:
 
-The loss sees what the accuracy does not. Both of these networks are always right, one only just:
+    p               0.2      0.9      0.6      0.5
+    answer          0        1        1        1
+    right class y   0        1        0        1
+                    right    right    wrong    right     accuracy: 3/4 = 0.75
 
-    >>> from scratchnet.loss import mean_squared_error
-    >>> for p in ([0.49, 0.51], [0.25, 0.75]):
-    ...     print(accuracy(p, [0, 1]), round(mean_squared_error(p, [0, 1]), 6))
-    1.0 0.2401
-    1.0 0.0625
+A program may also answer 0 or 1 directly. 0 is below the threshold and 1 is above it, so `accuracy` works for
+these answers, too.
 """
 
+from collections.abc import Sequence
+
 from scratchnet.tools.validation import check_lengths
-from scratchnet.vector import Vector
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
-    """Returns the class: 1 if p >= t, else 0. (The article's text says p > 0.5, its code p >= 0.5.)
+    """Returns the class that p stands for: 1 from the threshold on, else 0.
 
     >>> classify(0.49), classify(0.5)
     (0, 1)
@@ -32,13 +32,13 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
     return 1 if prediction >= threshold else 0
 
 
-def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> float:
-    """Returns the share of the n predictions whose class is the label, 0.0 .. 1.0.
+def accuracy(predictions: Sequence[float], labels: Sequence[float], threshold: float = 0.5) -> float:
+    """Returns the share of the n predictions that stand for the right class, 0.0 .. 1.0.
 
-    Raises ValueError for different numbers of the two (`check_lengths`: "predictions and labels"). The
-    predictions stay as they are.
+    predictions: n numbers p, 0.0 .. 1.0. labels: the n right classes y.
+    Raises ValueError for different numbers of the two, or none (`check_lengths`).
 
-    >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # right, right, wrong, right
+    >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # the table above
     0.75
     """
     check_lengths(predictions, labels, "predictions and labels")
@@ -49,6 +49,6 @@ def accuracy(predictions: Vector, labels: Vector, threshold: float = 0.5) -> flo
 # Run this:
 #     $ python3 -c "from scratchnet.accuracy import *; print(accuracy([0.2, 0.9, 0.6], [0, 1, 1]))"
 #     1.0
-# Ask yourself:
-# 1. Can the loss get better while the accuracy gets worse? (test_loss_and_accuracy_may_disagree)
-# 2. What does the threshold 0.9 change for the two classes? (test_a_higher_threshold)
+# Ask yourself (the answers: tests/test_04_accuracy.py, test_question_1 and test_question_2):
+# 1. A program always answers 1. What is its accuracy on the test images of 0 and 1?
+# 2. You raise the threshold to 0.9. Images of which class are missed more often then?

@@ -1,37 +1,36 @@
-"""The article's run, from one seed (part IV, the article's run; article, sections 5, 6 and 11).
-Before: shuffle.py. Next: shared_matrix.py.
+"""The published run, repeated: 0.8061.
+Part V, the mystery. Before: shared_matrix.py. Next: saturation.py.
 
-You have:    the data in the order of the files, a shuffle, and normal random numbers.
-You build:   the article's order of the images and its first weights, both from seed 0.
-It enables:  the article's run again, its 64 printed figures to the last digit.
+You have:     a unit that learns, the same random numbers as in the published run, and speed.
+You build:    the order of the images and the first weights of that run, both from the seed 0.
+It gives you: the same run. All 64 figures of its log, 16 lines of 4, agree to the last digit.
 
-    symbol  Python name    shape            range
-            seed           1 number         0 .. 2**32 - 1; the article's is 0
-    X, y    shuffled()     as the data      the same images, in the article's order
-    w       random_weights 784 numbers      normal: mean 0, standard deviation `scale`
+In 2022 an author who signs as 学习历险记 published an article in Chinese: how to build a unit that tells the
+digits 0 and 1 apart, from scratch, with NumPy. It is the unit of this book: the same sigmoid, the same
+loss and the same gradient. You need not read it; tests/README.md compares it with this book. It is at
+https://blog.csdn.net/m0_54776464/article/details/125921040.
 
-The unit, the loss and the gradient are those that you know. Only the start is another: the article
-gives every weight a random value, and then takes 3000 steps at the rate 0.01.
+Two things differ from training.py: the order of the images, which hardly matters, and the first weights. This
+unit does not start with weights of zero. Each weight is a normal random number, with mean 0 and standard
+deviation 1; the bias starts at 0. Then it takes 3000 steps at the learning rate 0.01. This is how it begins:
 
     >>> from scratchnet.accuracy import accuracy
     >>> from scratchnet.dataset import load_dataset
     >>> from scratchnet.loss import mean_squared_error
     >>> from scratchnet.network import Network
     >>> data = shuffled(load_dataset())
-    >>> data.train_y[:10]  # as the article prints them
+    >>> data.train_y[:10]
     [1, 0, 0, 1, 0, 0, 1, 1, 0, 0]
-    >>> network = Network(random_weights(784))
-    >>> p, y = network.forward(data.train_x), data.train_y
-    >>> f"train_loss: {mean_squared_error(p, y):.4f}, train_acc: {accuracy(p, y):.4f}"
-    'train_loss: 0.5230, train_acc: 0.4707'
+    >>> p, y = Network(random_weights(784)).forward(data.train_x), data.train_y
+    >>> print(f"train_loss: {mean_squared_error(p, y):.4f}, train_acc: {accuracy(p, y):.4f}")
+    train_loss: 0.5230, train_acc: 0.4707
 
-These are the first two of the article's figures. One step over plain rows takes half a second or more,
-so 3000 take half an hour or more; the next page makes that a minute. Then the last line will be
+The article printed this loss and this accuracy, too. Its 3000 epochs end like this, exactly as printed there:
 
     epoch: 3000, train_loss: 0.1631, test_loss: 0.1582, train_acc: 0.8032, test_acc: 0.8061
 
-Every digit is the article's own. And it is worse than counting ink, 0.9674, and than what a single
-step from zero reached, 0.9825. Same unit, same data, same gradient. What went wrong?
+The same unit, the same images and the same gradient. After 3000 steps it is worse than counting ink, and
+much worse than after one single step from weights of zero. What went wrong?
 """
 
 from math import isfinite
@@ -42,12 +41,10 @@ from scratchnet.shuffle import shuffle
 
 
 def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
-    """Returns the data set with its rows in a random order, images and classes together.
+    """Returns the data set with the images in a random order, each with its class.
 
-    The training set is shuffled first, then the test set with the same generator. The data set that
-    was given stays as it is.
-
-    seed: 0 .. 2**32 - 1. Raises ValueError for another.
+    The training set is shuffled first, and then the test set with the same generator. The data set that
+    is given stays as it is. seed: 0 .. 2**32 - 1; raises ValueError for anything else.
     """
     generator = MersenneTwister(seed)
     train = list(zip(dataset.train_x, dataset.train_y))
@@ -60,12 +57,11 @@ def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
 
 
 def random_weights(count: int, seed: int = 0, scale: float = 1.0) -> list[float]:
-    """Returns `count` normal random numbers of mean 0 and standard deviation `scale`.
+    """Returns `count` normally distributed numbers, with mean 0 and standard deviation `scale`.
 
-    They are drawn by a generator of their own, seeded anew, as the article's `Network` does.
+    They come from a new generator, not the one that shuffled: the article seeds again, too.
 
-    seed: 0 .. 2**32 - 1. scale: finite, 0.0 or more. Raises ValueError for another seed, or scale:
-    "expected a finite scale of 0 or more, found -1.0".
+    seed: 0 .. 2**32 - 1. scale: 0.0 or more. Raises ValueError for anything else.
 
     >>> random_weights(2)
     [1.764052345967664, 0.4001572083672233]
@@ -76,10 +72,10 @@ def random_weights(count: int, seed: int = 0, scale: float = 1.0) -> list[float]
     return [scale * generator.standard_normal() for _ in range(count)]
 
 
-# Run this, the article's run (about a minute):
+# Run this (a minute or two):
 #     $ python3 -m scratchnet.train
-#     epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652
-#
-# Ask yourself:
-# 1. 0.4707 of the images are right before any learning. Which? (test_who_is_right_at_first)
-# 2. Is that so for every seed? (test_other_seeds_begin_elsewhere)
+#     ...
+#     epoch: 3000, train_loss: 0.1631, test_loss: 0.1582, train_acc: 0.8032, test_acc: 0.8061
+# Ask yourself (the answers: tests/test_17_article.py, test_question_1 and test_question_2):
+# 1. 0.4707 of the images are right before any learning. Which ones?
+# 2. Is that so with every seed?

@@ -1,24 +1,23 @@
-"""A digit in characters: drawn, and read back (part I, the data; article, section 3).
-Before: dataset.py. Next: threshold.py.
+"""An image in characters: drawn, and read back.
+Part I, the data. Before: dataset.py. Next: accuracy.py.
 
-You have:    images of 784 pixels.
-You build:   28 lines of text for an image, and an image for 28 lines of text: your own digit.
-It enables:  looking. In images that nobody looks at, an error stays for a long time.
+You have:     images of 784 numbers, which say nothing to the eye.
+You build:    `draw`, which shows an image as 28 lines of text, and `read_digit`, which reads such text.
+It gives you: a look at the data, and a way to draw a digit of your own.
 
-    character      pixel, 0.0 .. 1.0
-    `.` or space   paper, 0.0
-    `#`            full ink, 1.0
-    :-=+*%         in between, darker and darker
+Look at your data before you compute with them. If the images were read upside down, the accuracy would be as
+good as now, but one look would tell you. Here are four rows of training image 1, a 0, in greys:
 
-Binary pixels have no in between, so a drawing in characters loses nothing of them. Only paper and
-full ink are read back.
+    ...........+%%%%%%=*%+......
+    ..........-%%%*=%%--#+......
+    .........-%%%*:-=:..%%-.....
+    ........:+%%*-......%%+.....
 
-    python3 -m scratchnet.draw [N ...] [--pixels binary|grey] [--data DIR]
+A dot stands for paper, 0.0, and # for full ink, 1.0. Between them there are : - = + * % from light to dark.
 
-The command draws the training images of those numbers, each below a line that says which it is;
-without a number it counts the images of each digit. To draw a digit of your own, edit one of these:
-
-    python3 -m scratchnet.draw 1 > digit.txt
+`python3 -m scratchnet.draw 1` draws this image in black and white, and with `--pixels grey` as above. To draw
+a digit of your own, save a drawing by `python3 -m scratchnet.draw 1 > digit.txt` and edit it, with dots or
+spaces for paper, # for ink, and no greys. A trained unit can read it: `python3 -m scratchnet.explain --help`.
 """
 
 from collections.abc import Sequence
@@ -40,7 +39,7 @@ class DigitError(Refused):
 def draw(image: Sequence[float]) -> list[str]:
     """Returns the 28 lines, of 28 characters each, that show an image.
 
-    image: 784 pixels, 0.0 .. 1.0. Raises ValueError, "expected 784 pixels, found 3".
+    image: 784 pixels, 0.0 .. 1.0. Raises ValueError for any other number of pixels.
 
     >>> draw([0.0, 0.1, 0.9, 1.0] + [0.0] * 780)[0]
     '.:%#........................'
@@ -52,7 +51,7 @@ def draw(image: Sequence[float]) -> list[str]:
 
 
 def character(pixel: float) -> str:
-    """Returns the character for a pixel: `.` for 0.0, `#` for 1.0, one of the six between.
+    """Returns the character for a pixel: `.` for 0.0, `#` for 1.0, one of the six others between.
 
     >>> character(0.0), character(0.01), character(0.5), character(0.99), character(1.0)
     ('.', ':', '+', '%', '#')
@@ -63,15 +62,14 @@ def character(pixel: float) -> str:
 
 
 def read_digit(path: str | Path) -> list[float]:
-    """Returns the 784 pixels, 0.0 or 1.0, of a digit drawn in a text file.
+    """Returns the 784 pixels, 0.0 or 1.0, of a digit that is drawn in a text file.
 
-    path: a file of 28 lines of at most 28 characters, `.` or space for paper and `#` for ink; a
-    shorter line is paper to its end, since editors cut spaces there. The line that the command prints
-    above a drawing may stay. Windows line ends are fine, and UTF-16 with its mark, too.
-
+    path: a file of 28 lines of at most 28 characters, `.` or space for paper and `#` for ink. A shorter
+    line is paper up to its end. The line that the command prints above a drawing may stay.
     Raises DigitError, which names the file and, where there is one, the line.
     """
     with naming(path, DigitError):
+        # checks that there are 28 lines of at most 28 characters, all of which can be read back
         lines = read_lines(path, HEIGHT, WIDTH, READ_BACK, INK, BETWEEN, HEADING)
     return [READ_BACK[mark] for line in lines for mark in line]
 
@@ -84,7 +82,6 @@ if __name__ == "__main__":
 #     $ python3 -m scratchnet.draw 54293
 #     training image 54293, label 1
 #     ...
-#
-# Ask yourself:
-# 1. Which digit is there most of, and which least? (test_the_most_and_the_fewest)
-# 2. What does a drawing lose of a grey image, and what of a binary one? (test_what_a_drawing_loses)
+# Ask yourself (the answers: tests/test_03_draw.py, test_question_1 and test_question_2):
+# 1. Of which digit are there most training images, and of which are there fewest?
+# 2. What does a drawing in characters lose of a grey image, and what of a binary one?

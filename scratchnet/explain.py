@@ -1,24 +1,22 @@
-"""One image, walked through the whole derivation (a look inside; not in the article).
+"""One image, and every number of the derivation.
 
-You have:    every step of the derivation; weights, from a seed or from a saved model; images as
-             characters.
-You build:   a command that shows what each step makes of one image.
-It enables:  a question to every formula of the book: what does it say about this digit?
+You have:     every step of the derivation, weights from a seed or from a saved model, and images.
+You build:    a command that shows what each step makes of one image.
+It gives you: an answer to the question: what does this formula say about this digit?
 
     python3 -m scratchnet.explain [--image N] [--file DIGIT.txt] [--model MODEL.json]
         [--pixels binary|grey] [--seed 0] [--lr 0.01] [--data DIR]
 
-Nothing new is computed here: the numbers come from the chapters' own functions, and this page puts
-them into words. One image is a set of n = 1, so the mean squared error is its squared error.
+Nothing new is computed here: the numbers come from the functions of the pages. A set of one image has
+n = 1, so its mean squared error is the squared error of this image. From what is printed:
 
-    symbol  Python name   shape          range
-    x       row           784 numbers    0.0 .. 1.0, the image
-    y       label         1 number       0 or 1, its class; None where it has none
-    w, b    network       784 and 1      any float: the weights and the bias
-    z       z             1 number       any float: the weighted sum
-    p       p             1 number       0.0 .. 1.0: the output
-    L                     1 number       0.0 .. 1.0: the loss
-    delta   delta         1 number       half of dL/dz, the factor that all entries share
+    p = sigmoid(-7.891525) = 0.00037376
+    p < 0.5: reads it as a 0, p(0) = 0.9996, and is wrong
+    L = (0.00037376 - 1)^2 = 0.99925262
+    dL/dp = 2 (p - y) = 2 (0.000373759 - 1) = -1.99925
+    dp/dz = p (1 - p) = 0.000373759 (1 - 0.000373759)
+                      = 3.736196e-04
+    delta = 1/2 * -1.99925 * 3.736196e-04 = -3.734800e-04
 """
 
 from argparse import Namespace
@@ -42,7 +40,7 @@ from scratchnet.tools.errors import Refused, naming, start
 from scratchnet.tools.terminal import half_blocks, has_colour
 from scratchnet.vector import Vector, total
 
-ARTICLE_IMAGE = 16234  # of the zeros and ones, the only image that gives the article's numbers
+ARTICLE_IMAGE = 16234  # of the 0s and 1s, the only image that gives the article's numbers
 
 
 class Sample(NamedTuple):
@@ -50,7 +48,7 @@ class Sample(NamedTuple):
 
     name: str  # printable
     row: list[float]
-    label: int | None
+    its_class: int | None
 
 
 def explain(
@@ -60,7 +58,7 @@ def explain(
     characters where weights are below 10.
 
     network: of 784 weights; it stays as it is. digits: those of class 0 and class 1. colour: whether
-    the pulls are shown in colour, too.
+    the contributions are shown in colour, too.
     """
     z = network.weighted_sums([sample.row])[0]
     p = network.forward([sample.row])[0]
@@ -68,14 +66,14 @@ def explain(
         raise Refused(f"the weighted sum is {z}: the weights are too large")
     yield _image(sample)
     yield _weighted_sum(sample.row, network, z, digits, colour)
-    yield _output(z, p, digits, sample.label)
-    if sample.label is None:
-        yield [f"It has no label {digits[0]} or {digits[1]}: no y, so no loss and no gradient."]
+    yield _output(z, p, digits, sample.its_class)
+    if sample.its_class is None:
+        yield ["It has no class 0 or 1: no y, so no loss and no gradient."]
         return
-    yield _loss(p, sample.label, digits)
-    yield _chain_rule(sample.row, sample.label, p)
-    yield _gradient(sample.row, sample.label, network, p)
-    yield _update(sample.row, sample.label, network, learning_rate)
+    yield _loss(p, sample.its_class, digits)
+    yield _chain_rule(sample.row, sample.its_class, p)
+    yield _gradient(sample.row, sample.its_class, network, p)
+    yield _update(sample.row, sample.its_class, network, learning_rate)
 
 
 def _image(sample: Sample) -> list[str]:
@@ -103,22 +101,22 @@ def _line(row: Vector, number: int) -> Vector:
 
 
 def _weighted_sum(row: Vector, network: Network, z: float, digits: Sequence[int], colour: bool) -> list[str]:
-    pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
-    order = sorted(range(len(pulls)), key=lambda index: pulls[index])
-    down = [index for index in order if pulls[index] < 0.0]
-    up = [index for index in reversed(order) if pulls[index] > 0.0]
+    terms = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    order = sorted(range(len(terms)), key=lambda index: terms[index])
+    down = [index for index in order if terms[index] < 0.0]
+    up = [index for index in reversed(order) if terms[index] > 0.0]
     lines = [
         "2. The weighted sum z = b + x[0] w[0] + ... + x[783] w[783]",
         "",
         f"the bias b             {network.bias:+12.6f}",
-        f"{len(up):3} pixels pull up     {total([pulls[index] for index in up]):+12.6f}",
-        f"{len(down):3} pixels pull down   {total([pulls[index] for index in down]):+12.6f}",
+        f"{len(up):3} contributions > 0  {total([terms[index] for index in up]):+12.6f}",
+        f"{len(down):3} contributions < 0  {total([terms[index] for index in down]):+12.6f}",
         f"z                      {z:+12.6f}",
         "",
-        f"The pull x w of each pixel: + up, to a {digits[1]}; - down, to a {digits[0]}",
-        *_pulls(row, pulls, colour),
+        f"The contribution x w of each pixel: + to a {digits[1]}, - to a {digits[0]}",
+        *_contributions(row, terms, colour),
         "",
-        f"{'The strongest pulls up:':29}  {'and down:'}",
+        f"{'The largest above 0:':29}  {'and below 0:'}",
         "  ".join([f"{'row':>3} {'col':>3} {'x':>5} {'w':>7} {'x w':>7}"] * 2),
     ]
     for place in range(5):
@@ -127,18 +125,18 @@ def _weighted_sum(row: Vector, network: Network, z: float, digits: Sequence[int]
     return lines
 
 
-def _pulls(row: Vector, pulls: Vector, colour: bool) -> list[str]:
-    """The lines with ink, a sign for each pixel; beside them, in colour, how strong the pulls are."""
+def _contributions(row: Vector, terms: Vector, colour: bool) -> list[str]:
+    """The lines with ink, a sign for each pixel; beside them, in colour, how large the terms are."""
     first, last = _inked(row)
-    signs = ["+" if pull > 0.0 else "-" if pull < 0.0 else "." for pull in pulls]
+    signs = ["+" if term > 0.0 else "-" if term < 0.0 else "." for term in terms]
     lines = ["".join(signs[number * WIDTH : (number + 1) * WIDTH]) for number in range(first, last + 1)]
-    blocks = half_blocks(pulls, WIDTH)[first // 2 : last // 2 + 1] if colour else []
+    blocks = half_blocks(terms, WIDTH)[first // 2 : last // 2 + 1] if colour else []
     blocks += [""] * (len(lines) - len(blocks))
     return [f"  {line}  {block}".rstrip() for line, block in zip(lines, blocks)]
 
 
 def _term(row: Vector, weights: Vector, indices: Sequence[int]) -> str:
-    """The pull of a pixel; nothing where there is no such pixel."""
+    """The contribution of a pixel, or nothing if there is no such pixel."""
     return "".join(
         f"{index // WIDTH:3} {index % WIDTH:3} {row[index]:5.3f} {weights[index]:+7.4f} "
         f"{row[index] * weights[index]:+7.4f}"
@@ -146,10 +144,10 @@ def _term(row: Vector, weights: Vector, indices: Sequence[int]) -> str:
     )
 
 
-def _output(z: float, p: float, digits: Sequence[int], label: int | None) -> list[str]:
+def _output(z: float, p: float, digits: Sequence[int], its_class: int | None) -> list[str]:
     read_as = classify(p)
     sure = p if read_as == 1 else 1.0 - p
-    verdict = "" if label is None else ", and is right" if label == read_as else ", and is wrong"
+    verdict = "" if its_class is None else ", and is right" if its_class == read_as else ", and is wrong"
     return [
         "3. The output p = sigmoid(z) = 1 / (1 + e^-z)",
         "",
@@ -159,23 +157,23 @@ def _output(z: float, p: float, digits: Sequence[int], label: int | None) -> lis
     ]
 
 
-def _loss(p: float, label: int, digits: Sequence[int]) -> list[str]:
+def _loss(p: float, its_class: int, digits: Sequence[int]) -> list[str]:
     return [
-        "4. The label y and the loss L = (p - y)^2",
+        "4. The class y and the loss L = (p - y)^2",
         "",
-        f"The image is a {digits[label]}, class {label}: y = {label}",
-        f"L = ({p:.8f} - {label})^2 = {mean_squared_error([p], [label]):.8f}",
+        f"The image is a {digits[its_class]}, class {its_class}: y = {its_class}",
+        f"L = ({p:.8f} - {its_class})^2 = {mean_squared_error([p], [its_class]):.8f}",
     ]
 
 
-def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
-    loss_slope = mean_squared_error_slopes([p], [label])[0]
+def _chain_rule(row: list[float], its_class: int, p: float) -> list[str]:
+    loss_slope = mean_squared_error_slopes([p], [its_class])[0]
     output_slope = sigmoid_slope(p)
-    delta = gradient([row], [label], [p])[1]  # the bias's entry: dz/db = 1
+    delta = gradient([row], [its_class], [p])[1]  # the bias's entry: dz/db = 1
     return [
         "5. The chain rule dL/dw = dL/dp * dp/dz * dz/dw",
         "",
-        f"dL/dp = 2 (p - y) = 2 ({p:.6g} - {label}) = {loss_slope:.6g}",
+        f"dL/dp = 2 (p - y) = 2 ({p:.6g} - {its_class}) = {loss_slope:.6g}",
         f"dp/dz = p (1 - p) = {p:.6g} (1 - {p:.6g})",
         f"                  = {output_slope:.6e}",
         "dz/dw = x, the pixel of the weight; dz/db = 1",
@@ -186,14 +184,14 @@ def _chain_rule(row: list[float], label: int, p: float) -> list[str]:
     ]
 
 
-def _gradient(row: list[float], label: int, network: Network, p: float) -> list[str]:
-    gradient_w, gradient_b = gradient([row], [label], [p])
+def _gradient(row: list[float], its_class: int, network: Network, p: float) -> list[str]:
+    gradient_w, gradient_b = gradient([row], [its_class], [p])
     entries = sorted(range(len(row)), key=lambda entry: -abs(gradient_w[entry]))[:5]
 
     def loss(weights: Vector) -> float:
         moved = copy(network)
         moved.weights = list(weights)
-        return mean_squared_error(moved.forward([row]), [label])
+        return mean_squared_error(moved.forward([row]), [its_class])
 
     lines = [
         "6. The gradient: delta * x for a weight, delta for the bias",
@@ -231,9 +229,9 @@ def _verdict(derived: float, measured: float) -> str:
     return "too flat" if abs(derived) < 1e-6 else "WRONG"
 
 
-def _update(row: list[float], label: int, network: Network, learning_rate: float) -> list[str]:
+def _update(row: list[float], its_class: int, network: Network, learning_rate: float) -> list[str]:
     moved = copy(network)
-    gradient_w, gradient_b = gradient([row], [label], network.forward([row]))
+    gradient_w, gradient_b = gradient([row], [its_class], network.forward([row]))
     moved.update(gradient_w, gradient_b, learning_rate)
     lines = [
         "7. The update w <- w - lr gradient_w, b <- b - lr gradient_b",
@@ -241,21 +239,21 @@ def _update(row: list[float], label: int, network: Network, learning_rate: float
         f"lr = {learning_rate:g}",
         f"  {'before':>16} {'after':>16}",
     ]
-    for name, before, after in zip("zpL", _figures(network, row, label), _figures(moved, row, label)):
+    for name, before, after in zip("zpL", _figures(network, row, its_class), _figures(moved, row, its_class)):
         lines.append(f"{name} {before:16.10f} {after:16.10f}")
     ink = sum(pixel > 0.0 for pixel in row)
     count = sum(before != after for before, after in zip(network.weights, moved.weights))
     return lines + ["", f"The step changes {count} of the {ink} weights under ink."]
 
 
-def _figures(network: Network, row: list[float], label: int) -> tuple[float, float, float]:
+def _figures(network: Network, row: list[float], its_class: int) -> tuple[float, float, float]:
     """Returns z, p and L of one image: weighted sum, output and mean squared error.
 
     >>> _figures(Network([0.0, 0.0]), [0.0, 1.0], 1)  # z = 0, p = 1/2, (1/2 - 1)^2
     (0.0, 0.5, 0.25)
     """
     p = network.forward([row])
-    return network.weighted_sums([row])[0], p[0], mean_squared_error(p, [label])
+    return network.weighted_sums([row])[0], p[0], mean_squared_error(p, [its_class])
 
 
 def parse(arguments: Sequence[str] | None) -> Namespace:
@@ -311,8 +309,8 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
         found = f"in 0..{len(images) - 1}" if images else "of no image, since there is none"
         raise Refused(f"expected --image {found}, found {number}")
     digit = labels[number]
-    label = digits.index(digit) if digit in digits else None
-    return Sample(f"training image {number}, a {digit}", scaled(images[number], pixels), label)
+    its_class = digits.index(digit) if digit in digits else None
+    return Sample(f"training image {number}, a {digit}", scaled(images[number], pixels), its_class)
 
 
 def _name(path: Path) -> str:

@@ -1,45 +1,50 @@
-"""The loss: how wrong, as one number, and its slope (part III, learning; article, section 7).
-Before: network.py. Next: accuracy.py.
+"""The loss: how wrong are the outputs, as one number?
+Part III, learning. Before: network.py. Next: gradient.py.
 
-You have:    networks, and images whose class is known.
-You build:   the mean squared error, and its derivative with respect to each output.
-It enables:  a hill to walk down: gradient.py finds which way is down, training.py walks.
+You have:     the outputs p of a unit for some images, and the right class y of each.
+You build:    the mean squared error, and its slope for each output.
+It gives you: a number that tells a better unit from a worse one, and says which way is better.
 
-Two networks, with random weights, look at one image of a 1. The first says p = 0.00037376, the second
-0.96392999 (the article's own figures). Which is better, and by how much? The second, one sees; a
-program needs a number. Take how far p is from y = 1, squared:
+Two units look at one image of a 1. The first one says p = 0.3, the second one p = 0.4. Both answers are
+wrong, so the accuracy of both is 0. But the second is better, because it is nearer to 1. The accuracy
+cannot see that: it only counts. So measure how far p is from y, and square it:
 
-    >>> f"{squared_error(0.00037376, 1):.8f}", f"{squared_error(0.96392999, 1):.8f}"
-    ('0.99925262', '0.00130105')
+    for y = 1, if p is    0       0.3      0.4      0.5     0.9      1
+    (p - y)²              1       0.49     0.36     0.25    0.01     0
+    slope 2 (p - y)       -2      -1.4     -1.2     -1      -0.2     0
 
-Why squared? Too high and too low must not cancel; and a square has a slope everywhere: its sign
-says which way p should move, its size how far off p is.
+Why a square? Outputs that are too high and outputs that are too low must not cancel each other. And a square
+is smooth, but |p - y| has a corner at 0. The slope of the square is large where p is far off, and 0 where it
+is right. In the table it is below 0: the loss falls if p rises. (saturation.py tries a different loss.)
 
-    symbol   Python name    shape        range
-    p        predictions    n numbers    0.0 .. 1.0: the outputs of a network
-    y        labels         n numbers    0 or 1: the classes
-    L        the loss       1 number     0.0 (every p = y) .. 1.0 (every p = 1 - y)
-    dL/dp    the slopes     n numbers    -2/n .. 2/n
+For n images the loss L is the mean of the n squares. Here are two units, and each gives the right answer for
+both images. The loss still says which of them is better:
 
-Both functions of n numbers raise ValueError for different numbers of predictions and labels, or none:
-"expected predictions and labels of one length, 1 or more; found lengths 2 and 1" (`check_lengths`).
+    >>> from scratchnet.accuracy import accuracy
+    >>> for p in ([0.49, 0.51], [0.25, 0.75]):
+    ...     print(accuracy(p, [0, 1]), round(mean_squared_error(p, [0, 1]), 6))
+    1.0 0.2401
+    1.0 0.0625
 """
 
 from scratchnet.tools.validation import check_lengths
 from scratchnet.vector import Vector, total
 
 
-def squared_error(prediction: float, label: float) -> float:
-    """Returns (p - y)^2, the loss of one image.
+def squared_error(p: float, y: float) -> float:
+    """Returns (p - y)², the loss of one image.
 
-    >>> squared_error(0.25, 1)  # (-0.75)^2
+    >>> squared_error(0.25, 1)  # (-0.75)²
     0.5625
     """
-    return (prediction - label) ** 2
+    return (p - y) ** 2
 
 
 def mean_squared_error(predictions: Vector, labels: Vector) -> float:
-    """Returns L = 1/n ((p[0] - y[0])^2 + ... + (p[n-1] - y[n-1])^2), added up by `total`.
+    """Returns L = 1/n ((p[0] - y[0])² + ... + (p[n-1] - y[n-1])²).
+
+    predictions: n outputs, 0.0 .. 1.0. labels: the n right classes. Result: 0.0 .. 1.0.
+    Raises ValueError for different numbers of the two, or none (`check_lengths`).
 
     >>> mean_squared_error([0.25, 0.5], [1, 0])  # (0.5625 + 0.25) / 2
     0.40625
@@ -51,16 +56,17 @@ def mean_squared_error(predictions: Vector, labels: Vector) -> float:
 def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float]:
     """Returns dL/dp for each of the n outputs: 2 (p - y) / n.
 
-    Only one of the n squares in L has a given p in it, and d(p - y)^2/dp = 2 (p - y). The factors 2
-    and 1/n of the gradient come from here, and from nowhere else.
+    If one p moves, only its own square moves. Write it as two gears: u = p - y, which moves as far as p,
+    and u², whose slope is 2 u. So the slope of the square is 2 (p - y). L is 1/n times the sum of the
+    squares, so its slope is 2 (p - y) / n.
 
+    Result: n numbers, -2/n .. 2/n. Arguments and errors as for `mean_squared_error`.
+
+    >>> from scratchnet.slope import numeric_derivative
     >>> derived = mean_squared_error_slopes([0.25, 0.5], [1, 0])  # 2 (-0.75) / 2, 2 (0.5) / 2
-    >>> above = mean_squared_error([0.25 + 1e-5, 0.5], [1, 0])
-    >>> below = mean_squared_error([0.25 - 1e-5, 0.5], [1, 0])
-    >>> print(f"measured {(above - below) / 2e-5:.6f}, derived {derived[0]:.6f}")
+    >>> measured = numeric_derivative(lambda p: mean_squared_error([p, 0.5], [1, 0]), at=0.25)
+    >>> print(f"measured {measured:.6f}, derived {derived[0]:.6f}")
     measured -0.750000, derived -0.750000
-    >>> derived
-    [-0.75, 0.5]
     """
     check_lengths(predictions, labels, "predictions and labels")
     factor = 2.0 / len(labels)
@@ -70,6 +76,7 @@ def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float
 # Run this:
 #     $ python3 -c "from scratchnet.loss import *; print(mean_squared_error([0.5, 0.5], [0, 1]))"
 #     0.25
-# Ask yourself:
-# 1. A network always says 1/2. What is its loss, whatever the images? (test_always_one_half)
-# 2. Which single p has the least loss if 3 of 10 labels are 1? (test_the_best_constant)
+# Ask yourself (the answers: tests/test_11_loss.py, test_question_1 to test_question_3):
+# 1. A unit always says p = 1/2. What is its loss, whatever the images are?
+# 2. If 3 of 10 images are of class 1, which p, the same for all images, has the smallest loss?
+# 3. Can the loss get better while the accuracy gets worse?

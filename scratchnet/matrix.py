@@ -1,53 +1,48 @@
-"""A matrix: many rows, multiplied two ways (part II, the unit; article, section 6).
-Before: vector.py. Next: sigmoid.py.
+"""A matrix: many images at once, and two ways to multiply them.
+Part II, the unit. Before: vector.py. Next: slope.py.
 
-You have:    the dot product of two vectors.
-You build:   X·w, a dot product per row, and Xᵀ·δ, a dot product per column.
-It enables:  network.py, which asks X·w of its data, and gradient.py, which asks Xᵀ·δ of it.
+You have:     the dot product of two vectors.
+You build:    X·w, which is a dot product for each row, and Xᵀ·v, which is one for each column.
+It gives you: a way to ask every image one question, and every pixel one.
 
-    symbol  Python name    shape             meaning
-    X       rows           n rows of m       here n images of m = 784 pixels, a row per image
-    Xᵀ                     m rows of n       the transpose: X with rows and columns exchanged
-    w       w              m numbers         any vector with a number per column
-    δ       delta          n numbers         any vector with a number per row
+A matrix X is a table. Here each row is an image and each column is a pixel: three images of two pixels, with
+numbers for easy sums. (The real one has 12,665 rows and 784 columns.)
 
-             pixel 0  pixel 1
-    image 0  [  1        2  ]     X·w, one number per image: with w = (1, 10): 21 = 1·1 + 2·10, 43, 65
-    image 1  [  3        4  ]     Xᵀ·δ, one number per pixel: with δ = (1, 10, 100),
-    image 2  [  5        6  ]         531 = 1·1 + 3·10 + 5·100, 642
+              pixel 0   pixel 1
+    image 0  [   1         2   ]
+    image 1  [   3         4   ]
+    image 2  [   5         6   ]
 
-Later w are the weights, and X·w is what the unit sees in each image; δ[i] tells how steeply the loss,
-a measure of how wrong it is, rises with what it sees in image i. Xᵀ·δ adds up, for each pixel, the δ
-of the images that have ink there.
+X·w asks every image. It takes the dot product of each row with w, which has a number for each pixel.
+With w = (1, 10), the answer has three numbers:
+
+    1*1 + 2*10 = 21        3*1 + 4*10 = 43        5*1 + 6*10 = 65
+
+Xᵀ·v asks every pixel. It takes the dot product of each column with v, which has a number for each image.
+(Xᵀ, the transpose of X, is X with its columns written as rows.) With v = (1, 10, 100), the answer has
+two numbers:
+
+    1*1 + 3*10 + 5*100 = 531        2*1 + 4*10 + 6*100 = 642
+
+You will need the first question to ask a unit what it sees in each image. You will need the second one
+when the unit was wrong. Let v say how much too high its output was for each image. With v = (0.5, 0, -0.5)
+the answer is (-2, -2). It is below 0: the more of these pixels an image has, the more its output was too low.
 """
 
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias
 
+from scratchnet.tools.validation import check_rows
 from scratchnet.vector import Vector, dot
 
 Rows: TypeAlias = Sequence[Vector]
-Data: TypeAlias = "Matrix | Rows"  # what the network is given
-
-
-class Matrix(Protocol):
-    """Anything with these two methods: what the network and the gradient ask of their data.
-
-    PlainMatrix is one. A quicker one, in shared_matrix.py, will take its place unnoticed.
-    """
-
-    def dot(self, w: Vector) -> list[float]:
-        """Returns X·w: n numbers, one per row."""
-
-    def transpose_dot(self, delta: Vector) -> list[float]:
-        """Returns Xᵀ·δ: m numbers, one per column."""
 
 
 class PlainMatrix:
-    """A matrix as a list of rows, multiplied by one dot product per row or column.
+    """A matrix X as a list of rows.
 
-    rows: n rows of m numbers each, n and m at least 1. Raises ValueError otherwise, and in both
-    methods for a vector of another length.
+    rows: n rows of m numbers each, n and m at least 1. Raises ValueError for anything else, and both
+    methods raise it for a vector of the wrong length.
 
     >>> x = PlainMatrix([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
     >>> x.dot([1.0, 10.0]), x.transpose_dot([1.0, 10.0, 100.0])
@@ -55,31 +50,37 @@ class PlainMatrix:
     """
 
     def __init__(self, rows: Rows) -> None:
-        if rows and not isinstance(rows[0], Sequence):
-            raise ValueError("expected rows of numbers, found a single row; put it in brackets: [row]")
-        lengths = {len(row) for row in rows}
-        if len(lengths) != 1 or 0 in lengths:
-            found = f"found {len(rows)} rows of lengths {sorted(lengths)[:5]}"
-            raise ValueError(f"expected 1 or more rows of one length, 1 or more; {found}")
+        check_rows(rows)
         self.rows = rows
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, the dot product of each row with the m numbers `w`."""
-        return [dot(row, w) for row in self.rows]  # n x m -> n
+        return [dot(row, w) for row in self.rows]  # by the `dot` of vector.py
 
-    def transpose_dot(self, delta: Vector) -> list[float]:
-        """Returns Xᵀ·δ: m numbers, the dot product of each column with the n numbers `delta`."""
-        return [dot(column, delta) for column in zip(*self.rows)]  # m x n -> m
+    def transpose_dot(self, v: Vector) -> list[float]:
+        """Returns Xᵀ·v: m numbers, the dot product of each column with the n numbers `v`."""
+        return [dot(column, v) for column in zip(*self.rows)]  # zip(*rows): the columns
+
+
+class Matrix(Protocol):
+    """Anything that has these two methods (for type checkers). shared_matrix.py has a faster one."""
+
+    def dot(self, w: Vector) -> list[float]: ...
+
+    def transpose_dot(self, v: Vector) -> list[float]: ...
+
+
+Data: TypeAlias = Matrix | Rows  # images: a matrix, or just a list of rows
 
 
 def as_matrix(x: Data) -> Matrix:
-    """Returns `x` itself if it is a matrix, or its rows as a plain one."""
+    """Returns `x` itself if it is a matrix, otherwise a plain matrix of its rows."""
     return PlainMatrix(x) if isinstance(x, Sequence) else x
 
 
 # Run this:
 #     $ python3 -c "from scratchnet.matrix import *; print(PlainMatrix([[1, 2], [3, 4]]).dot([1, 10]))"
 #     [21.0, 43.0]
-# Ask yourself:
-# 1. What is X·w if w is 1 for one pixel and 0 for all others? (test_one_weight_picks_a_column)
-# 2. And Xᵀ·δ if every δ is 1? (test_deltas_of_one_count_the_ink)
+# Ask yourself (the answers: tests/test_07_matrix.py, test_question_1 and test_question_2):
+# 1. What is X·w if w is 1 for one pixel and 0 for all others?
+# 2. And what is Xᵀ·v if v is 1 for every image?

@@ -1,45 +1,41 @@
-"""Random numbers that are the same everywhere (part IV, the article's run; article, sections 3, 6).
-Before: training.py. Next: shuffle.py.
+"""Random numbers that are the same on every machine.
+Part IV, what an experiment needs. Before: training.py. Next: shuffle.py.
 
-You have:    a unit that gets 0.9825 in one step from zero. The article's began at random: 0.8061. Why?
-You build:   the generator MT19937, bit for bit what the article drew from, and three ways to use it.
-It enables:  the article's order of the images and its first weights, in article.py.
+You have:     a unit that learns. A published run of the same unit hardly learned, and it began at random.
+You build:    the generator of random numbers that was used there, bit for bit.
+It gives you: the same experiment again, with the same random choices, to find out what went wrong in it.
 
-To find out what went wrong in somebody's experiment, repeat it: the same data, the same steps, and the
-same chance. "Random" numbers can be had again, since no die is cast: a rule makes each from those
-before it, and the first from a seed. The article's seed is 0. With the sixty lines below its weights
-come out as in 2022 on its author's machine, to the last bit. (You may take that on trust, and read only
-`integer_up_to`, a fair die with any number of sides, and `standard_normal`, a bell made of a square.)
-Why not `import random`? It is the same generator, but seeds, shuffles and makes normals in another way.
+The random numbers of a program are computed: each of them from those before it, and the first ones from a
+number called the seed. So the same seed gives the same numbers on every machine. The published run began with
+the seed 0 and NumPy's older generator, MT19937. (Python's `random` has it, too, but uses it in another way.)
 
-    symbol  Python name    meaning                              range
-    s       state          the memory: N words (32-bit numbers) 0 .. 4294967295 each
-    N       N              words in the memory                  624
-    M       M              word i is mixed with word i + M      397
-    x ^ y                  the bits in which x and y differ (exclusive or)
-    x & y                  the bits that x and y both have
-    x >> k, x << k         the bits of x moved k places down, or up
-    a**b                   a to the power of b
-    u       random()       uniform number                       0.0 <= u < 1.0
+In the code you may skip all up to `integer_up_to`, and believe that each call of `next_uint32` gives 32 new
+bits. What you skip only stirs bits: the generator keeps 624 words, whole numbers of 32 bits, which are filled
+from the seed and then stirred (twist), and again whenever all of them have been used. A word is stirred once
+more when it is handed out (tempering). In the code, x ^ y are the bits in which x and y differ, x & y those
+that both have, x | y those that either has, x >> k and x << k the bits of x moved k places down and up.
 
-All N words are filled from the seed, then renewed at once (the "twist") and handed out one by one,
-each with its bits mixed once more (the "tempering"); when none is left, the next twist follows. The
-constants were searched for: with these, the sequence comes round only after 2**19937 - 1 words.
+Then it gets interesting. How do such bits make a fair choice from 0, 1 and 2? That is `integer_up_to`. And
+how do they make normal random numbers? That is `standard_normal`. Normal numbers lie around 0, and large
+ones are rare: 68 of 100 are between -1 and 1, and 95 between -2 and 2. (Their standard deviation, a measure
+of how far they typically lie from 0, is 1.) Of the first 1000 with the seed 0, this is how many lie within
+0.25 of -2, -1, 0, 1 and 2, a star for ten of them:
 
-Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and for the seeding their
-program mt19937ar.c, 2002. The uniforms, integers and normals are those of NumPy's legacy generator.
+    -2 ***                -1 *************       0 ********************       1 ************       2 ***
+
+Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and mt19937ar.c, 2002.
 """
 
 import math
 
-N, M = 624, 397
+N, M = 624, 397  # words, and how far apart those are that are mixed
 UPPER_BIT, LOWER_BITS = 0x80000000, 0x7FFFFFFF  # the highest bit of a word, and the other 31
 TWIST = 0x9908B0DF
 WORD = 0xFFFFFFFF  # x & WORD is x modulo 2**32
 
 
 def seeded(seed: int) -> list[int]:
-    """Returns the N words that one seed fills, by Knuth's formula:
+    """Returns the N words s that a seed fills, by a formula of Knuth:
 
         s[0] = seed
         s[i] = (1812433253 * (s[i-1] ^ (s[i-1] >> 30)) + i)  modulo 2**32
@@ -55,10 +51,9 @@ def seeded(seed: int) -> list[int]:
 
 
 def twist(state: list[int]) -> None:
-    """Renews all N words in place, one after the other, so later ones from new ones. For each i,
-    with indices modulo N:
-        y = the upper bit of s[i] joined to the lower 31 bits of s[i+1]
-        s[i] = s[i+M] ^ (y >> 1),  and ^ 0x9908b0df where y is odd
+    """Renews all N words s in place, from the first to the last. For each i (indices modulo N) y is the
+    upper bit of s[i] joined to the lower 31 bits of s[i+1], and s[i] becomes s[i+M] ^ (y >> 1), and then
+    ^ 0x9908b0df if y is odd.
     """
     for i in range(N):
         y = (state[i] & UPPER_BIT) | (state[(i + 1) % N] & LOWER_BITS)
@@ -66,34 +61,21 @@ def twist(state: list[int]) -> None:
 
 
 class MersenneTwister:
-    """The generator MT19937, seeded by one whole number.
-
-    seed: 0 .. 2**32 - 1. Raises ValueError outside that range.
-
-    >>> generator = MersenneTwister(5489)
-    >>> generator.next_uint32(), generator.next_uint32()
-    (3499211612, 581869302)
-    """
+    """The generator MT19937. seed: 0 .. 2**32 - 1; raises ValueError for anything else."""
 
     def __init__(self, seed: int) -> None:
         if not 0 <= seed <= WORD:
             raise ValueError(f"expected a seed in 0..{WORD}, found {seed}")
         self._state = seeded(seed)
-        self._position = N  # words handed out since the last twist; N: none is left
+        self._position = N  # words handed out since the last twist; N means that none is left
         self._kept_normal: float | None = None
 
     def next_uint32(self) -> int:
-        """Returns the next word of the sequence, 0 .. 2**32 - 1.
+        """Returns the next word y, 0 .. 2**32 - 1. If none is left, `twist` renews them all. Tempering is
+        y ^= y >> 11, y ^= (y << 7) & 0x9d2c5680, y ^= (y << 15) & 0xefc60000 and y ^= y >> 18.
 
-        If none is left, `twist` renews them all, and the first is next. Tempering spreads every
-        bit of the word s over the word y handed out:
-
-            y = s ^ (s >> 11)
-            y = y ^ ((y << 7) & 0x9d2c5680)
-            y = y ^ ((y << 15) & 0xefc60000)
-            y = y ^ (y >> 18)
-
-        The masks also keep y below 2**32.
+        >>> MersenneTwister(5489).next_uint32()
+        3499211612
         """
         if self._position == N:
             twist(self._state)
@@ -106,25 +88,19 @@ class MersenneTwister:
         return y ^ (y >> 18)
 
     def random(self) -> float:
-        """Returns a uniform number u, 0 <= u < 1.
-
-        u = (a * 2**26 + b) / 2**53, where a is the upper 27 bits of the next word and b the upper 26
-        of the one after: together the 53 bits of a float's significand.
-
-        >>> MersenneTwister(0).random()
-        0.5488135039273248
-        """
+        """Returns a number u that is spread evenly, 0 <= u < 1: (a * 2**26 + b) / 2**53, where a is the
+        upper 27 bits of the next word, and b the upper 26 bits of the one after it: 53, as a float holds."""
         a = self.next_uint32() >> 5
         b = self.next_uint32() >> 6
         return (a * 2**26 + b) / 2**53
 
     def integer_up_to(self, n: int) -> int:
-        """Returns a whole number j, 0 <= j <= n, every one equally likely.
+        """Returns a whole number j, 0 <= j <= n, and each of them is equally likely.
 
-        A word modulo n + 1 would favour small numbers, unless n + 1 is a power of 2. So: keep of the
-        word only as many of its lowest bits as n has, and draw again while j > n. (n = 0 draws none.)
-
-        n: 0 .. 2**32 - 1. Raises ValueError outside it: "expected n in 0..4294967295, found -1".
+        Suppose that n is 2, and that a word had two bits: 0, 1, 2 or 3. Modulo 3 they give 0, 1, 2 and 0
+        again, so 0 would be too likely. This is fair: keep as many of the lowest bits of the word as n
+        needs. If the result is above n, throw it away and draw again. (For n = 0 no word is drawn.)
+        n: 0 .. 2**32 - 1; raises ValueError for anything else.
 
         >>> MersenneTwister(0).integer_up_to(9)  # the words end in 1100 = 12, 1111 = 15, 0101 = 5
         5
@@ -140,23 +116,18 @@ class MersenneTwister:
         return j
 
     def standard_normal(self) -> float:
-        """Returns a number from the normal distribution of mean 0 and standard deviation 1.
+        """Returns a normally distributed number: mean 0, standard deviation 1.
 
-        Marsaglia's polar method: draw x1 = 2u - 1 and then x2 = 2u - 1, a point in the square from
-        -1 to 1, until it falls inside the circle, r2 = x1 * x1 + x2 * x2 < 1, but not on its centre.
-        All directions are alike; r2 is uniform, as r2 < t fills the share t of the circle's area; and
-        -2 ln(r2) is spread as n1**2 + n2**2 for normals n1, n2. So stretch the point to that r2: with
-
-            f = sqrt(-2 ln(r2) / r2)
-
-        f x1 and f x2 are two independent normals: f x2 is returned now, f x1 at the next call.
-        (x1 * x1 and math.sqrt, not x1**2 and **0.5, and the division last: others may round otherwise.)
+        Draw a point in the square from -1 to 1: x1 and then x2 are 2u - 1, each with a new u. Keep it if it
+        is inside the circle of radius 1, that is, if r2 = x1 * x1 + x2 * x2, its distance squared, is
+        between 0 and 1. Otherwise draw again. Then all directions are equally likely, as they are for a point
+        whose coordinates are two normal numbers. Only its distance is spread differently. So multiply the
+        point by f = sqrt(-2 ln(r2) / r2) (proved by Marsaglia and Bray, SIAM Review 6(3), 1964). Return
+        f * x2 now, and f * x1 the next time.
 
         >>> generator = MersenneTwister(0)
         >>> generator.standard_normal(), generator.standard_normal()
         (1.764052345967664, 0.4001572083672233)
-
-        Source: Marsaglia and Bray, SIAM Review 6(3), 1964.
         """
         if self._kept_normal is not None:
             kept, self._kept_normal = self._kept_normal, None
@@ -174,7 +145,6 @@ class MersenneTwister:
 # Run this:
 #     $ python3 -c "from scratchnet.mersenne_twister import *; print(MersenneTwister(0).random())"
 #     0.5488135039273248
-#
-# Ask yourself:
-# 1. Which share of 10,000 normals lies within 1 of 0, within 2, within 3? (test_a_bell)
-# 2. How often must integer_up_to(4) draw again, on average? (test_how_often_it_draws_again)
+# Ask yourself (the answers: tests/test_14_mersenne_twister.py, test_question_1 and test_question_2):
+# 1. How many of 10,000 normal numbers are below -3 or above 3?
+# 2. How often must integer_up_to(4) draw again, on average?

@@ -1,19 +1,22 @@
-"""The shuffle of Fisher and Yates (part IV, the article's run; article, section 3).
-Before: mersenne_twister.py. Next: article.py.
+"""The shuffle: every order equally likely.
+Part IV, what an experiment needs. Before: mersenne_twister.py. Next: shared_matrix.py.
 
-You have:    whole numbers 0..n, every one equally likely.
-You build:   `shuffle`, which makes every order of a list equally likely, as far as those numbers are.
-It enables:  zeros and ones mixed in the very order that the article's seed gives.
+You have:     a generator that draws whole numbers 0 .. n, each of them equally likely.
+You build:    `shuffle`, which puts a list into a random order.
+It gives you: the images in the very order in which the published run had them.
 
-    symbol  Python name    meaning                        range
-    n       len(items)     items to shuffle               0 and up
-    i       i              the place to fill next         n - 1 down to 1
-    j       j              where its item comes from      0..i
+Five items, from the last place down to the second:
 
-The article shuffles lest the unit remember the last images best. That holds for training on a few
-images at a time (mini-batches). Here every step looks at all of them, and a sum does not mind the
-order of its terms: this program does not need the shuffle. It is here so that the ten first labels
-are the article's, 1 0 0 1 0 0 1 1 0 0.
+    i = 4    draw j from 0 .. 4, here 2    items 4 and 2 change places    a b c d e  ->  a b e d c
+    i = 3    draw j from 0 .. 3, here 1    items 3 and 1 change places    a b e d c  ->  a d e b c
+    i = 2    draw j from 0 .. 2, here 0    items 2 and 0 change places    a d e b c  ->  e d a b c
+    i = 1    draw j from 0 .. 1, here 0    items 1 and 0 change places    e d a b c  ->  d e a b c
+
+Does the order matter at all? Our images come sorted, 0s first. A program that takes a step after every few
+images (a mini-batch) would end with 1s only, and lean towards them. So it needs a shuffle. Ours takes each
+step with all images at once, and a sum is the same in any order, up to its last digits. It could do without.
+We shuffle all the same: whoever repeats an experiment should change nothing, and need not wonder then
+whether it mattered.
 """
 
 from collections.abc import MutableSequence
@@ -25,16 +28,17 @@ from scratchnet.mersenne_twister import MersenneTwister
 def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
     """Shuffles `items` in place and returns nothing.
 
-    From the last place down to the second, each place i is filled with one of the items not yet
-    placed, those at 0..i. The item may stay where it is (j = i): without that, some orders
-    could never come. There are n (n - 1) ... 2 = n! sequences of choices, one for each order.
+    From the last place down to the second, each place i is filled with one of the items that have no
+    place yet, those at 0 .. i. This item may stay where it is (j = i): without that, some orders could
+    never come out. There are n (n - 1) ... 2 = n! sequences of choices, all equally likely. Each gives a
+    different order, so the n! orders are equally likely, too (as far as the generator's numbers are).
 
-    items: any n >= 0 of them. generator: draws the n - 1 numbers j.
+    items: n of them, any number. generator: draws the n - 1 numbers j.
 
     >>> letters = list("abcde")
-    >>> shuffle(letters, MersenneTwister(0))  # j = 4, 3, 1, 0: c and b change places, then c and a
+    >>> shuffle(letters, MersenneTwister(6))  # the table above
     >>> "".join(letters)
-    'cabde'
+    'deabc'
 
     Source: Durstenfeld, Algorithm 235, Communications of the ACM 7(7), 1964.
     """
@@ -46,7 +50,6 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
 # Run this:
 #     $ python3 -c "from scratchnet.shuffle import *; a = [1, 2, 3]; shuffle(a, MersenneTwister(0)); print(a)"
 #     [3, 2, 1]
-#
-# Ask yourself:
-# 1. Draw j from 0..i - 1 instead. Which orders of "abc" can still come? (test_without_staying_put)
-# 2. Draw j from all of 0..n - 1. Are all orders of "abc" equally likely? (test_j_from_everywhere)
+# Ask yourself (the answers: tests/test_15_shuffle.py, test_question_1 and test_question_2):
+# 1. Draw j from 0 .. i - 1 instead. Which orders of "abc" can still come out?
+# 2. Draw j from 0 .. n - 1 every time. Are all orders of "abc" still equally likely?

@@ -1,14 +1,11 @@
-"""The sigmoid, and its slope (part II, the unit; article, section 6).
-Before: matrix.py. Next: network.py.
+"""The sigmoid: from any number to a number between 0 and 1.
+Part II, the unit. Before: slope.py. Next: network.py.
 
-You have:    X·w, one number per image, of any size; with a bias added it is called z.
-You build:   the curve that brings any z to between 0 and 1, and how steep it is.
-It enables:  outputs that read as "how sure is this a 1?", and a slope that gradient.py will need.
+You have:     a weighted sum with a bias added, called z, for each image: any number, large or small.
+You build:    the curve that turns z into p, a number between 0 and 1, and the slope of this curve.
+It gives you: outputs that you can read as "how sure is the unit that this is of class 1?"
 
-    symbol  Python name     range           meaning
-    z       z               any float       the weighted sum of an image, plus the bias
-    p       p               0.0 .. 1.0      the output, sigmoid(z) = 1 / (1 + e^-z)
-    dp/dz   sigmoid_slope   0.0 .. 0.25     derivative of p with respect to z: the curve's slope
+    p = 1 / (1 + e^-z)
 
     p 1.0 |                                     ************************
           |                                  ***
@@ -17,19 +14,19 @@ It enables:  outputs that read as "how sure is this a 1?", and a slope that grad
       0.5 |                              *   steepest here: the slope is 0.25
           |                             *
           |                           **
-          |                        ***       and out there it is next to 0
+          |                        ***       and out there the slope is almost 0
       0.0 |************************
           +-------------------------------------------------------------
          -12        -8        -4         0         4         8        12  z
 
-      z        p        slope
-      0    0.500000    0.250000
-      2    0.880797    0.104994
-      4    0.982014    0.017663
-      8    0.999665    0.000335
-     12    0.999994    0.000006
+    z        -8        -4        -2         0         2         4         8
+    p        0.0003    0.0180    0.1192    0.5000    0.8808    0.9820    0.9997
+    slope    0.0003    0.0177    0.1050    0.2500    0.1050    0.0177    0.0003
 
-On the hillside in the middle a small push to z moves p. Out on the flat hardly any push does.
+Why a curve? The rule that counts ink answers 1 from z = 0 on, and 0 below: that is a step. A step has the
+slope 0 everywhere but at its jump, so no slope says which way to move. The sigmoid is a step with its
+corners rounded off. (Other such curves would do as well. The slope of this one is easy to compute.) In the
+middle, a small move of z moves p. Far out, it hardly moves p at all. Remember this!
 """
 
 from math import exp
@@ -38,12 +35,12 @@ from math import exp
 def sigmoid(z: float) -> float:
     """Returns p = 1 / (1 + e^-z).
 
-    For negative z, e^-z is large, and below z = -709.78 larger than a float can be. The same
-    value, with numerator and denominator multiplied by e^z, needs only the small e^z:
+    For z far below 0, e^-z is very large: below z = -709.78 it is larger than a float can be. So multiply
+    numerator and denominator by e^z, which leaves p as it is, and needs only the small e^z:
 
         p = e^z / (1 + e^z)
 
-    z: any float, infinities included. Result: 0.0 .. 1.0; exactly 1.0 above z = 36.74.
+    z: any float, infinities too. Result: 0.0 .. 1.0.
 
     >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
     (0.5, 0.0, 1.0)
@@ -55,19 +52,22 @@ def sigmoid(z: float) -> float:
 
 
 def sigmoid_slope(p: float) -> float:
-    """Returns dp/dz = p (1 - p), where p = sigmoid(z).
+    """Returns dp/dz = p (1 - p). It is given p, not z, because p is all that it needs.
 
-    With q short for e^-z: p = 1 / (1 + q), so 1 - p = q / (1 + q), and dq/dz = -q. Then
+    Write p as two gears: q = e^-z, and p = 1 / (1 + q).
 
-        dp/dz = -1 / (1 + q)^2 * dq/dz = q / (1 + q)^2 = p (1 - p)
+        dq/dz = -q                    the slope of e^x is e^x, and that of -z is -1
+        dp/dq = -1 / (1 + q)²         the slope of 1/x is -1/x²
+        dp/dz = q / (1 + q)²          the chain rule: their product
 
-    A slope can also be measured: let z go from a little below, z - h, to z + h, and see how far p goes.
-    That, divided by 2 h, is nearly dp/dz.
+    Now split this into two factors. The first is p. The second is what is missing from p to 1:
 
-    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, the largest at z = 0.
+        1 / (1 + q)  =  p             q / (1 + q)  =  1 - 1 / (1 + q)  =  1 - p
 
-    >>> derived = sigmoid_slope(sigmoid(1.0))
-    >>> measured = (sigmoid(1.0 + 1e-5) - sigmoid(1.0 - 1e-5)) / 2e-5
+    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, the largest at p = 0.5.
+
+    >>> from scratchnet.slope import numeric_derivative
+    >>> measured, derived = numeric_derivative(sigmoid, at=1.0), sigmoid_slope(sigmoid(1.0))
     >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
     measured 0.196612, derived 0.196612
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
@@ -79,7 +79,6 @@ def sigmoid_slope(p: float) -> float:
 # Run this:
 #     $ python3 -c "from scratchnet.sigmoid import *; print(sigmoid(2), sigmoid_slope(sigmoid(2)))"
 #     0.8807970779778823 0.10499358540350662
-# Or draw, and see z move: python3 -m scratchnet.live  (in a workbook: once all pages are written)
-# Ask yourself:
-# 1. At which z is the slope a tenth of what it is at 0? (test_a_tenth_of_the_slope)
-# 2. From which z on is p, as a float, exactly 1? (test_exactly_1_from_where)
+# Ask yourself (the answers: tests/test_09_sigmoid.py, test_question_1 and test_question_2):
+# 1. At which z is the slope a tenth of what it is at 0?
+# 2. From which z on is p, as a float, exactly 1? Why just there?

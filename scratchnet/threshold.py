@@ -1,17 +1,14 @@
-"""A person's rule: how much ink? (part I, the data; article, section 1)
-Before: draw.py. Next: vector.py.
+"""A person's rule: how much ink is in the image?
+Part I, the data. Before: accuracy.py. Next: vector.py.
 
-You have:    the images of two digits, and which is which.
-You build:   a rule that a person thought out: a 0 takes more ink than a 1, so count.
-It enables:  a yardstick. Whatever learns had better get more than this: 0.9674 of the test images.
+You have:     the images of two digits, the class of each, and a measure of accuracy.
+You build:    a rule that a person thought of: a 0 takes more ink than a 1, so count the ink.
+It gives you: a goal. A program that learns should be better than this rule: 0.9674 of the test images.
 
-    symbol  Python name       meaning                                           range
-    s       ink_share()       share of an image's pixels that have ink          0.0 .. 1.0
-    m0, m1  mean_0, mean_1    mean of s over the training images of a class     0.0 .. 1.0
-    t       midpoint          (m0 + m1) / 2, the threshold of the rule          0.0 .. 1.0
-
-The person chose what to look at. Only the border between the two classes comes from the data. The
-rule misses 69 of the 2,115 test images, a 0 in a thin pen and a 1 in a fat one among them:
+A person chose what to measure. Only the border between the classes is computed from the training images. A 0
+has ink in 24.49 % of its pixels on average, a 1 in 10.95 %. Half-way is 17.72 % of the 784 pixels, or 138.9
+pixels. The rule gives a wrong answer for 69 of the 2,115 test images. Two of them are a 0 that was written
+with a thin pen and a 1 that was written with a thick one:
 
     ....................          ..............####....
     ........#####.......          .............#####....
@@ -35,15 +32,20 @@ rule misses 69 of the 2,115 test images, a 0 in a thin pen and a 1 in a fat one 
     .....#######........          ....#####.............
     ......#####.........          ......................
 
-    test image 443: 108 inked     test image 7928: 168 inked; the border, 784 t, is at 138.9
+    108 of 784 pixels have ink    168 of 784 pixels have ink (test images 443 and 7928 of 10,000)
 
-It measured the pen. And for other digits the idea is used up: 4s and 9s take the same ink (0.1809 and
-0.1824), and the rule gets 0.5088 of them. A person would have to think out another rule, and another
-for 3 and 8. Can a program find its own?
+So the rule cannot tell a long thin line from a short thick one. For 4 and 9 it does not work at all: 4s
+and 9s have nearly the same amount of ink (18.09 % and 18.24 % of the pixels), and there the rule is
+right for 0.5088 of the images, hardly better than tossing a coin. A person would have to think of a new
+rule for 4 and 9, and of yet another one for 3 and 8. Can a program find its rules by itself?
 
-Look at what the rule does. With a weight of -1 for each of the 784 pixels, it adds up pixels times
-weights, adds 784 t = 138.9, and says 1 if the result is not below zero. That is already the unit of
-this book, with 784 equal weights. So let the weights differ, and let the data choose them.
+Look again at what the rule does, and write it as a sum. Multiply each of the 784 pixels by -1, add up
+the products, and add 138.9. Call the result z, and answer 1 if z is at least 0. For image 443 that is
+z = -108 + 138.9 = 30.9, so the rule says 1, and is wrong. A number by which a pixel is multiplied is
+called a weight. The number that is added whatever the image is, here 138.9, is called the bias.
+
+Here all 784 weights are equal, so it does not matter where the ink is. If they may differ, the place of
+the ink counts, too. This book lets them differ, and lets the training images choose them.
 """
 
 from collections.abc import Sequence
@@ -55,10 +57,9 @@ from scratchnet.tools.validation import check_lengths
 
 
 def ink_share(image: Sequence[float]) -> float:
-    """Returns s = (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
+    """Returns the share of ink, (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
 
-    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one: "expected an image with
-    at least one pixel, found none".
+    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one.
 
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
@@ -69,24 +70,20 @@ def ink_share(image: Sequence[float]) -> float:
 
 
 class InkRule(NamedTuple):
-    """The rule: an image belongs to the class on whose side of the midpoint its share of ink is."""
+    """The mean share of ink of each class. An image gets the class whose mean is nearer to its own share."""
 
     mean_0: float
     mean_1: float
 
     @property
     def midpoint(self) -> float:
-        """Returns t = (m0 + m1) / 2.
-
-        >>> InkRule(mean_0=0.75, mean_1=0.25).midpoint
-        0.5
-        """
+        """Returns the border between the classes, (mean_0 + mean_1) / 2."""
         return (self.mean_0 + self.mean_1) / 2
 
     def classify(self, image: Sequence[float]) -> int:
-        """Returns the class, 0 or 1: the one with less ink if s < t, else the other.
+        """Returns the class: the one with less ink if the share is below the midpoint, else the other.
 
-        >>> InkRule(mean_0=0.75, mean_1=0.25).classify([0.0, 1.0, 0.0, 0.0])
+        >>> InkRule(mean_0=0.75, mean_1=0.25).classify([0.0, 1.0, 0.0, 0.0])  # 0.25 is less than 0.5
         1
         """
         less_ink = 0 if self.mean_0 < self.mean_1 else 1
@@ -94,49 +91,29 @@ class InkRule(NamedTuple):
 
 
 def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
-    """Returns the rule that fits n images `x` of classes `y`.
+    """Returns the rule that fits n images `x` of the classes `y`.
 
-    Raises ValueError for different numbers of images and labels (`check_lengths`), or where a class
-    has no image: "expected images of both classes, found none of class 1".
+    Raises ValueError for different numbers of images and classes, or if a class has no image.
 
-    >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # shares 1, 1/2; 0
+    >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # class 0: 1 and 1/2; class 1: 0
     InkRule(mean_0=0.75, mean_1=0.0)
     """
-    check_lengths(x, y, "images and labels")
-    shares: tuple[list[float], list[float]] = ([], [])  # of class 0, of class 1
-    for image, label in zip(x, y):
-        shares[label].append(ink_share(image))
-    for label in (0, 1):
-        if not shares[label]:
-            raise ValueError(f"expected images of both classes, found none of class {label}")
+    check_lengths(x, y, "images and classes")
+    shares: tuple[list[float], list[float]] = ([], [])  # of class 0, and of class 1
+    for image, its_class in zip(x, y):
+        shares[its_class].append(ink_share(image))
+    for its_class in (0, 1):
+        if not shares[its_class]:
+            raise ValueError(f"expected images of both classes, found none of class {its_class}")
     return InkRule(fmean(shares[0]), fmean(shares[1]))
-
-
-def rule_accuracy(rule: InkRule, x: Sequence[Sequence[float]], y: Sequence[int]) -> float:
-    """Returns the share of the n images `x` that `rule` puts into their class `y`, 0.0 .. 1.0.
-
-    Raises ValueError for different numbers of images and labels, or none (`check_lengths`).
-
-    >>> rule_accuracy(InkRule(mean_0=0.75, mean_1=0.25), [[1.0, 1.0], [1.0, 0.0]], [0, 1])
-    0.5
-    """
-    check_lengths(x, y, "images and labels")
-    right = [rule.classify(image) == label for image, label in zip(x, y)]
-    return right.count(True) / len(right)
 
 
 if __name__ == "__main__":
     start_module("scratchnet.page_commands.threshold")
 
-
-# Run this:
+# Run this, and then with --digits 4 9:
 #     $ python3 -m scratchnet.threshold
-#     mean share of ink: 0.2449 for 0, 0.1095 for 1
-#     rule: less than 0.1772 means 1, otherwise 0
 #     test_acc: 0.9674
-# and then: python3 -m scratchnet.threshold --digits 4 9
-#
-# Ask yourself:
-# 1. How many 0s does the rule miss, and how many 1s? (test_whom_the_rule_misses)
-# 2. What accuracy has a program that always says 1? (test_always_saying_1)
-# 3. For which two digits does the rule do best? (test_where_the_rule_does_best)
+# Ask yourself (the answers: tests/test_05_threshold.py, test_question_1 and test_question_2):
+# 1. How many 0s does the rule miss, and how many 1s?
+# 2. For which two digits is the rule best?

@@ -1,9 +1,8 @@
 """The command that trains (article, section 11).
 
-You have:    the data, the unit, the loop that trains it, the article's start, and speed.
-You build:   a program to run, watch and stop.
-It enables:  experiments: another rate, other digits, other first weights, grey pixels; and a trained
-             model for explain.py to look into.
+You have:     the data, the unit, the step, the article's start, and speed.
+You build:    a program that you can start, watch and stop.
+It gives you: experiments of your own, and a trained model that explain.py can look into.
 
     python3 -m scratchnet.train [--epochs 3000] [--lr 0.01] [--seed 0] [--pixels binary|grey]
         [--digits 0 1] [--init-scale 1.0] [--log-every 200] [--data DIR]
@@ -12,29 +11,31 @@ It enables:  experiments: another rate, other digits, other first weights, grey 
 Standard output carries the sizes of the data, the log in the article's format, and the time taken.
 The progress bar goes to standard error, and only to a terminal.
 
-Ctrl-C loses nothing: with --save the model so far is written, and the same command with --resume goes
-on with it, to the same weights, bit for bit, as if it had never been stopped. (Another --epochs may mean
-another number of processes: floats that are added in another order differ in their last digits.)
+Ctrl-C loses nothing: with --save the model so far is written, and the same command with --resume goes on
+with it, to the same weights, bit for bit, as if it had never been stopped. (A different --epochs may mean
+a different number of processes. Floats that are added in a different order differ in their last digits.)
 """
 
 import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from scratchnet.article import shuffled
 from scratchnet.dataset import Dataset, load_dataset
-from scratchnet.hands import Hands, hands_worth
+from scratchnet.hands import Workers
+from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.pictures.training import PICTURES, pictures_of
 from scratchnet.runs.model import load_model, save_model
-from scratchnet.runs.progress import Run
+from scratchnet.runs.progress import Run, workers_worth
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.arguments import Parser, quoted
 from scratchnet.tools.errors import Refused, signals_ignored, start
 from scratchnet.tools.files import check_folder, check_writable, write_folder
 from scratchnet.tools.processes import Lost
-from scratchnet.training import Record, descend, records
+from scratchnet.training import Record, record, take_step
 
 
 def log_line(record: Record) -> str:
@@ -63,7 +64,7 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
 
 
 def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) -> None:
-    """Puts the model that is to be gone on with, and its settings, into the options."""
+    """Puts the model to go on with, and its settings, into the options."""
     path, model = options.resume, load_model(options.resume)
     settings = {
         "digits": list(model.digits), "pixels": model.pixels, "seed": model.seed,
@@ -76,55 +77,59 @@ def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) 
             was = " ".join(map(str, value)) if isinstance(value, list) else value
             raise Refused(f"{path}: was trained with --{name.replace('_', '-')} {was}")
     if options.epochs <= model.epochs:
-        raise Refused(f"{path}: has {model.epochs} epochs already; expected --epochs of more")
+        raise Refused(f"{path}: has {model.epochs} epochs already; expected --epochs above that")
     vars(options).update(settings, resume=model)
 
 
-def start_steps(run: Run, data: Dataset, stack: ExitStack) -> Iterator[list[float]]:
-    """Returns the steps of the run, taken by one process or by many hands, whom the stack will end."""
-    options, network, epochs = run.options, run.network, run.options.epochs - run.done
-    x, y, kind = data.train_x, data.train_y, PlainMatrix if options.plain else SharedMatrix
-    count = options.processes or hands_worth(len(y), options.epochs)
+def step_of(run: Run, data: Dataset, stack: ExitStack) -> Callable[[], list[float]]:
+    """Returns a function that takes a step of the run, by one process or by workers, which `stack` ends."""
+    options, x, y = run.options, data.train_x, data.train_y
+    matrix_type = PlainMatrix if options.plain else SharedMatrix
+    count = options.processes or workers_worth(len(y), options.epochs)
     if count > 1:
         try:
-            hands = stack.enter_context(Hands(x, y, count, kind))
-            return hands.descend(network, epochs, options.lr)
+            workers = stack.enter_context(Workers(x, y, count, matrix_type))
+            return partial(workers.take_step, run.network, options.lr)
         except Refused:
             if options.processes:
                 raise  # it was asked for; otherwise one process will do
-    return descend(network, kind(x), y, epochs, options.lr)
+    return partial(take_step, run.network, matrix_type(x), y, options.lr)
 
 
 def carry_out(run: Run) -> None:
     """Takes the run from where it is to its end, and writes what is asked for."""
     options = run.options
     data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
-    for label, digit in enumerate(options.digits):
-        train_count, test_count = data.train_y.count(label), data.test_y.count(label)
+    y, test_y = data.train_y, data.test_y
+    for number, digit in enumerate(options.digits):  # class 0 and class 1
+        train_count, test_count = y.count(number), test_y.count(number)
         print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
     started = time.perf_counter()
     with ExitStack() as stack:
-        steps = start_steps(run, data, stack)
+        step = step_of(run, data, stack)
         test_x = PlainMatrix(data.test_x) if options.plain else SharedMatrix(data.test_x)
         run.bar.start()
-        for record in records(
-            run.watched(steps, data.train_y), run.network, data.train_y, test_x, data.test_y,
-            options.epochs, options.log_every, run.done + 1,
-        ):  # fmt: skip
-            run.history.append(record)
-            run.mark(record.epoch)
-            run.bar.print(log_line(record))
+        for epoch in range(run.done + 1, options.epochs + 1):
+            try:
+                outputs = step()
+            except Refused as error:
+                raise type(error)(f"epoch {epoch}: {error}") from error
+            if epoch in (1, options.epochs) or epoch % options.log_every == 0:
+                run.history.append(record(epoch, run.network, outputs, y, test_x, test_y))
+                run.bar.print(log_line(run.history[-1]))
+            run.note(epoch)
+            run.bar.move(lambda: f"loss {mean_squared_error(outputs, y):.4f}")
         run.bar.close()
     print(f"cost time: {time.perf_counter() - started:.1f} s")
     if options.save is not None:
         save_model(options.save, run.model())
     if options.figures is not None:
         predictions = run.network.forward(test_x)
-        write_folder(options.figures, pictures_of(run.model(), run.kept, data, predictions))
+        write_folder(options.figures, pictures_of(run.model(), run.snapshots, data, predictions))
 
 
 def save_if_asked(run: Run) -> str:
-    """Saves a run that is broken off, if asked for; returns the end of a message: how to go on."""
+    """Saves an interrupted run if that was asked for; returns the end of a message: how to go on."""
     path, epoch = run.options.save, run.reached[0]
     if path is None or epoch == run.done:
         return ""
@@ -155,8 +160,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(end, Lost):
             raise Lost(f"{end}{how}") from end
         raise
-    finally:
+    except Exception:
         run.bar.close()
+        raise
 
 
 if __name__ == "__main__":

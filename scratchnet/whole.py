@@ -15,7 +15,7 @@ def load(name):  # idx.py: values follow a header; dataset.py: 28 x 28 pixels, 1
     return images, [labels[i] for i in chosen]
 
 
-def output(image, w, b):  # network.py: the output p, which is to be near 1 for a 1, near 0 for a 0
+def output(image, w, b):  # network.py: the output p, which should be near 1 for a 1, near 0 for a 0
     z = sum(pixel * weight for pixel, weight in zip(image, w)) + b  # vector.py
     return 1 / (1 + exp(-z))  # sigmoid.py
 
@@ -23,13 +23,13 @@ def output(image, w, b):  # network.py: the output p, which is to be near 1 for 
 train_x, train_y = load("train")
 test_x, test_y = load("t10k")  # images that it does not learn from
 w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, a bias, and how long a step is
-for step in (1, 2):  # training.py: a small step that makes the error smaller, and another one
+for step in (1, 2):  # training.py: a small step that makes the loss smaller, and another one
     outputs = [output(image, w, b) for image in train_x]
-    # loss.py: the error is (p - y)² / 2; gradient.py: delta is its slope along z, times x along w
+    # gradient.py: delta is the slope of half the loss for z; times a pixel, the one for its weight
     delta = [(p - y) * p * (1 - p) / len(train_y) for p, y in zip(outputs, train_y)]
-    slopes = [sum(d for d, pixel in zip(delta, column) if pixel) for column in zip(*train_x)]
+    slopes = [sum(d * pixel for d, pixel in zip(delta, column)) for column in zip(*train_x)]
     w = [weight - rate * slope for weight, slope in zip(w, slopes)]
     b -= rate * sum(delta)
     right = [(output(image, w, b) >= 0.5) == y for image, y in zip(test_x, test_y)]  # accuracy.py
     print(f"step {step}: {sum(right) / len(right):.4f} of the test images are right")
-# With w = [random.gauss(0, 1) for _ in range(784)] it stops learning. Why? See saturation.py.
+# With random.gauss(0, 1) for each 0.0 (import random) it stops learning. Why? See saturation.py.

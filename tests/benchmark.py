@@ -1,4 +1,4 @@
-"""How long an epoch takes: the rungs of the ladder, many hands, and NumPy beside them.
+"""How long an epoch takes: the rungs of the ladder, several processes, and NumPy beside them.
 
 A maintainer runs this by hand, on a quiet machine, from the top of a checkout; about 5 minutes:
 
@@ -6,7 +6,7 @@ A maintainer runs this by hand, on a quiet machine, from the top of a checkout; 
 
 An epoch is forward, gradient and update for the training images of 0 and 1. The ways take turns, a few
 epochs each, so that a machine that slows down slows them alike; the tables have medians, in
-milliseconds. `ink` is the shared matrix's rung without pieces; `k hands` are processes (hands.py), one
+milliseconds. `ink` is the shared matrix's rung without pieces; `k processes` are those of hands.py, one
 for each core in the last such column. NumPy's columns are there where NumPy can be imported, each in a
 process of its own, with one thread (1t) and with a thread for each core:
 
@@ -23,6 +23,7 @@ import platform
 import sys
 import time
 from contextlib import ExitStack
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -33,12 +34,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
-from scratchnet.hands import Hands, hands_worth
+from scratchnet.hands import Workers
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
+from scratchnet.runs.progress import workers_worth
 from scratchnet.shared_matrix import SharedMatrix, SparseMatrix
 from scratchnet.tools.processes import Worker, usable_cores
-from scratchnet.training import descend
+from scratchnet.training import take_step
 
 RATE = 0.01
 FAST_EPOCHS = 10  # of each fast way, one after another as in training, for one of the plain way
@@ -57,8 +59,7 @@ def timed(step, epochs):
 
 
 def one_process(x, y):
-    steps = descend(Network(random_weights(784)), x, y, 10**9, RATE)
-    return lambda: next(steps)
+    return partial(take_step, Network(random_weights(784)), x, y, RATE)
 
 
 def ink_only(rows):
@@ -67,7 +68,7 @@ def ink_only(rows):
     return SparseMatrix(places, [[level for level in row if level] for row in rows], len(rows[0]))
 
 
-def numpy_work(pipe, way, pixels):
+def numpy_loop(pipe, way, pixels):
     """What a process does that measures NumPy: asked for so many epochs, it sends their times."""
     import numpy as np
 
@@ -101,7 +102,7 @@ def numpy_ways(pixels, stack):
     for way in ("article", "expert"):
         for threads in sorted({1, CORES}):
             os.environ.update({name: str(threads) for name in THREADS})
-            worker = Worker("NumPy", numpy_work, way, pixels)
+            worker = Worker("NumPy", numpy_loop, way, pixels)
             stack.callback(worker.close)
 
             def ask(epochs, worker=worker):
@@ -113,24 +114,23 @@ def numpy_ways(pixels, stack):
 
 
 def compare(pixels, counts, rounds):
-    """The median time of an epoch each way, and by these numbers of hands."""
+    """The median time of an epoch each way, and by these numbers of processes."""
     data = shuffled(load_dataset(pixels=pixels))
-    rows, labels = data.train_x, data.train_y
+    rows, classes = data.train_x, data.train_y
     with ExitStack() as stack:
         local = {
-            "plain": one_process(PlainMatrix(rows), labels),
-            "ink": one_process(ink_only(rows), labels),
-            "shared": one_process(SharedMatrix(rows), labels),
+            "plain": one_process(PlainMatrix(rows), classes),
+            "ink": one_process(ink_only(rows), classes),
+            "shared": one_process(SharedMatrix(rows), classes),
         }
-        for hands in counts:
-            several = stack.enter_context(Hands(rows, labels, hands))
-            steps = several.descend(Network(random_weights(784)), 10**9, RATE)
-            local[f"{hands} hands"] = lambda steps=steps: next(steps)
+        for count in counts:
+            workers = stack.enter_context(Workers(rows, classes, count))
+            local[f"{count} processes"] = partial(workers.take_step, Network(random_weights(784)), RATE)
         ways = {name: lambda epochs, step=step: timed(step, epochs) for name, step in local.items()}
         if find_spec("numpy"):
             ways |= numpy_ways(pixels, stack)
-        for name, way in ways.items():
-            way(2)  # the first ones warm up, uncounted
+        for way in ways.values():
+            way(2)  # the first epochs warm up, uncounted
         times = {name: [] for name in ways}
         for _ in range(rounds):
             for name, way in ways.items():
@@ -177,12 +177,10 @@ def watched(page, epochs):
 
 
 def unwatched(data, epochs):
-    """The seconds that they take by as many hands, with nobody who looks."""
-    with Hands(data.train_x, data.train_y, hands_worth(len(data.train_y), epochs)) as hands:
-        started = time.perf_counter()
-        for _ in hands.descend(Network(random_weights(784)), epochs, RATE):
-            pass
-        return time.perf_counter() - started
+    """The seconds that they take by as many processes, with nobody who watches."""
+    network = Network(random_weights(784))
+    with Workers(data.train_x, data.train_y, workers_worth(len(data.train_y), epochs)) as workers:
+        return sum(timed(partial(workers.take_step, network, RATE), epochs)) / 1000
 
 
 def live(rounds, epochs=300):
@@ -229,7 +227,7 @@ def main():
     for pixels, ms in found.items():
         print(f"{pixels}: plain / shared {ms['plain'] / ms['shared']:.1f}", end="")
         for name in ("shared", *filter(lambda name: name.startswith(("article", "expert")), ms)):
-            print(f", 2 hands / {name} {ms['2 hands'] / ms[name]:.2f}", end="")
+            print(f", 2 processes / {name} {ms['2 processes'] / ms[name]:.2f}", end="")
         print()
 
 

@@ -43,7 +43,7 @@ def load():
 
 @pytest.fixture(scope="session")
 def binary():
-    """Zeros and ones in binary pixels, in the order of the files."""
+    """The images of 0 and 1 in binary pixels, in the order of the files."""
     return real_data.load()
 
 
@@ -107,8 +107,19 @@ def pixels(request):
 
 @pytest.fixture
 def data(request, pixels):
-    """Zeros and ones in that kind of pixels, in the order of the files."""
+    """The images of 0 and 1 in those pixels, in the order of the files."""
     return request.getfixturevalue(pixels)
+
+
+@pytest.fixture
+def written(tmp_path):
+    """A function that writes a file and returns its path."""
+
+    def write(content, name="file"):
+        (tmp_path / name).write_bytes(content)
+        return tmp_path / name
+
+    return write
 
 
 @pytest.fixture

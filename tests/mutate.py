@@ -35,7 +35,7 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent
 TESTS = sorted((TOP / "tests").glob("test_*.py"))
 ELSEWHERE = {  # as MODULE: TESTS
-    "live.server": "live.answers", "runs.progress": "train", "tools.sum_of_products": "matrix",
+    "live.server": "live.answers", "runs.progress": "train",
     "pictures.ink_histogram": "threshold", "pictures.sigmoid_histogram": "pictures.histograms",
     **{f"page_commands.{page}": page for page in ("draw", "threshold", "saturation")},
 }  # fmt: skip
@@ -257,7 +257,7 @@ def judge(page, tests, chosen, marks, output=None):
 
 
 def tests_of(name):
-    """The test file of a module: of sigmoid, test_07_sigmoid.py; of tools.files, test_tools_files.py."""
+    """The test file of a module: of sigmoid, test_09_sigmoid.py; of tools.files, test_tools_files.py."""
     test = ELSEWHERE.get(name, name).replace(".", "_")
     files = {re.sub(r"test_([0-9]+_)?(.*)\.py", r"\2", file.name): file for file in TESTS}
     return files.get(test)

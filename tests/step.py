@@ -29,7 +29,7 @@ ROOM = re.compile("^(tools|runs|pictures|page_commands|live|workbook)_")
 class Step:
     """What the test file at `path` tests; its checks raise AssertionError.
 
-    test_07_sigmoid.py is of chapter 7, sigmoid.py; test_tools_files.py, without a number, of tools/files.py.
+    test_09_sigmoid.py is of chapter 9, sigmoid.py; test_tools_files.py, without a number, of tools/files.py.
     """
 
     def __init__(self, path: str) -> None:

@@ -13,10 +13,9 @@ from commands import python
 import scratchnet
 
 PACKAGE, TESTS = Path(scratchnet.__file__).parent, Path(__file__).parent
-ROW = re.compile(r"^ ?(\d+)  (\w+)\.py +(\S.*?\S)  +(\d[\d, ]*?|-)$", re.MULTILINE)
-PARTS = re.compile(r"^    (I|II|III|IV|V) +(\w.*)$", re.MULTILINE)
-ROWS = ROW.findall(scratchnet.__doc__)
-CHAPTERS = [module for _, module, *_ in ROWS]
+ROWS = re.findall(r"^ ?(\d+)  (\w+)\.py +\S.*$", scratchnet.__doc__, re.MULTILINE)
+PARTS = re.compile(r"^    (?:([IV]+) +)?([A-Z].*)$", re.MULTILINE)  # the last part has no numeral
+CHAPTERS = [module for _, module in ROWS]
 COMMANDS = ["explain", "train"]
 ROOMS = "runs pictures page_commands live workbook".split()  # each may import those before it
 FILES = sorted(
@@ -50,8 +49,8 @@ def ours(source):
 
 
 def test_the_contents_page_lists_what_there_is():
-    assert [int(number) for number, *_ in ROWS] == list(range(1, len(ROWS) + 1))
-    assert [part for part, _ in PARTS.findall(scratchnet.__doc__)] == ["I", "II", "III", "IV", "V"]
+    assert [int(number) for number, _ in ROWS] == list(range(1, len(ROWS) + 1))
+    assert [part for part, _ in PARTS.findall(scratchnet.__doc__)] == ["I", "II", "III", "IV", "V", ""]
     assert {*CHAPTERS, *COMMANDS, "whole", "__init__", "__main__"} == {
         path.stem for path in PACKAGE.glob("*.py")
     }
@@ -64,13 +63,14 @@ def test_the_contents_page_lists_what_there_is():
 
 
 def test_imports_point_backwards():
-    """A page imports earlier pages; its tests also its command and its picture. A room imports the book,
-    and rooms before it; `tools` imports nothing but itself."""
+    """A page imports earlier pages, and slope.py none; its tests also its command and its picture. A room
+    imports the book, and rooms before it; `tools` imports nothing but itself."""
     order = ["whole", "__init__", "tools", "__main__", *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
     for path, source in SOURCES.items():
         place = order.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
         later = ours(source) - set(order[: place + 1])
         assert not later, f"{path.name} imports {later}, which come later"
+    assert not ours(PAGES["slope"]), "slope.py imports nothing of ours: it is mathematics alone"
     for place, module in enumerate(CHAPTERS, start=5):
         later = ours(TESTS_OF[module]) - {*order[:place], "page_commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
@@ -98,29 +98,33 @@ def test_the_tests_of_a_chapter_compare_through_step(module):
 # The page of a chapter.
 
 
-@pytest.mark.parametrize("number, module, idea, article", ROWS)
-def test_a_page_says_where_it_stands(number, module, idea, article):
-    """Part and sections, what comes before and what next, as the contents page has them."""
+@pytest.mark.parametrize("number, module", ROWS)
+def test_a_page_says_where_it_stands_and_what_it_builds(number, module):
+    """What it is about; its part, what comes before and what next, as the contents page has them."""
     first, second = PAGES[module].splitlines()[:2]
+    assert re.fullmatch(r'r?"""[A-Z].*[.?]', first), first
     around = ["nothing", *(f"{chapter}.py" for chapter in CHAPTERS), "nothing"]
     before, _, after = around[int(number) - 1 : int(number) + 2]
-    assert second.startswith(f"Before: {before}. Next: {after}"), second
     part, title = PARTS.findall(scratchnet.__doc__.partition(f" {module}.py ")[0])[-1]
-    assert f"(part {part}, {title[0].lower()}{title[1:]}" in first, first
-    sections = re.findall(r"\d+", first.partition("article, ")[2])
-    assert sections == re.findall(r"\d+", article), first
+    part = f"Part {part}, {title[0].lower()}{title[1:]}" if part else title
+    assert second == f"{part}. Before: {before}. Next: {after}."
+    words = "You have:     ", "You build:    ", "It gives you: ", '"""', "# Run this"
+    places = [PAGES[module].find(f"\n{word}") for word in words]
+    assert -1 not in places and places == sorted(places), dict(zip(words, places))
 
 
-@pytest.mark.parametrize("module", CHAPTERS)
-def test_a_page_says_what_it_builds_and_asks_what_its_tests_answer(module):
-    places = [PAGES[module].index(f"\n{word}") for word in ("You have:  ", "You build: ", "It enables:")]
-    assert places == sorted(places)
-    end = PAGES[module].partition("# Ask yourself:\n")[2]
-    named = re.findall(r"\((test_\w+)\)", end)
-    assert 2 <= len(named) <= 3 and len(named) == len(re.findall(r"^# \d\. ", end, re.MULTILINE))
-    for name in named:
-        function = re.search(rf'^def {name}\(.*\):\n    """', TESTS_OF[module], re.MULTILINE)
-        assert function, f"{module}.py: {name} is no test with an answer"
+@pytest.mark.parametrize("number, module", ROWS)
+def test_a_page_asks_what_its_tests_answer(number, module):
+    """Two or three questions; each has a test, whose docstring gives the answer."""
+    _, _, end = PAGES[module].partition("\n# Ask yourself")
+    head, *questions = re.split(r"^# \d\. ", end, flags=re.MULTILINE)
+    assert len(questions) in (2, 3), f"{module}.py asks {len(questions)} questions"
+    assert re.findall(r"^# (\d)\. ", end, re.MULTILINE) == ["1", "2", "3"][: len(questions)]
+    named = f"test_question_1 {'and' if len(questions) == 2 else 'to'} test_question_{len(questions)}"
+    assert head == f" (the answers: tests/test_{int(number):02}_{module}.py, {named}):\n"
+    assert all("?" in question for question in questions), questions
+    answers = re.findall(r'^def (test_question_\d)\(.*\):\n    """', TESTS_OF[module], re.MULTILINE)
+    assert answers == [f"test_question_{k + 1}" for k in range(len(questions))]
 
 
 def test_the_examples_of_every_page_are_run():
@@ -141,8 +145,9 @@ def test_pages_cite_each_other_by_name():
 def test_pages_stay_short():
     lines = {module: len(page.splitlines()) for module, page in PAGES.items()}
     for module, count in lines.items():
-        assert count <= {"idx": 90, "training": 90}.get(module, 180), f"{module}.py has {count} lines"
-    assert sum(lines[module] for module in CHAPTERS[4:12]) <= 712, "parts II and III"
+        most = {"saturation": 180, "mersenne_twister": 150}.get(module, 120)
+        assert count <= most, f"{module}.py has {count} lines"
+    assert sum(lines[module] for module in CHAPTERS[5:13]) <= 750, "parts II and III"
 
 
 # At the prompt.

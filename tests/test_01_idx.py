@@ -24,17 +24,6 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 LABELS = b"\0\0\x08\x01" + b"\0\0\0\x05" + bytes([5, 0, 4, 1, 9])  # by hand: 5 unsigned bytes
 
 
-@pytest.fixture
-def written(tmp_path):
-    """A function that writes a file and returns its path."""
-
-    def write(content, name="labels-idx1-ubyte"):
-        (tmp_path / name).write_bytes(content)
-        return tmp_path / name
-
-    return write
-
-
 @cache
 def mnist(name):
     return read_idx(DATA / f"{name}.gz")
@@ -42,16 +31,14 @@ def mnist(name):
 
 # By hand.
 
-SIZES = [
+
+@pytest.mark.parametrize("size, number", [
     (b"\0\0\0\0", 0), (b"\0\0\0\x05", 5), (b"\0\0\x01\x02", 258),  # 256 + 2
     (b"\0\0\xea\x60", 60000),  # 234 * 256 + 96
     (b"\xff\xff\xff\xff", 4294967295),  # 256^4 - 1
     (b"\x01\x02\x03", 66051),  # 65536 + 2 * 256 + 3
     (b"\x01\0\0\0\x02", 4294967298), (b"", 0),  # 256^4 + 2
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("size, number", SIZES)
+])  # fmt: skip
 def test_big_endian(size, number):
     step.equal(big_endian(size), number, "256**(k-1) size[0] + ... + size[k-1]", size)
 
@@ -154,16 +141,24 @@ def test_the_four_files_of_mnist(name, shape, md5):
 
 
 def test_the_bytes_that_the_page_shows():
-    """The page's line `00 00 08 01   00 00 ea 60   05 00 04 01 ..` is how the training labels begin."""
-    shown = re.search(r"^    (00 00 08 01 [0-9a-f ]+)\.\.$", idx.__doc__, re.MULTILINE)[1]
+    """The training labels begin with them; below the bytes stand the numbers that they are."""
+    lines = r"^    (00 00 08 01 [0-9a-f ]+)\.\.\.\n(.+)\.\.\.$"
+    shown, told = re.search(lines, idx.__doc__, re.MULTILINE).groups()
     with gzip.open(DATA / "train-labels-idx1-ubyte.gz") as file:
         step.equal(bytes.fromhex(shown), file.read(16), "the file's first bytes", shown)
+    digits = [str(digit) for digit in mnist("train-labels-idx1-ubyte").values[:8]]
+    step.equal(told.split(), ["60,000", "labels", *digits], "what the bytes are", shown)
+    step.equal([int("ea", 16), int("60", 16)], [234, 96], "14 * 16 + 10, and 6 * 16", "ea 60")
+    text = " ".join(idx.__doc__.split())
+    step.has(
+        text, "ea is 14 * 16 + 10 = 234, and 60 is 96.", "is 234 * 256 + 96 = 60,000. Images have the sizes"
+    )
 
 
 # The page's questions.
 
 
-def test_bytes_of_a_file():
+def test_question_1():
     """47,040,016: a header of 4 + 3 x 4 bytes, and 60,000 x 28 x 28 pixels of a byte each."""
     length = (DATA / "train-images-idx3-ubyte.gz").read_bytes()[-4:]  # gzip's own count, at its end
     step.equal(int.from_bytes(length, "little"), 47_040_016, "4 + 3 * 4 + 60000 * 28 * 28", "unpacked")
@@ -171,7 +166,7 @@ def test_bytes_of_a_file():
     step.equal(len(values), 47_040_016 - 16, "60000 * 28 * 28", "the training images")
 
 
-def test_60000_backwards():
+def test_question_2():
     """1,625,948,160. The bytes are 00 00 ea 60; backwards they write 96 * 256**3 + 234 * 256**2."""
     found = big_endian(b"\0\0\xea\x60"[::-1])
     step.equal(found, 1_625_948_160, "the least significant byte first", "00 00 ea 60")

@@ -58,17 +58,16 @@ def test_scaled_by_hand():
     step.equal(scaled(bytes([0, 51, 255]), "grey"), [0.0, 0.2, 1.0], LEVEL["grey"], "51 / 255 = 1/5")
     step.equal(scaled(every, "binary"), [float(v > 0) for v in every], LEVEL["binary"], "0 .. 255")
     step.equal(scaled(every, "grey"), [v / 255 for v in every], LEVEL["grey"], "0 .. 255")
+    kinds = {type(level) for levels in LEVELS.values() for level in levels}
+    step.equal(kinds, {float}, "pixels are floats, also where they are 0 or 1", "all levels")
     sizes = [(name, len(levels)) for name, levels in LEVELS.items()]
     step.equal(sizes, [("binary", 256), ("grey", 256)], "two kinds of pixels, 256 levels")
 
 
-PICKED = [
+@pytest.mark.parametrize("digits, x, y", [
     ((3, 7), [1, 5, 2, 4], [0, 0, 1, 1]), ((7, 3), [2, 4, 1, 5], [0, 0, 1, 1]),
     ((5, 3), [3, 1, 5], [0, 1, 1]), ((3, 8), [1, 5], [0, 0]),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("digits, x, y", PICKED)
+])  # fmt: skip
 def test_pick_by_hand(digits, x, y):
     """Of the images 1 to 5, which are a 3, a 7, a 5, a 7, a 3."""
     row = [bytes([pixel, 0]) for pixel in range(1, 6)]
@@ -110,12 +109,9 @@ def test_load_by_hand(small_folder, pixels, most):
             step.equal(y, classes, CLASS, digits)
 
 
-def test_arguments_that_are_refused_before_any_file_is_looked_for():
-    pairs = [(3, 3), (3,), (3, 7, 5), (), (-1, 3), (3, -1), (10, 3), (3, 10)]
-    cases = [
-        (digits, f"expected two different digits of 0..9, found {', '.join(map(str, digits))}")
-        for digits in pairs
-    ]
+def test_arguments_are_refused_before_any_file_is_looked_for():
+    message = "expected two different digits of 0..9, found "
+    cases = [((3, 3), f"{message}3, 3"), ((3,), f"{message}3"), ((3, 10), f"{message}3, 10")]
     step.refuses(lambda digits: load_dataset("none", digits), cases, Refused)
     gray = "expected pixels to be one of binary, grey; found 'gray'"
     step.refuses(lambda pixels: load_dataset("none", pixels=pixels), [("gray", gray)], Refused)
@@ -131,20 +127,15 @@ def test_read_set_by_hand(small_folder, monkeypatch):
     step.equal(([image[0] for image in found], digits), ([6, 0], [7, 3]), "all images and labels", TEST)
 
 
-# What is refused names the file. Pairs: images, labels, which of the two is named, the cause.
-
-BAD_PAIRS = [
-    (idx((1, 28, 28), bytes(784), 9), labels([3]), 0, "expected images, n x 28 x 28 values of type unsigned"
-     " byte; found 1 x 28 x 28 of type int"),
-    (images([1, 2]), labels([3]), 1, "1 labels for the 2 images of IMAGES"),
-    (images([1, 2, 3]), labels([0, 9, 255]), 1, "label 255 at index 2 is not a digit 0..9"),
-    (b"<html>", labels([3]), 0, "not an IDX file: it looks like an HTML page"),
-    (images([1]), b"", 1, "the file is empty"),
-]  # fmt: skip
+# What is refused names the file.
 
 
 def test_a_pair_that_is_not_mnist_is_refused(tmp_path):
-    for image_file, label_file, named, cause in BAD_PAIRS:
+    for image_file, label_file, named, cause in (
+        (images([1, 2]), labels([3]), 1, "1 labels for the 2 images of IMAGES"),
+        (b"<html>", labels([3]), 0, "not an IDX file: it looks like an HTML page"),
+        (images([1]), b"", 1, "the file is empty"),
+    ):
         paths = written(tmp_path, image_file, label_file)
         expected = f"{paths[named]}: {cause.replace('IMAGES', str(paths[0]))}"
         step.refuses(lambda paths: read_mnist(*paths), [(paths, expected)], IdxError)
@@ -158,44 +149,37 @@ def test_a_folder_that_is_none(small_folder):
 
 
 def test_a_file_or_a_digit_that_is_missing_is_named(small_folder):
-    def load(digits):
-        return load_dataset(small_folder, digits)
-
-    for digits, name, missing in (
-        ((3, 5), TEST[1], 5),  # there is a training image of a 5, and no test image
-        ((0, 3), TRAIN[1], 0), ((3, 0), TRAIN[1], 0), ((9, 8), TRAIN[1], 9),  # the first of the two
-    ):  # fmt: skip
+    for digits, name, missing in (((3, 5), TEST[1], 5), ((0, 3), TRAIN[1], 0), ((9, 8), TRAIN[1], 9)):
         message = f"{small_folder / name}: no image of the digit {missing}"
-        step.refuses(load, [(digits, message)], IdxError)
+        step.refuses(lambda digits: load_dataset(small_folder, digits), [(digits, message)], IdxError)
     for name in (*TEST[::-1], *TRAIN[::-1]):  # each is looked for before those that are missing already
         (small_folder / name).unlink()
         message = f"{small_folder / name}: no such file, with .gz behind its name or without"
-        step.refuses(load, [((7, 3), message)], IdxError)
+        step.refuses(lambda digits: load_dataset(small_folder, digits), [((7, 3), message)], IdxError)
 
 
 # The real data.
 
 
-def test_pixels_are_floats(sets, pixels):
-    """Of Python, also where they are 0 or 1; the classes are whole numbers."""
-    found, digits = sets[TRAIN]
-    rows, classes = pick(found[:1000], digits[:1000], (0, 1), pixels)
-    step.equal({type(pixel) for row in rows for pixel in row}, {float}, LEVEL[pixels], pixels)
-    step.equal({type(y) for y in classes}, {int}, "a class is 0 or 1", pixels)
-    step.equal({type(row) for row in rows}, {list}, "an image is a row of 784 numbers", pixels)
+def test_sizes_of_the_article(binary, sets):
+    """Article, section 2: 5923 and 6742 to train on, 980 and 1135 to test; 784 pixels each.
 
-
-def test_sizes_of_the_article(binary):
-    """Article, section 2: 5923 and 6742 to train on, 980 and 1135 to test; 784 pixels each."""
-    for y, counts in ((binary.train_y, [5923, 6742]), (binary.test_y, [980, 1135])):
-        step.equal([y.count(0), y.count(1)], counts, "images of each class", sum(counts))
-    step.equal([len(binary.train_x), len(binary.test_x)], [12665, 2115], "rows", "n")
+    All images of the first digit, in the order of the file, come before those of the second.
+    """
+    train, test = (binary.train_x, binary.train_y, 5923, 6742), (binary.test_x, binary.test_y, 980, 1135)
+    for (x, y, zeros, ones), (names, (found, digits)) in zip((train, test), sets.items()):
+        step.equal(len(x), zeros + ones, "rows", names[0])
+        step.equal(y, [0] * zeros + [1] * ones, STACKED, names[1])
+        numbers = [i for digit in (0, 1) for i, label in enumerate(digits) if label == digit]
+        for row in (*range(5), -2, -1):
+            expected = [float(value > 0) for value in found[numbers[row]]]
+            step.equal(x[row], expected, STACKED, f"row {row}, image {numbers[row]} of {names[0]}")
     step.equal({len(row) for row in binary.train_x + binary.test_x}, {784}, "28 x 28, flattened")
     step.equal(load_dataset() == binary, True, "0 and 1 in binary pixels, unless said otherwise", "()")
 
 
 def test_ink_of_all_images_is_numpys(binary, sets):
-    """And 1,715,841 (FACTS 7). NumPy's sum is that of the bytes."""
+    """NumPy counted 1,715,841 pixels of ink, and added up the bytes (fixtures/make_fixtures.py)."""
     expected = fixture("dataset")["digits 0 1, seed 0"]
     step.equal(expected["train_pixels_with_ink"], 1_715_841, "pixels of ink", "0 and 1, binary")
     step.equal(sum(map(sum, binary.train_x)), 1_715_841, LEVEL["binary"], "0 and 1, binary")
@@ -216,45 +200,41 @@ def test_grey_pixels_are_numpys(name):
     step.close(total, expected["sum_of_train_pixels"], LEVEL["grey"], name, relative=1e-10)
 
 
-def test_the_images_that_the_page_shows(binary, sets):
-    """Training images 1 and 3 of the file: the first 0 and the first 1."""
-    shown = re.findall(r"^    ([.#]{28})     ([.#]{28})$", dataset.__doc__, re.MULTILINE)
-    step.equal(len(shown), 28, "28 rows of 28 pixels", "the page's picture")
-    found, digits = sets[TRAIN]
-    for number, label, row, lines in zip((1, 3), (0, 1), (0, 5923), zip(*shown)):
-        step.equal(digits[number], label, "a 0 and a 1", f"training image {number}")
-        pixels = [float(mark == "#") for line in lines for mark in line]
-        step.equal(scaled(found[number], "binary"), pixels, CUT, f"training image {number}")
-        step.equal(binary.train_x[row], pixels, STACKED, f"training image {number}, row {row}")
+def test_what_the_page_shows_and_counts(binary, sets):
+    """Training images 1 and 3, the first 0 and the first 1: a # where 2 of 2 x 2 pixels or more have ink."""
+    (images, labels), text, drawn = sets[TRAIN], " ".join(dataset.__doc__.split()), []
+    for row, number, label in ((0, 1, 0), (5923, 3, 1)):
+        x, given = binary.train_x[row], f"training image {number}, row {row}"
+        step.equal((labels[number], scaled(images[number], "binary")), (label, x), STACKED, given)
+        starts = [range(i, i + 28, 2) for i in range(0, 784, 56)]
+        ink = [[sum(x[k : k + 2] + x[k + 28 : k + 30]) for k in line] for line in starts]
+        drawn.append(["".join(".#"[count >= 2] for count in line) for line in ink])
+    shown = re.findall(r"^    ([.#]{14})     ([.#]{14})$", dataset.__doc__, re.MULTILINE)
+    expected = [pair for pair in zip(*drawn) if "#" in "".join(pair)]
+    step.has(text, f"Here are images 1 and 3 of the {len(labels):,}, counted from 0.")
+    step.equal(shown, expected, "2 x 2 pixels to a character, without the empty rows", "images 1 and 3")
+    counts = len(labels), len(sets[TEST][1])
+    step.has(text, "{:,} images with labels to train with, and {:,} to test".format(*counts))
+    counts = len(binary.train_x), len(binary.test_x)
+    step.has(
+        text, "training images, {:,} images of 0s and 1s. It never learns from the {:,} test".format(*counts)
+    )
 
 
 # The page's questions.
 
 
-def test_the_order_of_the_files(binary, sets):
-    """Ten times 0: the zeros, class 0, are stacked on the ones, and 5,923 come before the first 1."""
-    step.equal(binary.train_y[:10], [0] * 10, STACKED, "the training set")
-    step.equal(binary.train_y, [0] * 5923 + [1] * 6742, STACKED, "the training set")
-    step.equal(binary.test_y, [0] * 980 + [1] * 1135, STACKED, "the test set")
-    for names, x in ((TRAIN, binary.train_x), (TEST, binary.test_x)):
-        found, digits = sets[names]
-        numbers = [i for digit in (0, 1) for i, label in enumerate(digits) if label == digit]
-        for row in (*range(5), -2, -1):
-            expected = [float(value > 0) for value in found[numbers[row]]]
-            step.equal(x[row], expected, STACKED, f"row {row}, image {numbers[row]} of {names[0]}")
-
-
-def test_pixels_that_never_have_ink(binary):
+def test_question_1(binary):
     """167 of the 784, in the training images; a single one of them has ink in a test image."""
     blank = [pixel for pixel, column in enumerate(zip(*binary.train_x)) if not any(column)]
-    step.equal(len(blank), 167, "pixels that are 0.0 in all (FACTS 6)", "12,665 images")
+    step.equal(len(blank), 167, "pixels that are 0.0 in all, counted here", "12,665 images")
     blank = [pixel for pixel in blank if not any(row[pixel] for row in binary.test_x)]
     step.equal(len(blank), 166, "pixels that are 0.0 in all", "14,780 images")
 
 
-def test_ink_of_an_image(binary):
+def test_question_2(binary):
     """17.28 %, which is 135.48 of 784 pixels: 191.97 in a 0, but only 85.85 in a 1."""
     ink = [sum(row) for row in binary.train_x]
     means = [f"{sum(group) / len(group):.2f}" for group in (ink, ink[:5923], ink[5923:])]
-    step.equal(means, ["135.48", "191.97", "85.85"], "mean of all, 0s, 1s (FACTS 6)", "training set")
+    step.equal(means, ["135.48", "191.97", "85.85"], "mean of all, 0s, 1s, counted here", "training set")
     step.equal(f"{sum(ink) / len(ink) / 784:.4f}", "0.1728", "135.48 / 784", "training set")

@@ -72,8 +72,8 @@ def test_every_number_is_numpys(explained, name):
         f"p {sign} 0.5: reads it as a {digit}, p({digit}) = {sure:.4f}, and is {verdict}\n",
         f"The step changes {expected['changed']} of the {expected['ink']} weights",
     )  # fmt: skip
-    up, down = number(printed, "pixels pull up"), number(printed, "pixels pull down")
-    as_printed(up + down, expected["z"], 5, "pulls up and down")
+    up, down = number(printed, "contributions > 0"), number(printed, "contributions < 0")
+    as_printed(up + down, expected["z"], 5, "contributions above and below 0")
     for before, exact, printed_digits in (
         ("\nz  ", expected["z"], 6),
         (f"sigmoid({expected['z']:.6f}) =", p, 8),
@@ -132,8 +132,8 @@ def test_your_own_digit_and_an_image_of_another_digit_have_no_class(explained, t
         printed, "a-name-a-name-a-name\n", f"\n{expected['ink']} of 784 pixels have ink\n",
         "no y, so no loss and no gradient",
     )  # fmt: skip
-    assert "4. The label" not in printed
-    step.has(explained("--image", 0), "a 5\n", "It has no label 0 or 1: no y, so no loss and no gradient.")
+    assert "4. The class" not in printed
+    step.has(explained("--image", 0), "a 5\n", "It has no class 0 or 1: no y, so no loss and no gradient.")
 
 
 def test_rate_and_seed_are_used(explained):
@@ -146,15 +146,21 @@ def test_rate_and_seed_are_used(explained):
     assert abs(number(printed, "\nz  ") - expected["z"]) > 1e-3, "z of other weights"
 
 
-# The picture of the pulls.
+def test_the_page_quotes_the_transcript():
+    quoted = sys.modules["scratchnet.explain"].__doc__.partition("printed:\n\n")[2].rstrip("\n").split("\n")
+    step.equal(len(quoted), 7, "lines that the page quotes")
+    step.equal([line for line in quoted if line[4:] not in TRANSCRIPT], [], "each is in explain.txt")
+
+
+# The picture of the contributions.
 
 PIXELS = (5 * 28 + 2, 7 * 28 + 2, 7 * 28 + 3)  # an image of three: rows 5 and 7, columns 2 and 3
 
 
-def pulls_of(row, weights, **options):
+def contributions_of(row, weights, **options):
     """The lines between the title of the picture and the blank line below it, as they are."""
     part = list(explain(Sample("a name", row, 1), Network(weights), (3, 8), 0.01, **options))[1]
-    start = part.index("The pull x w of each pixel: + up, to a 8; - down, to a 3") + 1
+    start = part.index("The contribution x w of each pixel: + to a 8, - to a 3") + 1
     return part[start : part.index("", start)]
 
 
@@ -163,27 +169,27 @@ def three(values):
     return [dict(zip(PIXELS, values)).get(index, 0.0) for index in range(784)]
 
 
-def test_a_sign_for_each_pull():
+def test_a_sign_for_each_contribution():
     """The weights' signs where there is ink; a point for paper, and where the weight is 0."""
-    lines = pulls_of(three([1.0, 0.5, 1.0]), [-1.0] * 784)
+    lines = contributions_of(three([1.0, 0.5, 1.0]), [-1.0] * 784)
     expected = [f"  ..-{25 * '.'}", f"  {28 * '.'}", f"  ..--{24 * '.'}"]
     step.equal(lines, expected, "rows 5 to 7", "weights of -1")
-    lines = pulls_of(three([1.0, 0.1, 1.0]), three([1e-9, -1e-9, 0.0]))
+    lines = contributions_of(three([1.0, 0.1, 1.0]), three([1e-9, -1e-9, 0.0]))
     step.equal([line[2:6] for line in lines], ["..+.", "....", "..-."], "x w > 0, < 0, = 0", "weak")
     for colour in (False, True):
-        lines = pulls_of([0.0] * 784, [1.0] * 784, colour=colour)
+        lines = contributions_of([0.0] * 784, [1.0] * 784, colour=colour)
         step.equal(lines, [f"  {28 * '.'}"], "one line of paper", "a blank image")
 
 
 def test_colours_stand_beside_the_signs():
     """Row 5 is the lower half of the picture's line 2, row 7 that of line 3: they start it."""
     row, weights = three([1.0, 1.0, 0.5]), three([2.0, -2.0, 0.0])
-    plain = pulls_of(row, weights)
-    coloured = pulls_of(row, weights, colour=True)
+    plain = contributions_of(row, weights)
+    coloured = contributions_of(row, weights, colour=True)
     above, below = "\x1b[38;5;214m▄\x1b[0m", "\x1b[38;5;39m▄\x1b[0m"  # the strongest of both
     expected = [f"{plain[0]}    {above}", f"{plain[1]}    {below}", plain[2]]
     step.equal(coloured, expected, "two rows to a line, as far as there is ink", "rows 5 to 7")
-    coloured = pulls_of([1.0, *[0.0] * 783], [1.0] * 784, colour=True)
+    coloured = contributions_of([1.0, *[0.0] * 783], [1.0] * 784, colour=True)
     step.equal(coloured, [f"  +{27 * '.'}  {above.replace('▄', '▀')}"], "the upper half of line 0", "row 0")
 
 
@@ -215,9 +221,9 @@ def test_a_blank_image_and_one_of_a_single_pixel():
     """Explaining leaves the network as it was."""
     network = Network(random_weights(784), 0.5)
     parts = list(explain(Sample("blank", [0.0] * 784, 0), network, (0, 1), 1.0))
-    assert len(parts) == 7 and "0 pixels pull up" in "\n".join(parts[1])
+    assert len(parts) == 7 and "0 contributions > 0" in "\n".join(parts[1])
     parts = list(explain(Sample("one pixel", [0.0] * 783 + [1.0], 1), network, (0, 1), 1.0))
-    assert sum(" 27  27 1.000" in line for line in parts[1]) == 1, "it pulls one way only"
+    assert sum(" 27  27 1.000" in line for line in parts[1]) == 1, "it speaks for one class only"
     step.equal((network.weights, network.bias), (random_weights(784), 0.5), "as it was")
 
 
@@ -238,7 +244,7 @@ def test_a_model_brings_weights_digits_and_pixels(explained, tmp_path):
     printed = explained("--model", model, "--image", 4)  # a 9
     step.has(
         printed, "training image 4, a 9\nweights of model.json, trained for 1 epochs\n", "\nthe bias b ",
-        " +0.250000\n", "The pull x w of each pixel: + up, to a 9; - down, to a 4\n",
+        " +0.250000\n", "The contribution x w of each pixel: + to a 9, - to a 4\n",
         "The image is a 9, class 1: y = 1\n", "\nlr = 0.03\n",
     )  # fmt: skip
     assert re.search(r"reads it as a (4|9), p\((4|9)\) = \d\.\d{4}, and is (right|wrong)\n", printed)
@@ -256,7 +262,6 @@ def test_the_name_of_a_model_and_images_of_other_data(explained, small_folder):
 
 @pytest.mark.parametrize("arguments, message", [
     ("--image 60000", "expected --image in 0..59999, found 60000"),
-    ("--image -1", "argument --image: expected a whole number, 0 or more, found '-1'"),
     ("--image 1 --file x", "argument --file: not allowed with argument --image"),
     ("--file none.txt", "none.txt: No such file or directory"),
     ("--model none.json", "none.json: No such file or directory"),

@@ -15,11 +15,10 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from http.client import HTTPConnection, parse_headers
 from itertools import product
-from pathlib import Path
 from queue import Queue
 from statistics import fmean
 from types import SimpleNamespace
@@ -27,7 +26,7 @@ from types import SimpleNamespace
 import pytest
 from commands import ENVIRONMENT, NAMES, ROOT, idx_folder
 from step import Step
-from terminal import PROC, gone, started
+from terminal import PROC, children, gone, started
 
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
@@ -46,7 +45,7 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.threshold import ink_rule
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
-from scratchnet.training import descend
+from scratchnet.training import take_step
 from scratchnet.vector import total
 
 step = Step(__file__)
@@ -386,7 +385,7 @@ def test_a_test_image(site, sets):
 
 @pytest.fixture
 def chosen(folder):
-    """A function: the weights of that name as the files have them, or the article's first ones."""
+    """A function: the weights of that name as the files have them, or the article's first weights."""
 
     def chosen(name):
         if name == "first":
@@ -399,7 +398,7 @@ def chosen(folder):
 def take(network, weights, image, digit, rate):
     """Takes a step of training on one image; returns it as the page sends it."""
     row, y = scaled(image, weights.pixels), weights.digits.index(digit)
-    network.update(*gradient([row], [y], network.forward([row])), rate)
+    take_step(network, [row], [y], rate)
     return {"pixels": list(image), "label": digit, "rate": rate}
 
 
@@ -419,7 +418,7 @@ def test_the_images_that_weights_misread(site, sets, chosen, name, steps):
             distances[number] = abs(p - y)
     status, found = post(site, "/api/misread", {"weights": name, "steps": taken})
     step.equal((status, found["of"]), (200, len(numbers)), "how many there are of these digits", name)
-    step.equal(sorted(found["numbers"]), sorted(distances), "the misread ones", name)
+    step.equal(sorted(found["numbers"]), sorted(distances), "those misread", name)
     worst = [distances[number] for number in found["numbers"]]
     step.equal(worst, sorted(worst, reverse=True), "the farthest from its label first", name)
     step.equal(len(worst) > 1, True, "there are some", name)
@@ -453,11 +452,11 @@ def check(site, folder, chosen):
         data = load_dataset(folder, weights.digits, weights.pixels)
         rule, row = ink_rule(data.train_x, data.train_y), scaled(bytes(image), weights.pixels)
         (z,), p = network.weighted_sums([row]), network.forward([row])[0]
-        pulls = [x * w for x, w in zip(row, network.weights)]
+        parts = [x * w for x, w in zip(row, network.weights)]
         expected = {
-            "pixels": list(image), "pulls": pulls, "bias": network.bias, "z": z, "p": p,
-            "up": total([pull for pull in pulls if pull > 0]),
-            "down": total([pull for pull in pulls if pull < 0]),
+            "pixels": list(image), "pulls": parts, "bias": network.bias, "z": z, "p": p,
+            "up": total([part for part in parts if part > 0]),
+            "down": total([part for part in parts if part < 0]),
             "slope": sigmoid_slope(p), "read_as": weights.digits[p >= 0.5], "sure": max(p, 1.0 - p),
             "ink": len(row) - row.count(0.0), "border": 784 * rule.midpoint,
             "ink_says": weights.digits[rule.classify(row)],
@@ -491,7 +490,7 @@ def test_everything_about_an_image(site, sets, chosen, check, name):
             check({"weights": name, "pixels": list(sets[TEST][0][number]), "label": label})
     found = looked(site, {"weights": name, "pixels": BLANK})
     step.equal((found["z"], found["ink"]), (weights.bias, 0), "of a blank image z is the bias", name)
-    step.equal({*found["pulls"]}, {0.0}, "no pull", name)
+    step.equal({*found["pulls"]}, {0.0}, "no pixel contributes", name)
 
 
 @pytest.mark.parametrize("name", ["first", "small", "model"])
@@ -517,7 +516,7 @@ def test_centre(chosen, check, name):
 
 
 def test_weights_that_are_too_large_to_add_up(small, chosen):
-    """The last ones cancel in z, not in what pulls up."""
+    """The last two cancel in z, but not in the sum of what raises it."""
     path, model = small / "large.json", chosen("first")
     for pair, found in (((1e308, 1e308), "inf"), ((-1e308, -1e308), "-inf"), ((1e308, -1e308), "inf")):
         save_model(path, model._replace(weights=[*pair] * 392))
@@ -581,15 +580,14 @@ def lines_of(server, asked):
         return list(filter(None, lines))
 
 
-def moments_of(folder, digits, settings, number):
-    """The moments of all epochs, by `descend` on plain rows."""
+def snapshots_of(folder, digits, settings, number):
+    """The snapshots of all epochs, by `take_step` on plain rows."""
     data = load_dataset(folder, digits)
     first = random_weights(784, scale=settings["scale"])
     network, x = Network(first), PlainMatrix(data.train_x)
-    steps = descend(network, x, data.train_y, settings["epochs"], settings["rate"])
     for epoch in range(settings["epochs"] + 1):
         if epoch:
-            next(steps)
+            take_step(network, x, data.train_y, settings["rate"])
         z = network.weighted_sums(x)
         p = [sigmoid(value) for value in z]
         yield {
@@ -609,47 +607,47 @@ def hill(values):
     return [places.count(k) for k in range(100)]
 
 
-def same_moments(found, folder, digits, runs):
+def same_snapshots(found, folder, digits, runs):
     """Fails unless these are the lines of a training that shows every epoch."""
-    *moments, last = found
+    *snapshots, last = found
     step.equal(last, {"done": True}, "the last line, once", digits)
-    expected = [m for number, run in enumerate(runs) for m in moments_of(folder, digits, run, number)]
-    step.equal(len(moments), len(expected), "epoch 0, and all others")
-    for moment, right in zip(moments, expected):
-        seconds = moment.pop("seconds")
+    expected = [s for number, run in enumerate(runs) for s in snapshots_of(folder, digits, run, number)]
+    step.equal(len(snapshots), len(expected), "epoch 0, and all others")
+    for snapshot, right in zip(snapshots, expected):
+        seconds = snapshot.pop("seconds")
         step.equal(0.0 <= seconds < 60.0, True, "seconds since its start", seconds)
-        same(moment, right, (digits, right["run"], right["epoch"]))
+        same(snapshot, right, (digits, right["run"], right["epoch"]))
 
 
-def test_moments_are_those_of_descend(training, small):
+def test_snapshots_are_those_of_take_step(training, small):
     digits, runs = [1, 0], [RUN, {"rate": 2, "scale": 0, "epochs": 2}]
     found = lines_of(training, {"digits": digits, "runs": runs})
     step.equal(found[0]["added"], [0.0] * 784, "epoch 0 is before the first step")
     step.equal([sum(hill) for hill in found[0]["hills"]], [3, 3], "each image is in a bin")
-    same_moments(found, small, digits, runs)
+    same_snapshots(found, small, digits, runs)
 
 
-def test_a_long_training_is_done_by_hands(training, small, monkeypatch):
-    """One hand here; the test of Ctrl-C below sees many at work."""
+def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
+    """By this one alone here; in the test of Ctrl-C below there are several."""
     taken = []
 
     @contextmanager
-    def hands(x, y, count):
-        def by_hands(network, *how):
-            taken.append(how)
-            return descend(network, PlainMatrix(x), y, *how)
+    def workers(x, y, count):
+        def step(network, rate):
+            taken.append(rate)
+            return take_step(network, PlainMatrix(x), y, rate)
 
         taken.append(count)
-        yield SimpleNamespace(descend=by_hands)
+        yield SimpleNamespace(take_step=step)
         taken.append("dismissed")
 
-    monkeypatch.setattr(live, "hands_worth", lambda images, epochs: images - epochs)
-    monkeypatch.setattr(live, "Hands", hands)
-    same_moments(lines_of(training, TRAIN), small, [0, 1], [RUN])  # 6 images, 4 epochs
-    step.equal(taken, [2, (4, 0.5), "dismissed"], "two hands, the epochs and the rate")
-    monkeypatch.setattr(live, "hands_worth", lambda images, epochs: 1)
+    monkeypatch.setattr(live, "workers_worth", lambda images, epochs: images - epochs)
+    monkeypatch.setattr(live, "Workers", workers)
+    same_snapshots(lines_of(training, TRAIN), small, [0, 1], [RUN])  # 6 images, 4 epochs
+    step.equal(taken, [2, *[0.5] * 4, "dismissed"], "two processes, four steps at the rate")
+    monkeypatch.setattr(live, "workers_worth", lambda images, epochs: 1)
     lines_of(training, TRAIN)
-    step.equal(len(taken), 3, "one hand is none")
+    step.equal(len(taken), 6, "one process needs no workers")
 
 
 def test_only_the_images_of_the_last_pair_of_digits_are_kept(training):
@@ -692,7 +690,7 @@ def test_the_run_watched_last_can_be_chosen(training):
     found = get(training, "/api/weights")[1][-1]
     step.equal(found, watched | {"rate": 0.5}, "the last to choose from")
     found = looked(training, {"weights": "watched", "pixels": FULL})
-    step.equal(found["pulls"], last["weights"], "of all ink, each weight pulls")
+    step.equal(found["pulls"], last["weights"], "of all ink, each weight contributes")
     step.equal(post(training, "/api/misread", {"weights": "watched"})[0], 200, "and what it misreads")
 
 
@@ -701,16 +699,16 @@ def test_the_pace_of_a_training(small, monkeypatch):
     monkeypatch.setattr(live, "INTERVAL", 60.0)  # an epoch that is asked for is shown all the same
     asked = Live(small)
     runs = [RUN | {"epochs": 1}, RUN | {"epochs": 9}]
-    moments = asked.train({"digits": [0, 1], "runs": runs})
+    snapshots = asked.train({"digits": [0, 1], "runs": runs})
     for pace, *lines in [
         ("go", (0, 0)), ("pause", None, None), ("one", (0, 1), (1, 0), None), ("one", (1, 1), None),
         ("go", (1, 2), (1, 4)), ("one", (1, 5), None), ("one", (1, 6), None), ("go", (1, 8), (1, 9)),
     ]:  # fmt: skip
         asked.set_pace({"pace": pace})
         for line in lines:
-            found = next(moments)
+            found = next(snapshots)
             step.equal(found and (found["run"], found["epoch"]), line, "run and epoch", (pace, lines))
-    step.equal(list(moments), [{"done": True}], "the end")
+    step.equal(list(snapshots), [{"done": True}], "the end")
 
 
 @pytest.mark.parametrize("paused", [False, True])
@@ -731,14 +729,17 @@ def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training, monk
 
 
 def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, monkeypatch, capfd):
-    def overflowing(*arguments):
-        yield [0.0]
-        raise Refused("weights are no longer finite")
+    rates = []
+
+    def overflowing(network, x, y, rate):
+        rates.append(rate)
+        if len(rates) == 2:
+            raise Refused("weights are no longer finite")
 
     with monkeypatch.context() as patch:
-        patch.setattr(live, "descend", overflowing)
-        *moments, last = lines_of(training, TRAIN)
-    step.equal([line["epoch"] for line in moments], [0, 1], "two moments")
+        patch.setattr(live, "take_step", overflowing)
+        *snapshots, last = lines_of(training, TRAIN)
+    step.equal([line["epoch"] for line in snapshots], [0, 1], "two snapshots")
     step.equal(last, {"error": "weights are no longer finite"}, "the last line")
     step.equal(capfd.readouterr().err, "", "it is no bug")
     expected = 400, {"error": f"{small / NAMES[1]}: no image of the digit 7"}
@@ -749,15 +750,6 @@ def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, 
 # The command.
 
 
-def group(number):
-    """The numbers of the processes of that group, by /proc."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        with suppress(ProcessLookupError):  # it has just ended
-            found += [int(path.name)] * (os.getpgid(int(path.name)) == number)
-    return found
-
-
 def files_of_the_package():
     paths = [path for name in ("scratchnet", "data") for path in ROOT.joinpath(name).rglob("*.*")]
     return {path: path.stat().st_mtime_ns for path in paths if path.suffix != ".pyc"}
@@ -766,7 +758,7 @@ def files_of_the_package():
 @pytest.mark.process
 @PROC
 def test_the_command_serves_until_ctrl_c(tmp_path, folder):
-    """Also while a training is watched: 100,000 epochs of 47 images are worth more than one hand."""
+    """Also while a training is watched: 100,000 epochs of 47 images are worth more than one process."""
     before = files_of_the_package()
     home = ENVIRONMENT | {name: str(tmp_path) for name in ("HOME", "TMPDIR")}
     command = "-B", "-m", "scratchnet.live", "--no-browser", "--data", folder
@@ -779,23 +771,20 @@ def test_the_command_serves_until_ctrl_c(tmp_path, folder):
         step.equal(body, live.PAGE.read_bytes(), "the page is live.html")
         with watching(server, ENDLESS) as lines:
             step.equal([next(lines)["epoch"] for _ in range(3)], [0, 1, 2], "it goes")
-            processes = group(running.pid)
+            processes = [running.pid, *children(running.pid)]
             os.killpg(running.pid, signal.SIGINT)  # as a terminal does
             output, error = running.communicate(timeout=50)  # less than the minute of a handler
     step.equal((running.returncode, output, error), (130, "", "interrupted\n"), "the end by Ctrl-C")
-    hands = min(len(os.sched_getaffinity(0)), 8)
-    step.equal(len(processes) >= hands, True, "all hands were at work", processes)
+    expected = min(len(os.sched_getaffinity(0)), 8)
+    step.equal(len(processes) >= expected, True, "one process for each core", processes)
     step.equal(gone(processes), True, "no process is left", processes)
     step.equal(list(tmp_path.iterdir()), [], "it writes no file where it runs, nor at home")
     step.equal(files_of_the_package(), before, "nor in the package")
 
 
 def test_what_the_command_refuses(site, call):
-    port = "argument --port: expected a whole number, 0 to 65535, found "
     for arguments, error in [
         (["--port", site.port], f"port {site.port}: {os.strerror(errno.EADDRINUSE)}"),
-        (["--port", 65536], f"{port}'65536'"),
-        (["--port", -1], f"{port}'-1'"),
         (["--model", "none.json"], "none.json: No such file or directory"),
         (["--model", ""], "argument --model: expected a path, found ''"),
     ]:

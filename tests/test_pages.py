@@ -6,7 +6,7 @@ from importlib import import_module
 from runpy import run_module
 
 import pytest
-from commands import MAINS, ROOT
+from commands import MAINS, ROOT, python
 
 import scratchnet
 from scratchnet.tools.errors import run
@@ -53,7 +53,7 @@ def check_quoted(text, capsys):
 
 def example_of(page):
     text = (ROOT / "scratchnet" / f"{page}.py").read_text(encoding="utf-8")
-    block = text.partition("\n# Run this")[2].partition("\n# Ask yourself:")[0]
+    block = text.partition("\n# Run this")[2].partition("\n# Ask yourself")[0]
     return "\n".join(re.findall(r"^#     (.*)$", block, re.MULTILINE))
 
 
@@ -62,3 +62,11 @@ def test_run_this(page, capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert example_of(page).startswith("$ python3 ") and "\n" in example_of(page)
     check_quoted(example_of(page), capsys)
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("page", ["draw", "threshold"])
+def test_a_page_that_is_a_command_ends_with_an_exit_status(page, tmp_path):
+    ran = python("-m", f"scratchnet.{page}", "--data", tmp_path / "none")
+    expected = 2, "", f"error: {tmp_path / 'none'}: no such folder\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == expected

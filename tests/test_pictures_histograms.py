@@ -25,8 +25,8 @@ NAMES = ("the 0s", "the 1s")
 TWO = ([12.0, 13.0, 14.0, 31.0], [20.0, 24.0, 41.0, 44.0, 45.0])  # bins 2 2 2 6, and 4 4 8 8 9
 
 
-def panel(zeros, ones, caption="a caption", border=None):
-    return Panel(caption, "a note", NAMES, (zeros, ones), border)
+def panel(class_0, class_1, caption="a caption", border=None):
+    return Panel(caption, "a note", NAMES, (class_0, class_1), border)
 
 
 def still(*panels, axis=AXIS, backdrops=()):
@@ -64,9 +64,9 @@ def test_hills_by_hand():
     found = still(panel(*TWO))
     expected = [[0, 0, 110, 0, 0, 0, 37, 0, 0, 0], [0, 0, 0, 0, 73, 0, 0, 0, 73, 37]]
     step.equal(found.hills(10, 246), expected, EDGE, TWO)
-    zeros, ones = found.of_class("hill")
-    step.equal(zeros.get("d"), "M110 246v-110h50v110h50h50h50v-37h50V246z", "M, then bin by bin", TWO[0])
-    step.equal([zeros.get("class"), ones.get("class")], ["class0 hill", "class1 hill"], "see-through")
+    class_0, class_1 = found.of_class("hill")
+    step.equal(class_0.get("d"), "M110 246v-110h50v110h50h50h50v-37h50V246z", "M, then bin by bin", TWO[0])
+    step.equal([class_0.get("class"), class_1.get("class")], ["class0 hill", "class1 hill"], "see-through")
 
 
 def test_each_panel_has_its_own_largest_bin():
@@ -115,8 +115,8 @@ def test_names_stand_on_their_hills():
     """At the mean of each, 17.5 and 34.8, so at 10 + 10 * 17.5 = 185 and 358; above the highest bin."""
     found = still(panel(*TWO))
     tops = (246 - 110 - 5, round(246 - 220 / 3 - 5))
-    for label, (name, values, y) in enumerate(zip(NAMES, TWO, tops)):
-        (text,) = [e for e in found.of_class(f"class{label}") if e.text == name]
+    for its_class, (name, values, y) in enumerate(zip(NAMES, TWO, tops)):
+        (text,) = [e for e in found.of_class(f"class{its_class}") if e.text == name]
         (place,) = [w for w in found.words if w.text == name]
         off = (place.left + place.right) / 2 - (10 + 10 * fmean(values))
         step.equal((abs(off) <= 0.5, place.y), (True, y), "the middle at the mean, just above", name)
@@ -138,8 +138,8 @@ def test_names_of_hills_that_lie_close_do_not_overlap(apart, swapped):
 
 def test_names_are_not_cut_and_low_hills_are_drawn():
     """At an end of the axis; and one image of class 1 where class 0 has 1000: 0.11 units high, rounded 0."""
-    for zeros, ones in ((0.0, 0.0), (0.0, 50.0), (1.0, 4.0), (50.0, 49.0), (50.0, 50.0)):
-        still(panel([zeros], [ones]))
+    for a, b in ((0.0, 0.0), (0.0, 50.0), (1.0, 4.0), (50.0, 49.0), (50.0, 50.0)):
+        still(panel([a], [b]))
     still(panel([10.0] * 1000, [40.0]), panel([10.0], [40.0] * 1000))
 
 
@@ -225,7 +225,7 @@ def test_where_nothing_may_move_the_last_frame_stands():
 
 def test_the_frames_of_a_film_have_one_scale():
     """The largest bin of all frames: 2 of the 0s in bin 1, or 3 of the 1s in bin 6. The first outline of
-    the ones stands in all."""
+    the 1s stands in all."""
     found = Picture(film("t", "s", "c", AXIS, FRAMES, []))
     for number, (frame, of) in enumerate(zip(found.frames, FRAMES, strict=True)):
         expected = [[round(110 * count / 3) for count in AXIS.counts(values)] for values in of.values]
@@ -251,15 +251,15 @@ def on_it():
 
 def test_the_moments_and_what_is_said_of_them(on_it):
     """e^-6.9 = 0.00101 and e^-7 = 0.00091: beyond 6.91 the slope is below 0.001. Of 9 images four are,
-    the -20, -7, -30, 7: 44 %. Right is a one at 0 or more."""
+    the -20, -7, -30, 7: 44 %. A 1 is right at 0 or more."""
     first, middle, last, cured = ("44", "5", "3"), ("0", "1", "1"), ("100", "1", "1"), ("0", "2", "1")
     names = ["first", "last", "cured"], ["first", "middle", "last"]
     for picture, captions, said in zip(on_it, names, ([first, last, cured], [first, middle, last])):
         step.equal(picture.faults(), [], RULES, picture.title)
         step.has(picture.claim, "z of the 9 training images")  # 4 + 5 of the first
         step.equal([e.text for e in picture.of_class("bold")], captions, "the captions", picture.title)
-        found = picture.numbers(r"(\d+) % on flat ground; of (\d+) ones, (\d+) are right")
-        step.equal(found, said, "the share with a slope below 0.001; ones with z >= 0", picture.title)
+        found = picture.numbers(r"(\d+) % where it is flat; of (\d+) images of a 1, (\d+) are right")
+        step.equal(found, said, "the share with a slope below 0.001; the 1s with z >= 0", picture.title)
 
 
 def test_the_backdrop_is_the_sigmoid_and_its_slope(on_it):
@@ -272,7 +272,7 @@ def test_the_backdrop_is_the_sigmoid_and_its_slope(on_it):
         step.equal(max(off) < 0.001, True, name, f"off by {max(off)}")
     # below -6.9 and above 6.9: 10 + 5 (65 - 6.9) = 300.5 and 369.5; ln 1000, the first tenth inside it is 6.9
     flat = [p.get("d") for p in picture.of_class("flat")][:2]
-    step.equal(flat, ["M10 246L300.5 246", "M369.5 246L510 246"], "flat ground, on the axis")
+    step.equal(flat, ["M10 246L300.5 246", "M369.5 246L510 246"], "where it is flat, on the axis")
     step.equal(6.9 < log(1 / FLAT) < 7.0, True, "ln 1000", FLAT)
     key = ["slope p (1 - p), x 4", "sigmoid(z)", "flat: slope < 0.001"]
     for picture in on_it:

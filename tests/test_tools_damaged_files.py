@@ -8,7 +8,7 @@ from step import Step
 
 from scratchnet.idx import IdxError, read_idx
 from scratchnet.tools import unpacking
-from scratchnet.tools.damaged_files import checked_pair
+from scratchnet.tools.damaged_files import check_has_digits, checked_pair
 
 step = Step(__file__)
 BOTH = pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["raw", "gzip"])
@@ -159,3 +159,10 @@ def test_a_pair_of_files():
     ten = ((10, 28, 28), bytes(7840)), ((10,), bytes(range(10)))
     step.equal(pair(ten)[1], bytes(range(10)), "every digit is a label", "0 .. 9")
     step.refuses(pair, [((images, labels), message) for images, labels, message in PAIRS], IdxError)
+
+
+def test_the_digits_that_must_be_there():
+    for digits in ((), (3, 7), iter([7])):
+        step.equal(check_has_digits("labels", [7, 3, 7], digits, IdxError), None, "all are there", digits)
+    cases = [([3, 5, 9], "labels: no image of the digit 5"), ([0], "labels: no image of the digit 0")]
+    step.refuses(lambda digits: check_has_digits("labels", [7, 3, 7], digits, IdxError), cases, IdxError)

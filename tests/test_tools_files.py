@@ -66,6 +66,8 @@ def test_the_data_are_in_an_installed_package_or_beside_it(tmp_path, monkeypatch
     inside = tmp_path.resolve() / "scratchnet" / "data"
     inside.mkdir(parents=True)
     step.equal(data_folder(), inside, "in the package", "an installed one")
+    (inside / "images").touch()
+    step.equal(find(None, "images", Refused), inside / "images", "no folder is named: the package's own")
 
 
 def test_the_raw_file_is_found_before_the_packed_one(tmp_path):

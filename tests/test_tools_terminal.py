@@ -17,7 +17,7 @@ COLOUR = "a terminal that takes colours, whose user does not refuse them"
 END = "\x1b[0m"
 
 
-CASES = [
+@pytest.mark.parametrize("case, colour", [
     ({}, True), ({"terminal": False}, False), ({"TERM": "dumb"}, False),
     ({"TERM": None}, False),  # nobody knows what such a terminal takes
     ({"NO_COLOR": "0"}, False),  # whatever it says, that it says something counts
@@ -25,10 +25,7 @@ CASES = [
     ({"NO_COLOR": "1", "terminal": False}, False),
     ({"encoding": "UTF-8"}, True), ({"encoding": "utf8"}, True),
     ({"encoding": "ascii"}, False), ({"encoding": "latin-1"}, False), ({"encoding": None}, False),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("case, colour", CASES, ids=str)
+], ids=str)  # fmt: skip
 def test_where_there_is_colour(monkeypatch, case, colour):
     settings = {"terminal": True, "encoding": "utf-8", "TERM": "xterm", "NO_COLOR": None} | case
     output = SimpleNamespace(isatty=lambda: settings["terminal"], encoding=settings["encoding"])

@@ -10,12 +10,6 @@ step = Step(__file__)
 LINES = "the lines, each filled up with spaces"
 
 
-def written(folder, content):
-    path = folder / "drawing.txt"
-    path.write_bytes(content)
-    return path
-
-
 def read(path):
     """Three lines of four columns, of which one must have an x."""
     return read_lines(path, 3, 4, known=".ox", ink="x")
@@ -42,8 +36,8 @@ FINE = [
 
 
 @pytest.mark.parametrize("content, lines", FINE)
-def test_lines_that_are_fine(tmp_path, content, lines):
-    path = written(tmp_path, content)
+def test_lines_that_are_fine(written, content, lines):
+    path = written(content)
     for given in (path, str(path)):
         step.equal(read(given), lines, LINES, content)
 
@@ -79,24 +73,24 @@ WRONG_BELOW_A_HEADING = [
 
 
 @pytest.mark.parametrize("read, cases", [(read, WRONG), (read_with_heading, WRONG_BELOW_A_HEADING)])
-def test_what_does_not_fit_is_refused_with_line_and_column(tmp_path, read, cases):
-    step.refuses(lambda content: read(written(tmp_path, content)), cases, Refused)
+def test_what_does_not_fit_is_refused_with_line_and_column(written, read, cases):
+    step.refuses(lambda content: read(written(content)), cases, Refused)
 
 
-def test_a_heading_may_stand_above(tmp_path):
-    found = read_with_heading(written(tmp_path, b"image 7\nx.\n..\n"))
+def test_a_heading_may_stand_above(written):
+    found = read_with_heading(written(b"image 7\nx.\n..\n"))
     step.equal(found, ["x.  ", "..  "], LINES, "a heading")
 
 
-def test_a_file_that_is_too_large_is_refused(tmp_path):
+def test_a_file_that_is_too_large_is_refused(written):
     """128 lines of 127 characters and a line end are 16384 bytes, as many as are looked at."""
     step.equal(LARGEST, 128 * 128, "bytes", "LARGEST")
     content = b"x" * 127 + b"\n" + (b"." * 127 + b"\n") * 127
-    found = read_lines(written(tmp_path, content), 128, 127, known=".x", ink="x")
+    found = read_lines(written(content), 128, 127, known=".x", ink="x")
     step.equal(found, ["x" * 127] + ["." * 127] * 127, LINES, "16384 bytes")
     message = "too large for 128 lines of 127 characters"
     cases = [(more, message) for more in (content + b"\n", b"x\n" * (1 << 20))]
-    step.refuses(lambda more: read_lines(written(tmp_path, more), 128, 127, ".x", "x"), cases, Refused)
+    step.refuses(lambda more: read_lines(written(more), 128, 127, ".x", "x"), cases, Refused)
 
 
 def test_a_file_that_cannot_be_opened_stays_an_oserror(tmp_path):

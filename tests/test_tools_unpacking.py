@@ -19,17 +19,6 @@ IMAGES = b"\0\0\x08\x03" + b"\x00\x0a\xae\x60" + b"\0\0\0\x1c\0\0\0\x1c"  # 700,
 BOTH = pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["raw", "gzip"])
 
 
-@pytest.fixture
-def written(tmp_path):
-    """A function that writes a file and returns its path."""
-
-    def write(content):
-        (tmp_path / "file").write_bytes(content)
-        return tmp_path / "file"
-
-    return write
-
-
 @BOTH
 def test_the_bytes_of_a_file(written, pack):
     """Of one byte, of what looks like gzip at first, and of more than is handled at a time."""

@@ -10,7 +10,9 @@ from scratchnet.tools.errors import Refused
 from scratchnet.tools.validation import (
     DIGITS,
     RATE,
+    check_choice,
     check_finite,
+    check_rows,
     check_run,
     checked,
     list_of,
@@ -24,16 +26,31 @@ test_example = step.examples()
 NAN, INF = float("nan"), float("inf")
 
 
-def test_a_run_that_is_fine():
+def test_rows_are_of_one_length():
+    step.equal([check_rows([[1.0]]), check_rows(([1, 2], b"ab"))], [None] * 2, "rows that are fine")
+    cases = [([7], "expected rows of numbers, found a single row; put it in brackets: [row]")]
+    for lengths, named in (([], []), ([0, 0], [0]), ([6, 2, 5, 3, 1, 4], [1, 2, 3, 4, 5])):
+        found = f"one length, 1 or more; found {len(lengths)} rows of lengths {named}"
+        cases.append(([[0] * length for length in lengths], f"expected 1 or more rows of {found}"))
+    step.refuses(check_rows, cases)
+
+
+def test_two_digits_and_the_pixels():
+    wrong = [(), (3,), (3, 3), (0, 10), (10, 0), (-1, 2), (2, -1), (1, 2, 3)]
+    words = [f"two different digits of 0..9, found {', '.join(map(str, digits))}" for digits in wrong]
+    cases = [((digits, "a"), f"expected {said}") for digits, said in zip(wrong, words)]
+    cases.append((((0, 1), "c"), "expected pixels to be one of a, b; found 'c'"))
+    step.refuses(lambda given: check_choice(*given, ("a", "b")), cases, Refused)
+    step.equal(check_choice([9, 0], "b", ("a", "b")), None, "two different digits, known pixels", "9 0")
+
+
+def test_a_run_that_is_fine_and_one_that_makes_no_training():
     """A thousand rows are warned of only where they are plain."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for given in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
             for rows in ([[1.0]] * 999, dict.fromkeys(range(1000)), object()):
                 check_run(*given, rows)
-
-
-def test_a_run_that_makes_no_training_is_refused():
     counts = [(0, 1), (-1, 200), (1, 0), (3000, -1)]
     message = "expected 1 or more epochs and log_every, found {} and {}"
     cases = [((epochs, 0.01, log_every), message.format(epochs, log_every)) for epochs, log_every in counts]
@@ -50,7 +67,7 @@ def test_a_thousand_plain_rows_are_warned_of():
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             called["train"](rows)
-        expected = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
+        expected = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times as fast"
         found = [(str(warning.message), Path(warning.filename).name) for warning in caught]
         step.equal(found, [(expected, Path(__file__).name)], "how to train quicker", f"{len(rows)} rows")
 

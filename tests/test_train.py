@@ -6,25 +6,24 @@ import signal
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from commands import ENVIRONMENT, NAMES, ROOT, python
 from step import Step, fixture
-from terminal import PROC, SIGNALS, gone, on_a_terminal, screen, started
+from terminal import PROC, SIGNALS, children, gone, on_a_terminal, screen, started
 
 from scratchnet.article import random_weights, shuffled
 from scratchnet.dataset import load_dataset
 from scratchnet.network import Network
-from scratchnet.pictures.training import PICTURES, curves, learnt, pictures_of, samples, weights_map, worst
-from scratchnet.runs.model import Model, load_model, save_model
-from scratchnet.runs.progress import Run, kept_epochs
+from scratchnet.pictures.training import curves, learnt, samples, weights_map, worst
+from scratchnet.runs.model import load_model, save_model
+from scratchnet.runs.progress import Run, snapshot_epochs, workers_worth
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
 from scratchnet.tools.progress_bar import Bar
 from scratchnet.train import log_line, parse
-from scratchnet.training import Record, descend
+from scratchnet.training import take_step
 
 step = Step(__file__)
 test_example = step.examples()
@@ -63,16 +62,6 @@ def test_defaults_are_the_articles():
         "log_every": 200, "digits": (0, 1), "data": None, "plain": False,
         "processes": None, "save": None, "resume": None, "figures": None,
     }  # fmt: skip
-
-
-def test_options_reach_the_run(small, called):
-    """At weights of 0 every output is 1/2: the loss is 1/4, and all read as 1, half of it right."""
-    options = "--epochs 4 --log-every 2 --digits 1 0 --init-scale 0"
-    status, out, _ = called("--data", small, *options.split())
-    step.equal(status, 0, "exit status", options)
-    step.has(out, "digit 1: 3 training images, 1 test images\n", " 0.2500, ", "train_acc: 0.5000")
-    epochs = [line.split(",")[0] for line in log_of(out)]
-    step.equal(epochs, ["epoch: 1", "epoch: 2", "epoch: 4"], "first, every second, last", options)
 
 
 def test_plain_trains_through_the_plain_matrix(small, called, monkeypatch):
@@ -120,7 +109,7 @@ def test_the_whole_log_whatever_the_number_of_processes(count):
 
 
 def the_same_model(found, expected, relative):
-    """Fails unless the two agree; not to the bit: hands, and Pythons, add up in other orders."""
+    """Fails unless the two agree; not to the bit: processes, and Pythons, add up in other orders."""
     for field in ("digits", "pixels", "seed", "init_scale", "learning_rate", "epochs"):
         step.equal(getattr(found, field), getattr(expected, field), field)
     step.close(found.weights, expected.weights, "weights", relative=relative)
@@ -147,19 +136,21 @@ def test_save_and_figures(small, tmp_path, called):
     step.equal(status, 0, "exit status", options)
     found = load_model(model)
     step.equal(found[:6], ((1, 0), "grey", 3, 0.5, 0.25, 4), "what was set", options)
+    step.equal([record.epoch for record in found.history], [1, 2, 4], "first, every second, last", options)
     step.equal([log_line(record) for record in found.history], log_of(out), "the log is kept")
     data = shuffled(load_dataset(small, (1, 0), "grey"), 3)
     network = Network(random_weights(784, 3, 0.5))
-    kept, train_x, test_x = {0: network.weights[:]}, SharedMatrix(data.train_x), SharedMatrix(data.test_x)
-    for epoch, _ in enumerate(descend(network, train_x, data.train_y, 4, 0.25), start=1):
-        kept[epoch] = network.weights[:]  # copies: later steps must not move what `train` keeps
-    del kept[3]  # 4 // 3, 2 * 4 // 3 and 4 are 1, 2 and 4
+    weights, train_x, test_x = {0: network.weights[:]}, SharedMatrix(data.train_x), SharedMatrix(data.test_x)
+    for epoch in (1, 2, 3, 4):
+        take_step(network, train_x, data.train_y, 0.25)
+        weights[epoch] = network.weights[:]  # copies: later steps must not move what `train` keeps
+    del weights[3]  # 4 // 3, 2 * 4 // 3 and 4 are 1, 2 and 4
     trained = [*network.weights, network.bias]
     step.close([*found.weights, found.bias], trained, "w and b", options, relative=1e-9)
     expected = {
         # half of the test images are of each digit; counting ink tells all ink from none
         "curves.svg": curves(found, [("always a 1", 0.5), ("counting ink", 1.0)]),
-        "learnt.svg": learnt(found, kept),
+        "learnt.svg": learnt(found, weights),
         "samples.svg": samples(found, data.train_x[:10], data.train_y[:10]),
         "weights.svg": weights_map(found),
         "worst.svg": worst(found, data.test_x, data.test_y, network.forward(test_x)),
@@ -169,44 +160,32 @@ def test_save_and_figures(small, tmp_path, called):
         step.equal((folder / name).read_text("utf-8"), expected[name], f"the picture {name}", options)
 
 
-def test_the_articles_yardsticks(binary):
-    """Always 1 is right for 1135 of 2115 test images, and the rule of threshold.py for 0.9674."""
-    records = [Record(1, 0.5, 0.5, 0.5, 0.5)]
-    weights = [0.0] * 784
-    model = Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, weights, records)
-    texts = pictures_of(model, {0: weights, 1: weights}, binary, [0.5] * 2115)
-    step.equal(list(texts), PICTURES, "five pictures", "predictions of 1/2")
-    for words in ("always a 1: 0.5366", "counting ink: 0.9674"):
-        step.has(texts["curves.svg"], words, given="yardsticks")
-    step.has(texts["worst.svg"], "980 are misread", given="1/2 reads as 1: 980 zeros")
-
-
 def test_the_weights_of_these_epochs_are_kept():
     for epochs, kept in ((2, [0, 1, 2]), (4, [0, 1, 2, 4]), (5, [0, 1, 3, 5]), (50, [0, 1, 16, 33, 50])):
-        step.equal(kept_epochs(epochs), kept, "0, 1, a third, two thirds, the last", epochs)
+        step.equal(snapshot_epochs(epochs), kept, "0, 1, a third, two thirds, the last", epochs)
 
 
-def test_a_step_is_handed_on_and_noted_when_it_has_been_looked_at():
-    """The weights after epoch n are [n], and the bias is -n; the outputs of that step are [n + 0.5]."""
-    run, told = Run(parse(["--epochs", "7"])), []
-    run.bar = SimpleNamespace(move=lambda words: told.append(words()))
-    first = run.kept[0]
-
-    def steps():
-        for epoch in range(1, 8):
-            run.network.weights, run.network.bias = [float(epoch)], -float(epoch)
-            yield [epoch + 0.5]
-
-    handed_on = run.watched(steps(), [1.0])
-    step.equal((next(handed_on), run.reached[0]), ([1.5], 0), "it has not been looked at", "the first")
-    step.equal(next(handed_on), [2.5], "one step at a time", "the second")
-    step.equal(run.reached, (1, [1.0], -1.0), "the first is noted, though the weights moved")
-    step.equal(list(handed_on), [[n + 0.5] for n in range(3, 8)], "hands on every step")
-    step.equal(run.reached, (7, [7.0], -7.0), "the last is noted")
+def test_a_step_is_noted():
+    """The weights after epoch n are [n], and the bias is -n."""
+    run = Run(parse(["--epochs", "7"]))
+    first = run.snapshots[0]
+    step.equal(run.reached, (0, first, 0.0), "nothing is done yet")
+    for epoch in range(1, 8):
+        run.network.weights, run.network.bias = [float(epoch)], -float(epoch)
+        step.equal(run.reached[0], epoch - 1, "it is not noted, though the weights moved", epoch)
+        run.note(epoch)
+        step.equal(run.reached, (epoch, [float(epoch)], -float(epoch)), "it is noted", epoch)
     expected = [(0, first), (1, [1.0]), (2, [2.0]), (4, [4.0]), (7, [7.0])]  # 7 // 3 = 2, 14 // 3 = 4
-    step.equal(list(run.kept.items()), expected, "the weights after epoch n, in order")
-    step.equal(told[:2], ["loss 0.2500", "loss 2.2500"], "beside the bar: 0.5^2, 1.5^2")
-    step.equal(len(told), 7, "the bar moves by one for each")
+    step.equal(list(run.snapshots.items()), expected, "the weights after epoch n, in order")
+
+
+def test_the_loss_stands_beside_the_bar(small, called, monkeypatch):
+    """That from before the step: 1/4 at weights of 0, as in the log."""
+    told = []
+    monkeypatch.setattr(Bar, "move", lambda bar, words: told.append(words()))
+    log = log_of(called("--data", small, "--epochs", 4, "--log-every", 1, "--init-scale", 0)[1])
+    step.equal(told, ["loss" + line.split("train_loss:")[1][:7] for line in log], "one move for each epoch")
+    step.equal((len(told), told[0]), (4, "loss 0.2500"), "the first loss", told)
 
 
 # Stopped, and gone on with.
@@ -235,7 +214,8 @@ def test_who_is_impatient_does_not_lose_the_run(small, tmp_path, called, monkeyp
 
 def interrupt_at(count):
     """A trace function that presses Ctrl-C before line number `count` of those that a training runs."""
-    pages = [str(ROOT / "scratchnet" / page) for page in ("train.py", "training.py", "network.py")]
+    names = "train.py", "training.py", "network.py", "runs/progress.py"
+    pages = [str(ROOT / "scratchnet" / name) for name in names]
     others = iter(range(1, count))
 
     def trace(frame, event, argument):
@@ -248,7 +228,7 @@ def interrupt_at(count):
     return trace
 
 
-@pytest.mark.parametrize("every", [29, pytest.param(7, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("every", [23, pytest.param(7, marks=pytest.mark.whole)])
 def test_wherever_it_is_stopped_it_goes_on_to_the_same_bits(small, tmp_path, called, every):
     """The saved file of a run that was stopped and then gone on with is that of an unbroken one."""
     often = ["--data", small, "--epochs", 7, "--log-every", 3]
@@ -302,26 +282,12 @@ def test_going_on_with_other_settings_is_refused(small, tmp_path, called):
         "--digits 0 1": "was trained with --digits 1 0",
         "--init-scale 1": "was trained with --init-scale 0.5",
         "--pixels binary": "was trained with --pixels grey",
-        "--epochs 4": "has 4 epochs already; expected --epochs of more",
+        "--epochs 4": "has 4 epochs already; expected --epochs above that",
     }.items():
         found = called("--data", small, "--resume", model, *options.split())
         step.equal(found, (2, "", f"error: {model}: {message}\n"), "before anything is done", options)
     same = called("--data", small, "--resume", model, *SETTINGS, "--epochs", 5)
     step.equal(same[0], 0, "the same settings are fine", SETTINGS)
-
-
-def children(number):
-    """The processes that process `number` has started, by /proc, but for multiprocessing's own."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            state, parent = (path / "stat").read_text().rpartition(")")[2].split()[:2]
-            words = (path / "cmdline").read_text()
-        except OSError:
-            continue
-        if int(parent) == number and state != "Z" and "resource_tracker" not in words:
-            found.append(int(path.name))
-    return found
 
 
 ADVICE = "to go on, add --resume 'MODEL' to the same command\n"
@@ -393,14 +359,13 @@ def test_every_ending_closes_the_bar(small, called, monkeypatch, error, expected
     """Expected: the exit status, the moves of the bar, and whether it is left where it stands."""
     closed = []
 
-    def failing(steps, *arguments):
-        for _ in steps:
-            if error is not None:
-                raise error
-        return []
+    def failing(*arguments):
+        if error is not None:
+            raise error
+        return take_step(*arguments)
 
     monkeypatch.setattr(Bar, "close", lambda bar, leave=True: closed.append((bar.reached, leave)))
-    monkeypatch.setattr("scratchnet.train.records", failing)
+    monkeypatch.setattr("scratchnet.train.take_step", failing)
     status = called("--data", small, "--epochs", 2)[0]
     step.equal((status, *closed[0]), expected, "closed", error)
 
@@ -411,9 +376,6 @@ def test_every_ending_closes_the_bar(small, called, monkeypatch, error, expected
 @pytest.mark.parametrize(
     "arguments, cause",
     [
-        ("--epochs 0", "argument --epochs: expected a whole number, 1 or more, found '0'"),
-        ("--log-every 0", "argument --log-every: expected a whole number, 1 or more, found '0'"),
-        ("--init-scale -1", "argument --init-scale: expected a finite number, 0 or more, found '-1'"),
         ("--data none --figures new/pictures", "none: no such folder"),
         ("--resume none", "none: No such file or directory"),
         ("--save folder", "folder: is not a regular file"),
@@ -439,7 +401,23 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, call
     step.equal((status, bool(re.fullmatch(message, said))), (2, True), "the epoch and advice", said)
 
 
-# Many hands.
+# Several processes.
+
+
+@pytest.mark.parametrize(
+    "images, epochs, cores, count",
+    [
+        (12665, 3000, 2, 2), (12665, 3000, 1, 1), (12665, 3000, 8, 8), (12665, 3000, 64, 8),
+        (12665, 158, 2, 2), (12665, 157, 2, 1),  # 2,001,070 and 1,988,405
+        (1000, 2000, 2, 2), (1_999_999, 1, 2, 1),  # just 2,000,000 are worth it
+        (6, 3000, 2, 1),
+    ],
+)  # fmt: skip
+def test_how_many_processes_a_run_has(monkeypatch, images, epochs, cores, count):
+    monkeypatch.setattr("scratchnet.runs.progress.usable_cores", lambda: cores)
+    rule = "one for each core, 8 at most; one if images times epochs are fewer than 2,000,000"
+    given = f"{images} images, {epochs} epochs, {cores} cores"
+    step.equal(workers_worth(images, epochs), count, rule, given)
 
 
 @pytest.mark.process
@@ -464,10 +442,10 @@ def test_without_another_process_one_will_do_unless_more_were_asked_for(small, c
     def none(*arguments, **options):
         raise Refused("process 2 of 2 cannot be started: no")
 
-    monkeypatch.setattr("scratchnet.train.hands_worth", lambda images, epochs: 2)
-    monkeypatch.setattr("scratchnet.hands.Worker", none)
+    monkeypatch.setattr("scratchnet.train.workers_worth", lambda images, epochs: 2)
+    monkeypatch.setattr("scratchnet.tools.processes.Worker", none)
     status, out, _ = called("--data", small, "--epochs", 2)
     step.equal((status, len(log_of(out))), (0, 2), "one process will do")
     status, _, said = called("--data", small, "--epochs", 2, "--processes", 7)
-    expected = 2, "error: expected 1 to 6 hands, one for each image at most; found 7\n"
+    expected = 2, "error: expected 1 to 6 processes, one for each image at most; found 7\n"
     step.equal((status, said), expected, "the cause", "7 processes")

@@ -23,21 +23,21 @@ MISTAKES = {
         ("each size read from the first byte on", "sizes[i : i + 4]", "sizes[: i + 4]"),
         ("the last size left out", "range(0, len(sizes), 4)", "range(0, len(sizes) - 4, 4)"),
         # big_endian
-        ("the last byte counts most", "for byte in size:", "for byte in reversed(size):"),
+        ("the last byte counts most", "for byte in data:", "for byte in reversed(data):"),
         ("256 times the byte, not the number", "number = 256 * number + byte", "number += 256 * byte"),
-        ("the last byte left out", "for byte in size:", "for byte in size[:-1]:"),
+        ("the last byte left out", "for byte in data:", "for byte in data[:-1]:"),
         ("returned after the first byte", "    return number", "        return number"),
         ("printed, not returned", "    return number", "    print(number)"),
-        ("four bytes only", "number = 0", "return sum(256 ** (3 - i) * size[i] for i in range(4))"),
+        ("four bytes only", "number = 0", "return sum(256 ** (3 - i) * data[i] for i in range(4))"),
     ],
     "02_dataset": [  # pick
-        ("classes exchanged", "y.append(class_of_digit)", "y.append(1 - class_of_digit)"),
-        ("the label for the class", "y.append(class_of_digit)", "y.append(label)"),
+        ("classes exchanged", "y.append(its_class)", "y.append(1 - its_class)"),
+        ("the label for the class", "y.append(its_class)", "y.append(label)"),
         ("always binary", "x.append(scaled(image, pixels))", 'x.append(scaled(image, "binary"))'),
         ("one list under two names", "    x, y = [], []", "    x = y = []"),
         ("returned after the first digit", "    return x, y", "        return x, y"),
-        ("the images in the order of the file", "class_of_digit, digit...\n    for image...",
-         "image, label in zip(images, labels):\n    for class_of_digit, digit in enumerate(digits):"),
+        ("the images in the order of the file", "its_class, digit...\n    for image...",
+         "image, label in zip(images, labels):\n    for its_class, digit in enumerate(digits):"),
         ("images used up by the first digit", "x, y = [], []", "x, y, images = [], [], iter(images)"),
         # read_mnist
         ("the last image left out", "range(0, len(pixels), size)", "range(0, len(pixels) - size, size)"),
@@ -51,11 +51,21 @@ MISTAKES = {
         ("the last line left out", "range(0, len(text), WIDTH)", "range(0, len(text) - WIDTH, WIDTH)"),
         ("only paper and ink", "character(pixel) for pixel", "(INK if pixel else PAPER) for pixel"),
     ],
-    "04_threshold": [  # ink_share
+    "04_accuracy": [  # classify
+        ("another threshold not looked at", "prediction >= threshold", "prediction >= 0.5"),
+        ("True and False", "1 if prediction >= threshold else 0", "prediction >= threshold"),
+        ("rounded", "return 1 if ...", "return round(prediction)"),
+        ("nothing for a 0", "return 1 if ...", "if prediction >= threshold:\n    return 1"),
+        # accuracy
+        ("another threshold not handed on", "classify(p, threshold)", "classify(p)"),
+        ("the last one not looked at", "zip(predictions, labels", "zip(predictions[:-1], labels"),
+        ("predictions overwritten", "right = [classify(p, threshold)",
+         "for i, p in enumerate(predictions):\n    predictions[i] = classify(p, threshold)\nright = [p"),
+    ],
+    "05_threshold": [  # ink_share
         ("ink counted by its level", "sum(pixel != 0.0 for pixel in image)", "sum(image)"),
         ("ink from a half on", "sum(pixel != 0.0 for", "sum(pixel >= 0.5 for"),
         ("divided by 784", " for pixel in image) / len(image)", " for pixel in image) / 784"),
-        ("no pixels: 0.0", 'raise ValueError("expected an image...', "return 0.0"),
         # InkRule.classify
         ("more ink for less", "if self.mean_0 < self", "if self.mean_0 > self"),
         ("a 0 always takes more ink", " 0 if self.mean_0 < self.mean_1 else", ""),
@@ -63,12 +73,12 @@ MISTAKES = {
         # the import
         ("the median for the mean", " statistics import ", " statistics import median as "),
         # ink_rule
-        ("one list for both classes", "= ([], [])  # of class 0, of class 1", "= ([],) * 2"),
+        ("one list for both classes", "= ([], [])  # of class 0, and of class 1", "= ([],) * 2"),
         ("a pair for a rule", "return InkRule(...", "return fmean(shares[0]), fmean(shares[1])"),
         ("ink by its level", ".append(ink_share(image", ".append(fmean(image"),
-        ("only class 0 looked at", "    for label in (0, 1):", "    for label in (0,):"),
+        ("only class 0 looked at", "    for its_class in (0, 1):", "    for its_class in (0,):"),
     ],
-    "05_vector": [  # dot
+    "06_vector": [  # dot
         ("the last product only", "result += a * b", "result = a * b"),
         ("returned after the first product", "result += a * b", "result += a * b\nreturn result"),
         ("by index, beyond the last", "for a, b in ...\n    result ...",
@@ -81,7 +91,7 @@ MISTAKES = {
         ("nothing returned", "return [a + scale ", "u = [a + scale "),
         ("in place", "return [a + ...", "for i, b in enumerate(v):\n    u[i] += scale * b\nreturn u"),
     ],
-    "06_matrix": [  # PlainMatrix.dot
+    "07_matrix": [  # PlainMatrix.dot
         ("columns for rows", " row in self.rows]", " row in zip(*self.rows)]"),
         ("one sum of all", "return [dot(row, w) ...", "return sum(dot(row, w) for row in self.rows)"),
         ("products that are not added up", "[dot(row, w) for", "[[a * b for a, b in zip(row, w)] for"),
@@ -90,15 +100,31 @@ MISTAKES = {
         # PlainMatrix.transpose_dot
         ("rows for columns", "column in zip(*self.rows)]", "column in self.rows]"),
         ("zip without the star", "column in zip(*self.rows)]", "column in zip(self.rows)]"),
-        ("δ turned round", "dot(column, delta) for", "dot(column, delta[::-1]) for"),
-        ("a number for each row", "return [dot(column, delta) ...",
-         "result = [0.0] * len(self.rows)\nfor row, d in zip(self.rows, delta):\n"
+        ("v turned round", "dot(column, v) for", "dot(column, v[::-1]) for"),
+        ("a number for each row", "return [dot(column, v) ...",
+         "result = [0.0] * len(self.rows)\nfor row, d in zip(self.rows, v):\n"
          "    for j, pixel in enumerate(row):\n        result[j] += pixel * d\nreturn result"),
-        ("the matrix itself turned", "return [dot(column, delta) ...",
-         "self.rows = list(zip(*self.rows))\nreturn [dot(row, delta) for row in self.rows]"),
-        ("δ of any length", "dot(column, delta) for", "sum(a * d for a, d in zip(column, delta)) for"),
+        ("the matrix itself turned", "return [dot(column, v) ...",
+         "self.rows = list(zip(*self.rows))\nreturn [dot(row, v) for row in self.rows]"),
+        ("v of any length", "dot(column, v) for", "sum(a * d for a, d in zip(column, v)) for"),
     ],
-    "07_sigmoid": [  # sigmoid
+    "08_slope": [  # numeric_derivative
+        ("one-sided", "return (f(at + h) - f(at - h)) / (2.0 * h)", "return (f(at + h) - f(at)) / h"),
+        ("brackets forgotten", " - h)) / (2.0 * h)", " - h)) / 2.0 * h"),
+        ("derivative without a sign", "return (f(at + h) ", "return abs(f(at + h) "),
+        ("another h not looked at", "h) - f(at - h)) / (2.0 * h)", "1e-5) - f(at - 1e-5)) / 2e-5"),
+        # chain_slope
+        ("all slopes at the first number", "product *= slope(at)\nat = f(at)", "product *= slope(at)"),
+        ("the sum of the slopes", "product *= slope(at)", "product += slope(at)"),
+        ("the sum, from 0 on", "product = 1.0\nfor f, slope in gears:\n    product *= slope(at)",
+         "product = 0.0\nfor f, slope in gears:\n    product += slope(at)"),
+        ("moved on too early", "product *= slope(at)\nat = f(at)", "at = f(at)\nproduct *= slope(at)"),
+        ("returned after the first gear", "    return product", "        return product"),
+        ("moved on by the slope", "at = f(at)", "at = slope(at)"),
+        ("only the last slope", "product *= slope(at)", "product = slope(at)"),
+        ("the gears from the last one on", "for f, slope in gears:", "for f, slope in reversed(gears):"),
+    ],
+    "09_sigmoid": [  # sigmoid
         ("brackets forgotten", "1.0 / (1.0 + exp(-z))", "1.0 / 1.0 + exp(-z)"),
         ("overflow", "if z >= 0.0:", "if True:"),
         ("0 where it would overflow", "exp_z = exp(z)", "exp_z = exp(z) if z > -709.0 else 0.0"),
@@ -109,7 +135,7 @@ MISTAKES = {
         ("1 - p^2, that of the tanh", "p * (1.0 - p)", "1.0 - p**2"),
         ("p read as z", "p * (1.0 - p)", "sigmoid(p) * (1.0 - sigmoid(p))"),
     ],
-    "08_network": [  # Network.weighted_sums
+    "10_network": [  # Network.weighted_sums
         ("bias forgotten", "xw + self.bias for", "xw for"),
         ("Xᵀ for X", "as_matrix(x).dot(self.weights)", "as_matrix(x).transpose_dot(self.weights)"),
         ("a matrix that is taken for rows", "return [xw ...",
@@ -127,7 +153,7 @@ MISTAKES = {
         ("a bias that is not finite passes", "([*weights, bias])", "([*weights])"),
         ("refused, but changed", "weights = add_scaled", "self.weights = weights = add_scaled"),
     ],
-    "09_loss": [  # mean_squared_error
+    "11_loss": [  # mean_squared_error
         ("loss with 1/n twice", "labels)]) / len(labels)", "labels)]) / len(labels) ** 2"),
         ("absolute for squared", "squared_error(p, y) for", "abs(p - y) for"),
         ("the square of the mean", "return total(...",
@@ -140,35 +166,7 @@ MISTAKES = {
         ("one slope for all", "return [factor ...",
          "return total([factor * (p - y) for p, y in zip(predictions, labels)])"),
     ],
-    "10_accuracy": [  # classify
-        ("another threshold not looked at", "prediction >= threshold", "prediction >= 0.5"),
-        ("True and False", "1 if prediction >= threshold else 0", "prediction >= threshold"),
-        ("rounded", "return 1 if ...", "return round(prediction)"),
-        ("nothing for a 0", "return 1 if ...", "if prediction >= threshold:\n    return 1"),
-        # accuracy
-        ("another threshold not handed on", "classify(p, threshold)", "classify(p)"),
-        ("the last one not looked at", "zip(predictions, labels", "zip(predictions[:-1], labels"),
-        ("predictions overwritten", "right = [classify(p, threshold)",
-         "for i, p in enumerate(predictions):\n    predictions[i] = classify(p, threshold)\nright = [p"),
-    ],
-    "11_gradient": [  # numeric_derivative
-        ("one-sided", "return (f(at + h) - f(at - h)) / (2.0 * h)", "return (f(at + h) - f(at)) / h"),
-        ("brackets forgotten", " - h)) / (2.0 * h)", " - h)) / 2.0 * h"),
-        ("derivative without a sign", "return (f(at + h) ", "return abs(f(at + h) "),
-        ("another h not looked at", "h) - f(at - h)) / (2.0 * h)", "1e-5) - f(at - 1e-5)) / 2e-5"),
-        ("NaN passes", "if not h > 0.0:", "if h <= 0.0:"),
-        # numeric_gradient
-        ("no entries taken for all", "for entry in ...", "for entry in entries or range(len(at)):"),
-        ("values taken for indices", "range(len(at)) if entries", "at if entries"),
-        ("in place, and not put back", "lambda value: f([*before, value, *after])",
-         "lambda value: at.__setitem__(entry, value) or f(at)"),
-        ("entries that were moved are not put back", "after = at[:entry], at",
-         "after = [value - 1e-5 for value in at[:entry]], at"),
-        ("returned after the first entry", "    return slopes", "        return slopes"),
-        ("functions that all end at the last entry", "        slopes.append(...\nreturn slopes",
-         "        slopes.append(lambda value: f([*before, value, *after]))\n"
-         "    return [numeric_derivative(slope, number) for slope, number in zip(slopes, at)]"),
-        # gradient
+    "12_gradient": [  # gradient
         ("gradient with its sign flipped", "[ARTICLE_FACTOR * slope", "[-ARTICLE_FACTOR * slope"),
         ("dp/dz of the label", "in zip(slopes, predictions)]", "in zip(slopes, y)]"),
         ("dp/dz of the sigmoid of p", " * sigmoid_slope(p) for", " * sigmoid_slope(sigmoid(p)) for"),
@@ -176,32 +174,46 @@ MISTAKES = {
         ("X for Xᵀ", "as_matrix(x).transpose_dot(delta)", "as_matrix(x).dot(delta)"),
         ("x left out", "as_matrix(x).transpose_dot(delta)", "[total(delta)] * len(x[0])"),
         ("a mean for the bias", ", total(delta)", ", total(delta) / len(delta)"),
+        # numeric_gradient
+        ("no entries taken for all", "for j in range(len(at)) if entries is None else entries:",
+         "for j in entries or range(len(at)):"),
+        ("values taken for indices", "for j in range(len(at)) if", "for j in at if"),
+        ("in place, and not put back", "lambda value: f([*before, value, *after])",
+         "lambda value: at.__setitem__(j, value) or f(at)"),
+        ("others not put back", "before, after = at[:j],", "before, after = [v - 1e-5 for v in at[:j]],"),
+        ("returned after the first entry", "    return slopes", "        return slopes"),
+        ("functions that all end at the last entry", "        slopes.append(...\nreturn slopes",
+         "        slopes.append(lambda value: f([*before, value, *after]))\n"
+         "    return [numeric_derivative(slope, number) for slope, number in zip(slopes, at)]"),
     ],
-    "12_training": [  # descend
-        ("one step too few", "for _ in range(epochs):", "for _ in range(1, epochs):"),
-        ("outputs from after the step", "yield predictions", "yield network.forward(x)"),
-        ("outputs handed out before the step", "network.update(...\nyield predictions",
-         "yield predictions\nnetwork.update(gradient_w, gradient_b, learning_rate)"),
-        ("outputs of the first step for ever", "for _ in range(epochs):\n    predictions ...",
-         "predictions = network.forward(x)\nfor _ in range(epochs):"),
-        ("uphill", " gradient_b, learning_rate", " gradient_b, -learning_rate"),
-        ("another slope not looked at", "= slope(x, y, predictions)", "= gradient(x, y, predictions)"),
-        ("all steps taken at once", "        yield predictions",
-         "        outputs = [*outputs, predictions] if _ else [predictions]\n    return iter(outputs)"),
-        ("returned after the first step", "yield predictions", "yield predictions\nreturn"),
-        # records
-        ("always counted from 1", "start=first_epoch)", "start=1)"),
+    "13_training": [  # take_step
+        ("outputs from after the step", "    return predictions", "    return network.forward(x)"),
+        ("uphill", " gradient_b, learning_rate)\nreturn", " gradient_b, -learning_rate)\nreturn"),
+        ("no step at all", "network.update(gradient_w, gradient_b, learning_rate)", "pass"),
+        ("two steps", "    network.update(gradient_w, gradient_b, learning_rate)",
+         "    for _ in (1, 2):\n        network.update(gradient_w, gradient_b, learning_rate)"),
+        ("the rate of the article", " gradient_b, learning_rate)\nreturn", " gradient_b, 0.01)\nreturn"),
+        ("the gradient returned", "    return predictions", "    return gradient_w"),
+        ("nothing returned", "    return predictions", "    predictions"),
+        # train
         ("epoch 1 left out", "epoch in (1, epochs) or", "epoch == epochs or"),
         ("the last epoch left out", "epoch in (1, epochs) or", "epoch == 1 or"),
         ("the remainder the wrong way round", "epoch % log_every == 0", "log_every % epoch == 0"),
-        ("train figures from after the step", "error(p, train_y)", "error(test_p, test_y)"),
-        ("labels of the training set for the test", "accuracy(test_p, test_y)", "accuracy(p, train_y)"),
-        ("accuracies first", "*losses, ...", "accuracy(p, train_y), accuracy(test_p, test_y), *losses)"),
-        ("returned after the first", "yield Record(...",
-         "return iter([Record(epoch, *losses, accuracy(p, train_y), accuracy(test_p, test_y))])"),
-        ("all steps taken first", "enumerate(steps, start", "enumerate(list(steps), start"),
+        ("one epoch too few", "range(1, epochs + 1)", "range(1, epochs)"),
+        ("counted from 0", "for epoch in range(1, epochs + 1)", "for epoch in range(epochs)"),
+        ("training figures from after the step", "record(epoch, network, predictions, train_y",
+         "record(epoch, network, network.forward(train_x), train_y"),
+        ("a step for each record only", "predictions = take_step(...\nif ...\n    history",
+         "if epoch in (1, epochs) or epoch % log_every == 0:\n"
+         "    predictions = take_step(network, train_x, train_y, learning_rate)\n    history"),
+        ("the rate left out", "train_x, train_y, learning_rate)\nif", "train_x, train_y, 0.01)\nif"),
+        ("learning from the test images", "(network, train_x, train_y,", "(network, test_x, test_y,"),
+        ("returned after the first record", "history.append(...",
+         "return [record(epoch, network, predictions, train_y, test_x, test_y)]"),
+        ("only the last record", "history.append(...",
+         "history = [record(epoch, network, predictions, train_y, test_x, test_y)]"),
     ],
-    "13_mersenne_twister": [  # seeded
+    "14_mersenne_twister": [  # seeded
         ("without i", ">> 30)) + i) & WORD", ">> 30))) & WORD"),
         ("i outside the modulo", ">> 30)) + i) & WORD", ">> 30)) & WORD) + i"),
         ("a product before the exclusive or", "1812433253 * (before", "(1812433253 * before"),
@@ -228,7 +240,6 @@ MISTAKES = {
          ">> 32 - n.bit_length()\nwhile j > n:\n    j = self.next_uint32() >> 32 - n.bit_length()"),
         ("drawn again but once", "while j > n:", "if j > n:"),
         ("n for what is too large", "while j > n:\n    j = ...\nreturn j", "return min(j, n)"),
-        ("numbers below 0 pass", "if not 0 <= n <= WORD:", "if n > WORD:"),
         # MersenneTwister.standard_normal
         ("x1 and x2 exchanged", "x1\nreturn f * x2", "x2\nreturn f * x1"),
         ("kept for ever", "kept, self._kept_normal = ...\nreturn kept", "return self._kept_normal"),
@@ -238,7 +249,7 @@ MISTAKES = {
         ("the centre of the circle", "0.0\nwhile not 0.0 < r2 <", "1.0\nwhile r2 >="),
         ("the 2 forgotten", "-2.0 * math.log(r2)", "-math.log(r2)"),
     ],
-    "14_shuffle": [  # shuffle
+    "15_shuffle": [  # shuffle
         ("j never equal to i", "integer_up_to(i)", "integer_up_to(i - 1)"),
         ("j over all items", "integer_up_to(i)", "integer_up_to(len(items) - 1)"),
         ("forwards", "range(len(items) - 1, 0, -1)", "range(1, len(items))"),
@@ -247,21 +258,12 @@ MISTAKES = {
         ("the list returned as well", "        items[i], ...",
          "        items[i], items[j] = items[j], items[i]\n    return items"),
     ],
-    "15_article": [  # shuffled, which is given
-        ("a new generator for the test set", "(test, generator)", "(test, MersenneTwister(seed))"),
-        # random_weights
-        ("uniform numbers", "generator.standard_normal()", "generator.random()"),
-        ("always seed 0", "MersenneTwister(seed)\nreturn", "MersenneTwister(0)\nreturn"),
-        ("seeded anew for each number", "generator.standard", "MersenneTwister(seed).standard"),
-        ("one too few", "for _ in range(count)]", "for _ in range(1, count)]"),
-        ("a scale of NaN passes", "if not (isfinite...", 'if scale < 0.0 or scale == float("inf"):'),
-    ],
     "16_shared_matrix": [  # cut_up
         ("squares that overlap", "pixel % line // SIDE)", "pixel // line // SIDE)"),
         ("lines of 28 pixels", "line = isqrt(len(rows[0]))", "line = 28"),
         ("levels not told apart", "square_of[pixel], level),", "square_of[pixel], 1.0),"),
-        ("paper in pieces, too", "            if level:  #", "            if True:  #"),
-        ("numbers below 0 dropped", "            if level:  #", "            if level > 0:  #"),
+        ("paper in pieces, too", "if level != 0.0:", "if True:"),
+        ("numbers below 0 dropped", "if level != 0.0:", "if level > 0.0:"),
         ("pieces of the row before", "for row in rows:\n    pieces...", "pieces = {}\nfor row in rows:"),
         ("an object for each piece", "[known.setdefault(piece, piece) for", "[piece for"),
         ("only the last row", "cut, levels = [], []\nknown: ...\nfor row in rows:",
@@ -271,46 +273,54 @@ MISTAKES = {
         ("in rising order", "in counts.items() if", "in sorted(counts.items()) if"),
         ("their counts, too", "return [piece for ", "return [(piece, count) for "),
         # SharedMatrix.transpose_dot
-        ("without the pieces", "return [s + t ...", "return sums[:width]"),
-        ("the pieces only", "return [s + t ...", "return self.pieces.transpose_dot(sums[width:])"),
-        ("one behind the other", "return [s + t ...",
-         "return sums[:width] + self.pieces.transpose_dot(sums[width:])"),
-        ("the last piece left out", "sums[width:]))]", "[*sums[width:-1], 0.0]))]"),
-        ("X for Xᵀ", "self.images.transpose_dot(delta), self", "self.images.dot(delta), self"),
+        ("without the pieces", "return [a + b ...", "return sums[:m]"),
+        ("the pieces only", "return [a + b ...", "return self.pieces.transpose_dot(sums[m:])"),
+        ("one behind the other", "return [a + b ...",
+         "return sums[:m] + self.pieces.transpose_dot(sums[m:])"),
+        ("the last piece left out", "sums[m:]))]", "[*sums[m:-1], 0.0]))]"),
+        ("X for Xᵀ", "self.images.transpose_dot(v), self", "self.images.dot(v), self"),
     ],
-    "17_saturation": [  # epochs_to_zero
+    "17_article": [  # shuffled, which is given
+        ("a new generator for the test set", "(test, generator)", "(test, MersenneTwister(seed))"),
+        # random_weights
+        ("uniform numbers", "generator.standard_normal()", "generator.random()"),
+        ("always seed 0", "MersenneTwister(seed)\nreturn", "MersenneTwister(0)\nreturn"),
+        ("seeded anew for each number", "generator.standard", "MersenneTwister(seed).standard"),
+        ("one too few", "for _ in range(count)]", "for _ in range(1, count)]"),
+    ],
+    "18_saturation": [  # epochs_to_zero
         ("the 86 pixels of a mean 1", "(ink + 1)", "87"),
         ("the rate of the article", "z += learning_rate * (ink", "z += 0.01 * (ink"),
         ("p of the first step", "while z < 0.0:\n    p = ...", "p = sigmoid(z)\nwhile z < 0.0:"),
         ("returned after one step", "    return epochs", "        return epochs"),
         # cross_entropy_gradient
-        ("sign flipped", "(output - label) / len(y)", "(label - output) / len(y)"),
-        ("with p (1 - p)", "(output - label) /", "(output - label) * sigmoid_slope(output) /"),
-        ("dL/dp for dL/dz", "(output - label) /", "(output - label) / sigmoid_slope(output) /"),
-        ("the article's half", "(output - label) /", "ARTICLE_FACTOR * (output - label) /"),
+        ("sign flipped", "(output - its_class) / len(y)", "(its_class - output) / len(y)"),
+        ("with p (1 - p)", "(output - its_class) /", "(output - its_class) * sigmoid_slope(output) /"),
+        ("dL/dp for dL/dz", "(output - its_class) /", "(output - its_class) / sigmoid_slope(output) /"),
+        ("the article's half", "(output - its_class) /", "ARTICLE_FACTOR * (output - its_class) /"),
         ("a mean for the bias", "delta), total(delta)", "delta), total(delta) / len(y)"),
         ("X for Xᵀ", "as_matrix(x).transpose_dot(delta)", "as_matrix(x).dot(delta)"),
     ],
-    "18_hands": [  # added
-        ("the last part left out", "for vector in sums:", "for vector in sums[:-1]:"),
-        ("from the last part on", "for vector in sums:", "for vector in reversed(sums):"),
-        ("as long as there are parts", "[0.0] * len(sums[0])", "[0.0] * len(sums)"),
+    "19_hands": [  # add_vectors
+        ("the last part left out", "for vector in vectors:", "for vector in vectors[:-1]:"),
+        ("from the last part on", "for vector in vectors:", "for vector in reversed(vectors):"),
+        ("as long as there are parts", "[0.0] * len(vectors[0])", "[0.0] * len(vectors)"),
         ("returned after the first part", "    return result", "        return result"),
-        ("one number for all", "    return result", "    return [sum(vector) for vector in sums]"),
+        ("one number for all", "    return result", "    return [sum(vector) for vector in vectors]"),
         ("into the first part", "result = [0.0] ...\nfor ...\n    result = ...",
-         "result = sums[0]\nfor vector in sums[1:]:\n    for i, entry in enumerate(vector):\n"
+         "result = vectors[0]\nfor vector in vectors[1:]:\n    for i, entry in enumerate(vector):\n"
          "        result[i] += entry"),
-        ("sums of any length", "add_scaled(result, ...", "[a + b for a, b in zip(result, vector)]"),
-        # look
+        ("vectors of any length", "add_scaled(result, ...", "[a + b for a, b in zip(result, vector)]"),
+        # partial_sums
         ("the bias not times n", "len(y) * slope for slope in (*gradient_w, gradient_b)",
          "*(len(y) * slope for slope in gradient_w), gradient_b"),
         ("bias first", "(*gradient_w, gradient_b)", "(gradient_b, *gradient_w)"),
         ("bias read first", "*weights, bias = parameters", "bias, *weights = parameters"),
         ("the first bias forgotten", "Network(weights, bias)", "Network(weights)"),
         ("z for p", "Network(weights, bias).forward(x)", "Network(weights, bias).weighted_sums(x)"),
-        # Hands.descend, which is given
-        ("outputs in the order of the hands", "outputs[number :: self._count] = worker.receive()",
-         "outputs[number * n // self._count :][: 0] = worker.receive()"),
+        # Workers.take_step, which is given
+        ("outputs in the order of the parts", "outputs[number :: self._count] = part",
+         "outputs[number * len(outputs) // self._count :][: len(part)] = part"),
     ],
 }  # fmt: skip
 

@@ -12,23 +12,24 @@ FIGURES = {  # words of the reward, with the figures that are known from elsewhe
     "idx": "10000 labels, which begin 7 2 1 0 4 1 4 9 5 9.",  # as the file is known to begin
     "dataset": "12665 images to train on, 2115 to test",
     "draw": "\n......####..........###.....\n......####........#####.....\n",  # of the page's picture
-    "threshold": "0.9674 of the test images",
-    "vector": "176 pixels of ink",
-    "matrix": "4 of 200 zeros, in 200 of 200 ones",
-    "sigmoid": "p = 0.880797 and its slope 0.104994",  # the table of the page
-    "network": "0.9674: it counts ink",
-    "loss": "the loss 0.2500",
     "accuracy": "0.5366 of the test images",  # 1135 of 2115
+    "threshold": "0.9674 of the test images",
+    "vector": "176 pixels with ink",
+    "matrix": "4 of 200 0s, and in 200 of 200 1s",
+    "slope": "measured 0.196612, as four gears 0.196612",
+    "sigmoid": "p is 0.880797 and its slope is 0.104994",  # the table of the page
+    "network": "0.9674, because it counts ink",
+    "loss": "the loss 0.2500",
     "gradient": "measured -0.067500000, derived -0.067500000",
     "training": "0.9825 of the test images",
     "mersenne_twister": ": 1.764052345967664.",
     "shuffle": "becomes rettchnasc",
-    "article": "epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652",
     "shared_matrix": " ms plain, ",
-    "saturation": "get 0.9357; the article's loss, 0.4652",
+    "article": "epoch: 1, train_loss: 0.5230, test_loss: 0.5282, train_acc: 0.4707, test_acc: 0.4652",
+    "saturation": "get 0.9357. With the article's loss they get 0.4652",
 }
 LINES = {"draw": 21, "training": 16, "article": 2}  # of all others it is one
-OF_SECONDS = ["training", "article", "shared_matrix", "saturation"]
+OF_SECONDS = ["training", "shared_matrix", "article", "saturation"]
 
 
 def test_there_is_one_for_each_chapter():
@@ -39,7 +40,7 @@ def test_there_is_one_for_each_chapter():
 def test_the_last_one_is_the_articles_run(call, monkeypatch):
     commands = []
     monkeypatch.setattr("scratchnet.workbook.rewards.train_command", commands.append)
-    step.has(call("rewards", "hands")[1], "It takes a minute or so.", "You have written the book.")
+    step.has(call("rewards", "hands")[1], "It takes a minute or two.", "You have written the book.")
     step.equal(commands, [[]], "`train` without an option")
 
 

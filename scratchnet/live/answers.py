@@ -1,8 +1,9 @@
-"""A page to draw on, and to watch a training (a look inside; not in the article).
+"""A page to draw on, and to watch a training (not in the article).
 
-You have:    every step of the derivation; weights, first ones and trained ones; images to test them.
-You build:   a server on this machine for one page: what it shows, the chapters compute.
-It enables:  to play. Draw a digit, and see what every pixel says; let it learn, and see it crawl.
+You have:     every step of the derivation, trained and untrained weights, and images to test them.
+You build:    a server on this machine for one page, which shows what the chapters compute.
+It gives you: something to play with. Draw a digit, and see what every pixel says. Let the unit learn,
+              and see how slowly it moves.
 
     python3 -m scratchnet.live [--port N] [--no-browser] [--model MODEL.json] [--data DIR]
 
@@ -14,7 +15,7 @@ The page is live.html; how it is served, and to whom alone: server.py. It asks f
     POST /api/misread    weights, steps                       the numbers of those misread
     POST /api/look       weights, pixels, centre, label,      everything about one image
                          rate, steps
-    POST /api/train      digits, runs                         moments of a training, as they come
+    POST /api/train      digits, runs                         snapshots of a training, as they come
     POST /api/pace       pace                                 go, pause, or one epoch
 
 The page keeps the image and the steps that were taken on it, so that a step can be undone; the server
@@ -39,12 +40,13 @@ from scratchnet.accuracy import accuracy, classify
 from scratchnet.article import random_weights
 from scratchnet.dataset import HEIGHT, TEST, WIDTH, Dataset, load_dataset, read_set, scaled
 from scratchnet.gradient import gradient
-from scratchnet.hands import Hands, hands_worth
+from scratchnet.hands import Workers
 from scratchnet.live.server import HERE, Busy, Server
 from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
 from scratchnet.pictures.sigmoid_histogram import Z
 from scratchnet.runs.model import load_model
+from scratchnet.runs.progress import workers_worth
 from scratchnet.saturation import FLAT, by_class
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
@@ -53,10 +55,10 @@ from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder
 from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
-from scratchnet.training import descend
+from scratchnet.training import take_step
 from scratchnet.vector import total
 
-INTERVAL = 0.3  # seconds from one moment of a training to the next
+INTERVAL = 0.3  # seconds from one snapshot of a training to the next
 ENDING = 2.0  # seconds for which a training may go on, once its page has gone
 MOST_STEPS, MOST_EPOCHS = 50, 100_000
 PAGE = Path(__file__).resolve().parent / "live.html"
@@ -111,7 +113,7 @@ def stepped(weights: Weights, steps: Sequence[tuple[bytes, int, float]]) -> Weig
     network = Network(weights.network.weights, weights.network.bias)
     for image, digit, rate in steps:
         row, y = scaled(image, weights.pixels), [weights.digits.index(digit)]
-        network.update(*gradient([row], y, network.forward([row])), rate)
+        take_step(network, [row], y, rate)
     return weights._replace(network=network)
 
 
@@ -119,15 +121,15 @@ def reading_of(weights: Weights, rule: InkRule, image: bytes, label: int | None)
     """Returns what the weights make of an image. label: a digit, or None: then there is no loss."""
     network, row = weights.network, scaled(image, weights.pixels)
     z, p = network.weighted_sums([row])[0], network.forward([row])[0]
-    pulls = [pixel * weight for pixel, weight in zip(row, network.weights)]
-    up, down = (total([pull for pull in pulls if pull * sign > 0.0]) for sign in (1.0, -1.0))
+    contributions = [pixel * weight for pixel, weight in zip(row, network.weights)]
+    up, down = (total([part for part in contributions if part * sign > 0.0]) for sign in (1.0, -1.0))
     for value in (z, up, down):
         if not isfinite(value):
             raise Refused(f"{weights.title}: a sum of these weights is {value}")
     read_as = classify(p)
     found: dict[str, Any] = {
         "pixels": list(image),
-        "pulls": pulls,
+        "pulls": contributions,
         "up": up,
         "down": down,
         "bias": network.bias,
@@ -150,19 +152,19 @@ def reading_of(weights: Weights, rule: InkRule, image: bytes, label: int | None)
 def snapshot(
     network: Network, first: Sequence[float], data: Dataset, x: SharedMatrix, test_x: SharedMatrix
 ) -> dict[str, Any]:
-    """Returns what there is to see of a training now: all figures are of the weights as they are.
+    """Returns what there is to see of a training now. All figures are those of the present weights.
 
     first: the weights at the start. x, test_x: the images of `data`.
     """
     z = network.weighted_sums(x)
     p = [sigmoid(value) for value in z]
-    zeros, ones = by_class(z, data.train_y)
+    z_of_0s, z_of_1s = by_class(z, data.train_y)
     return {
         "loss": mean_squared_error(p, data.train_y),
         "accuracy": accuracy(p, data.train_y),
         "test_accuracy": accuracy(network.forward(test_x), data.test_y),
         "flat": fmean(sigmoid_slope(output) < FLAT for output in p),
-        "hills": [Z.counts(zeros), Z.counts(ones)],
+        "hills": [Z.counts(z_of_0s), Z.counts(z_of_1s)],
         "weights": network.weights,
         "added": [weight - before for weight, before in zip(network.weights, first)],
     }
@@ -238,8 +240,8 @@ class Live:
         ]
         rows = [scaled(self._images[number], weights.pixels) for number in numbers]
         outputs = weights.network.forward(rows) if rows else []
-        labels = [weights.digits.index(self._labels[number]) for number in numbers]
-        wrong = [(abs(p - y), n) for n, p, y in zip(numbers, outputs, labels) if classify(p) != y]
+        classes = [weights.digits.index(self._labels[number]) for number in numbers]
+        wrong = [(abs(p - y), n) for n, p, y in zip(numbers, outputs, classes) if classify(p) != y]
         return {"of": len(numbers), "numbers": [number for _, number in sorted(wrong, reverse=True)]}
 
     def look(self, asked: Mapping[str, Any]) -> Any:
@@ -267,15 +269,15 @@ class Live:
         return {"pace": pace}
 
     def train(self, asked: Mapping[str, Any]) -> Generator[Any]:
-        """The moments of one training or two, one after the other."""
+        """The snapshots of one training or two, one after the other."""
         a, b = checked(asked, "digits", DIGITS)
-        moments = self._moments((a, b), [_run(run) for run in checked(asked, "runs", RUNS)])
+        snapshots = self._snapshots((a, b), [_run(run) for run in checked(asked, "runs", RUNS)])
         # A generator that has not begun cannot be ended: closing it would not run its `finally`. So it
         # begins here, and whatever refuses the training does so before an answer has begun, too.
-        next(moments)
-        return moments
+        next(snapshots)
+        return snapshots
 
-    def _moments(self, digits: tuple[int, int], runs: Sequence[Run]) -> Generator[Any]:
+    def _snapshots(self, digits: tuple[int, int], runs: Sequence[Run]) -> Generator[Any]:
         """See `train`; None first, and whenever nothing has happened for a while."""
         if not self._training.acquire(timeout=ENDING):
             raise Busy("a training is being watched; end it first")
@@ -307,16 +309,17 @@ class Live:
         """Trains; yields the epochs to be shown, the first being 0, and None while it pauses."""
         y, epochs = data.train_y, settings.epochs
         with ExitStack() as stack:
-            steps = descend(network, x, y, epochs, settings.rate)
-            count = hands_worth(len(y), epochs)
+            step = partial(take_step, network, x, y, settings.rate)
+            count = workers_worth(len(y), epochs)
             if count > 1:
-                hands = stack.enter_context(Hands(data.train_x, y, count))
-                steps = hands.descend(network, epochs, settings.rate)
+                workers = stack.enter_context(Workers(data.train_x, y, count))
+                step = partial(workers.take_step, network, settings.rate)
             yield 0
             while self._waiting():
                 yield None
             shown = time.monotonic()
-            for epoch, _ in enumerate(steps, start=1):
+            for epoch in range(1, epochs + 1):
+                step()
                 with self._paced:
                     if self._pace == "one":
                         self._pace = "pause"
@@ -336,7 +339,7 @@ class Live:
 
 def _untrained() -> Weights:
     network = Network(random_weights(HEIGHT * WIDTH))
-    return Weights("the article's first ones", (0, 1), "binary", 0.01, network)
+    return Weights("the article's first weights", (0, 1), "binary", 0.01, network)
 
 
 def _of_model(path: Path, title: str) -> Weights:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from scratchnet.accuracy import accuracy
 from scratchnet.dataset import load_dataset
 from scratchnet.pictures.ink_histogram import ink_picture
-from scratchnet.threshold import ink_rule, rule_accuracy
+from scratchnet.threshold import ink_rule
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.files import check_folder, write_folder
 
@@ -20,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"mean share of ink: {rule.mean_0:.4f} for {digit_0}, {rule.mean_1:.4f} for {digit_1}")
     below, above = (digit_0, digit_1) if rule.mean_0 < rule.mean_1 else (digit_1, digit_0)
     print(f"rule: less than {rule.midpoint:.4f} means {below}, otherwise {above}")
-    print(f"test_acc: {rule_accuracy(rule, data.test_x, data.test_y):.4f}")
+    answers = [rule.classify(image) for image in data.test_x]
+    print(f"test_acc: {accuracy(answers, data.test_y):.4f}")
     if options.figures:
         sets = {(digit_0, digit_1): data, (4, 9): load_dataset(options.data, (4, 9))}
         write_folder(options.figures, {"ink.svg": ink_picture(sets)})

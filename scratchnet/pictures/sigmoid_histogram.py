@@ -1,4 +1,4 @@
-"""The pictures of the saturation: where the images lie on the sigmoid, at first, then, and if cured."""
+"""The pictures of the saturation: where the images lie on the sigmoid, before training, after, and cured."""
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean
@@ -19,42 +19,42 @@ Z = Axis("z", -65, 35, 100, 20)  # a bin for each whole number
 
 def saturation_pictures(x: Data, y: Vector) -> dict[str, str]:
     """Returns saturation.svg and its film, crawl.svg; runs the article's 3000 epochs for them."""
-    network, small = Network(random_weights(784)), Network(random_weights(784, scale=0.01))
-    moments = {"The article's weights, before training": by_class(network.weighted_sums(x), y)}
-    for epoch, _ in enumerate(descend(network, x, y, 3000, 0.01), start=1):
-        if epoch % 100 == 0:
-            z = by_class(network.weighted_sums(x), y)
-            moments[f"After {epoch} epochs at the rate 0.01"] = z
-    list(descend(small, x, y, 20, 1.0))
+    network, small = Network(random_weights(784)), Network(random_weights(784, scale=1 / 28))
+    snapshots = {"The article's weights, before training": by_class(network.weighted_sums(x), y)}
+    for epoch in range(100, 3001, 100):
+        descend(network, x, y, 100, 0.01)
+        z = by_class(network.weighted_sums(x), y)
+        snapshots[f"After {epoch} epochs at the rate 0.01"] = z
+    descend(small, x, y, 100, 0.01)
     cured = by_class(small.weighted_sums(x), y)
-    return on_sigmoid(moments, {"First weights times 0.01, 20 epochs at the rate 1": cured})
+    return on_sigmoid(snapshots, {"First weights divided by 28, 100 epochs at the rate 0.01": cured})
 
 
-def on_sigmoid(moments: Mapping[str, Pair], cured: Mapping[str, Pair]) -> dict[str, str]:
+def on_sigmoid(snapshots: Mapping[str, Pair], cured: Mapping[str, Pair]) -> dict[str, str]:
     """Returns two pictures by name, saturation.svg and its film, crawl.svg.
 
-    moments, cured: a caption, and the z of the images then; the first picture has the first and the
-    last of the moments, and the cured ones.
+    snapshots, cured: a caption, and the z of the images then; the first picture has the first and the
+    last of the snapshots, and the cured unit.
     """
     panels = []
-    for caption, (zeros, ones) in [*moments.items(), *cured.items()]:
-        flat = fmean(sigmoid_slope(sigmoid(z)) < FLAT for z in (*zeros, *ones))
-        right = sum(z >= 0.0 for z in ones)
-        note = f"{100 * flat:.0f} % on flat ground; of {len(ones):,} ones, {right:,} are right"
-        panels.append(Panel(caption, note, ("the 0s", "the 1s"), (zeros, ones)))
-    hillside = [step / 10 for step in range(-100, 101) if sigmoid_slope(sigmoid(step / 10)) >= FLAT]
-    steps = [Z.least, *hillside[::4], hillside[-1], Z.most]
+    for caption, (z_of_0s, z_of_1s) in [*snapshots.items(), *cured.items()]:
+        flat = fmean(sigmoid_slope(sigmoid(z)) < FLAT for z in (*z_of_0s, *z_of_1s))
+        right = sum(z >= 0.0 for z in z_of_1s)
+        note = f"{100 * flat:.0f} % where it is flat; of {len(z_of_1s):,} images of a 1, {right:,} are right"
+        panels.append(Panel(caption, note, ("the 0s", "the 1s"), (z_of_0s, z_of_1s)))
+    steep = [step / 10 for step in range(-100, 101) if sigmoid_slope(sigmoid(step / 10)) >= FLAT]
+    steps = [Z.least, *steep[::4], steep[-1], Z.most]
     backdrops = [
         Backdrop("slope", "slope p (1 - p), x 4", [(z, 4.0 * sigmoid_slope(sigmoid(z))) for z in steps]),
         Backdrop("curve", "sigmoid(z)", [(z, sigmoid(z)) for z in steps]),
-        Backdrop("flat", f"flat: slope < {FLAT}", [(Z.least, 0.0), (hillside[0], 0.0)]),
-        Backdrop("flat", "", [(hillside[-1], 0.0), (Z.most, 0.0)]),
+        Backdrop("flat", f"flat: slope < {FLAT}", [(Z.least, 0.0), (steep[0], 0.0)]),
+        Backdrop("flat", "", [(steep[-1], 0.0), (Z.most, 0.0)]),
     ]
-    count, last = sum(map(len, panels[0].values)), len(moments) - 1
+    count, last = sum(map(len, panels[0].values)), len(snapshots) - 1
     about = f"z of the {count:,} training images of 0 and 1, binary pixels\nfirst weights: seed 0, sd 1"
-    claim = "An image on flat ground may be wrong and yet pull at no weight: its slope is next to 0"
-    title, of_film = "Where the images lie on the sigmoid", "The ones crawl to the cliff: 3000 epochs"
-    still, about_film = [panels[0], *panels[last:]], f"{about}; dotted: the ones at first"
+    claim = "Where the sigmoid is flat, even an image with a wrong answer hardly moves any weight"
+    title, of_film = "Where the images lie on the sigmoid", "The images on the sigmoid, over 3000 epochs"
+    still, about_film = [panels[0], *panels[last:]], f"{about}; dotted: the 1s at first"
     return {
         "saturation.svg": hills(title, about, claim, Z, still, backdrops),
         "crawl.svg": film(of_film, about_film, claim, Z, panels[: last + 1], backdrops),

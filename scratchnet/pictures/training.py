@@ -8,11 +8,11 @@ It enables:  `train --figures DIR`: to see what a run did, and what the 784 weig
 from collections.abc import Mapping, Sequence
 from math import floor, hypot, log10
 
-from scratchnet.accuracy import classify
+from scratchnet.accuracy import accuracy, classify
 from scratchnet.dataset import HEIGHT, WIDTH, Dataset
 from scratchnet.pictures.svg import LEFT, RIGHT, TOP, cells, dot, line, n, page, path, ticks, words
 from scratchnet.runs.model import Model
-from scratchnet.threshold import ink_rule, rule_accuracy
+from scratchnet.threshold import ink_rule
 from scratchnet.vector import Vector
 
 SHOWN = 99  # per cent: the weight that has full colour is larger than so many of them
@@ -33,7 +33,7 @@ def pictures_of(
     commonest = max((0, 1), key=data.test_y.count)
     yardsticks = [
         (f"always a {model.digits[commonest]}", data.test_y.count(commonest) / len(data.test_y)),
-        ("counting ink", rule_accuracy(rule, data.test_x, data.test_y)),
+        ("counting ink", accuracy([rule.classify(image) for image in data.test_x], data.test_y)),
     ]
     return {
         "curves.svg": curves(model, yardsticks),

@@ -1,8 +1,8 @@
 """A trained network, kept in a file (not in the article).
 
-You have:    a network after training, and its history.
-You build:   a text file with all that it takes to use the network again, and a careful reader of it.
-It enables:  `train --save MODEL.json`, and the look of `explain --model` at a trained network.
+You have:     a network after training, and its history.
+You build:    a text file with all that it takes to use the network again, and a careful reader of it.
+It gives you: `train --save MODEL.json`, and `explain --model MODEL.json`.
 
 A float written by Python with all the digits that it needs (`repr`) is read back as the same float,
 so a network saved and loaded gives the same outputs, bit for bit.

@@ -1,20 +1,28 @@
 """A run of `train`: how far it has come, so that it can be saved, and gone on with, at any time."""
 
 from argparse import Namespace
-from collections.abc import Iterator
 
 from scratchnet.article import random_weights
 from scratchnet.dataset import HEIGHT, WIDTH
-from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
 from scratchnet.runs.model import Model
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.processes import MOST, usable_cores
 from scratchnet.tools.progress_bar import Bar
 from scratchnet.training import Record
 from scratchnet.vector import Vector
 
+LONG_RUN = 2_000_000  # images times epochs
 
-def kept_epochs(epochs: int) -> list[int]:
+
+def workers_worth(images: int, epochs: int) -> int:
+    """Returns how many processes a run should have: one for each core, 8 at most; one for a short run.
+
+    A worker takes as long to start as some hundred epochs of the article's run take.
+    """
+    return min(usable_cores(), MOST) if images * epochs >= LONG_RUN else 1
+
+
+def snapshot_epochs(epochs: int) -> list[int]:
     """Returns the epochs after which the weights are kept for a picture: five of them, or fewer."""
     return sorted({0, 1, epochs // 3, 2 * epochs // 3, epochs})
 
@@ -24,9 +32,10 @@ class Run:
 
     Python name    meaning
     network        the unit that learns
-    history        the records so far, those of the run that this one goes on with among them
-    kept           the weights after some epochs, for a picture
-    reached        the last whole step that has been looked at: its epoch, and w and b after it
+    done           the epochs of the run that this one goes on with; 0 for a new one
+    history        the records so far, those of that earlier run among them
+    snapshots      the weights after some epochs, for a picture
+    reached        the last whole step: its epoch, and w and b after it
     """
 
     def __init__(self, options: Namespace) -> None:
@@ -34,30 +43,19 @@ class Run:
         first = random_weights(HEIGHT * WIDTH, options.seed, options.init_scale)
         self.network, self.done = Network(first), 0
         self.history: list[Record] = []
-        self.kept: dict[int, Vector] = {0: first}
+        self.snapshots: dict[int, Vector] = {0: first}
         if before is not None:
             self.network, self.done = before.network(), before.epochs
             self.history = list(before.history)
-            self.kept[self.done] = before.weights
+            self.snapshots[self.done] = before.weights
         self.bar = Bar(options.epochs, self.done)
-        self.mark(self.done)
+        self.note(self.done)
 
-    def mark(self, epoch: int) -> None:
-        """Notes what is reached: in one go, since Ctrl-C may come between any two."""
+    def note(self, epoch: int) -> None:
+        """Notes that the step of this epoch is done, all at once, since Ctrl-C may come at any time."""
+        if epoch in snapshot_epochs(self.options.epochs):
+            self.snapshots[epoch] = self.network.weights
         self.reached = epoch, self.network.weights, self.network.bias
-
-    def watched(self, steps: Iterator[list[float]], y: Vector) -> Iterator[list[float]]:
-        """Hands on the `steps` of a descent; when one has been looked at, notes it and moves the bar."""
-        epoch, wanted = self.done, kept_epochs(self.options.epochs)
-        try:
-            for epoch, predictions in enumerate(steps, start=self.done + 1):
-                if epoch in wanted:
-                    self.kept[epoch] = self.network.weights
-                yield predictions
-                self.mark(epoch)
-                self.bar.move(lambda: f"loss {mean_squared_error(predictions, y):.4f}")
-        except Refused as error:
-            raise type(error)(f"epoch {epoch + 1}: {error}") from error
 
     def model(self) -> Model:
         """Returns what is reached, to be saved."""

@@ -119,7 +119,7 @@ OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
     ),
     "--processes": dict(
         type=whole_number(1), metavar="N",
-        help="hands that share the images (default: one for each core, at most 8; one for a short run)",
+        help="processes that share the images (default: one for each core, at most 8; one for a short run)",
     ),
     "--save": dict(type=file_path, metavar="MODEL.json", help="write the trained weights to this file"),
     "--resume": dict(

@@ -2,7 +2,7 @@
 
 import codecs
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -81,6 +81,13 @@ def checked_pair(
         if label > 9:
             raise kind(f"{labels_path}: label {label} at index {index} is not a digit 0..9")
     return pixels, digits
+
+
+def check_has_digits(path: str | Path, labels: list[int], digits: Iterable[int], kind: type[Refused]) -> None:
+    """Raises `kind` unless there is a label of each of the digits."""
+    for digit in digits:
+        if digit not in labels:
+            raise kind(f"{path}: no image of the digit {digit}")
 
 
 def _checked(path: str | Path, found: Array, name: str, sizes: tuple[int, ...], kind: type[Refused]) -> bytes:

@@ -18,8 +18,12 @@ def data_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def find(folder: Path, name: str, kind: type[Refused]) -> Path:
-    """Returns the path of `name` or else of `name.gz` in `folder`; raises `kind` if there is neither."""
+def find(directory: str | Path | None, name: str, kind: type[Refused]) -> Path:
+    """Returns the path of `name` or else of `name.gz` in the folder; raises `kind` if there is neither.
+
+    directory: the folder; None: `data_folder`.
+    """
+    folder = data_folder() if directory is None else Path(directory)
     for path in (folder / name, folder / f"{name}.gz"):
         try:
             path.lstat()

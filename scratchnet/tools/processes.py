@@ -13,13 +13,14 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from scratchnet.tools.errors import ENDINGS, Refused
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+Dealt: TypeAlias = tuple[Sequence[Sequence[float]], Sequence[float]]  # rows, and a number for each
 OUT_OF_MEMORY = 12  # a worker's exit status, as the error number ENOMEM
 MOST = 8  # more are not started unless asked for
 STARTING = Lock()  # held while a process starts: one whose starter has gone would print a traceback
@@ -139,6 +140,59 @@ def end_all(workers: Sequence[Worker]) -> None:
     end = time.monotonic() + 1.0
     for worker in workers:
         worker.close(max(0.05, end - time.monotonic()))
+
+
+class WorkerGroup:
+    """Workers for a `with` block: they start before it, then `prepare` is called; they end after it.
+
+    count: how many. All of them run `work(pipe, *arguments)`. They are called process 2 and so on.
+    """
+
+    def __init__(self, count: int, work: Callable[..., None], *arguments: object) -> None:
+        self.workers: list[Worker] = []
+        self._names = [f"process {number} of {count + 1}" for number in range(2, count + 2)]
+        self._work, self._arguments = work, arguments
+
+    def __enter__(self) -> Self:
+        try:
+            for name in self._names:
+                self.workers.append(Worker(name, self._work, *self._arguments))
+            self.prepare()
+        except BaseException:
+            end_all(self.workers)
+            raise
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        end_all(self.workers)
+
+    def prepare(self) -> None:
+        """What is to be done once all workers have started."""
+
+    def deal(self, rows: Sequence[Sequence[float]], marks: Sequence[float]) -> Dealt:
+        """Deals rows, each with a number, like cards: this process and every worker, who has them from
+        `receive_part`, get one in turn. Returns the part of this process."""
+        count = len(self.workers) + 1
+        for number, worker in enumerate(self.workers, start=1):
+            worker.send(marks[number::count])
+            for row in rows[number::count]:
+                worker.send(row)
+        return rows[::count], marks[::count]
+
+    def send(self, numbers: Sequence[float]) -> None:
+        """Sends the same numbers to every worker."""
+        for worker in self.workers:
+            worker.send(numbers)
+
+    def receive(self) -> "list[array[float]]":
+        """Waits for numbers from every worker, and returns them in the order of the workers."""
+        return [worker.receive() for worker in self.workers]
+
+
+def receive_part(pipe: Pipe) -> Dealt:
+    """Returns what a group has dealt to a worker. Equal numbers become one object: it saves memory."""
+    marks, known = pipe.receive(), dict[float, float]()
+    return [[known.setdefault(number, number) for number in pipe.receive()] for _ in marks], marks
 
 
 def _end(code: int | None) -> str:

@@ -23,6 +23,24 @@ def check_lengths(u: Sized, v: Sized, names: str = "vectors") -> None:
         raise ValueError(f"expected {names} of one length, 1 or more; {found}")
 
 
+def check_rows(rows: Sequence[Sequence[float]]) -> None:
+    """Raises ValueError unless these are 1 or more rows of one length, 1 or more."""
+    if rows and not isinstance(rows[0], Sequence):
+        raise ValueError("expected rows of numbers, found a single row; put it in brackets: [row]")
+    lengths = {len(row) for row in rows}
+    if len(lengths) != 1 or 0 in lengths:
+        found = f"found {len(rows)} rows of lengths {sorted(lengths)[:5]}"
+        raise ValueError(f"expected 1 or more rows of one length, 1 or more; {found}")
+
+
+def check_choice(digits: Sequence[int], pixels: str, kinds: Iterable[str]) -> None:
+    """Raises ValueError unless there are two different digits, and `pixels` is one of the kinds."""
+    if len(digits) != 2 or digits[0] == digits[1] or not all(0 <= digit <= 9 for digit in digits):
+        raise Refused(f"expected two different digits of 0..9, found {', '.join(map(str, digits))}")
+    if pixels not in kinds:
+        raise Refused(f"expected pixels to be one of {', '.join(kinds)}; found {pixels!r}")
+
+
 def check_run(epochs: int, learning_rate: float, log_every: int, rows: object) -> None:
     """Raises ValueError for numbers that make no training; warns of one that takes very long."""
     if epochs < 1 or log_every < 1:
@@ -30,7 +48,7 @@ def check_run(epochs: int, learning_rate: float, log_every: int, rows: object) -
     if not 0.0 < learning_rate < math.inf:
         raise ValueError(f"expected a finite learning rate above 0, found {learning_rate}")
     if isinstance(rows, Sequence) and len(rows) >= 1000:
-        message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times quicker"
+        message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times as fast"
         warnings.warn(message, stacklevel=3)
 
 

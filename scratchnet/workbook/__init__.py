@@ -1,1 +1,1 @@
-"""The workbook, for `python3 -m scratchnet.workbook` alone: build.py writes it, lessons.py leads through."""
+"""The workbook, used by `python3 -m scratchnet.workbook` only: build.py makes it, lessons.py leads on."""

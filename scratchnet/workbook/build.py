@@ -1,16 +1,16 @@
-"""The workbook: the chapters, for you to write.
+"""The workbook: the pages of the book, for you to write.
 
-You have:    the finished chapters, their tests and their fixtures.
-You build:   a folder with all of that, but for the bodies of forty functions, and some formulas.
-It enables:  learning by doing: find what a page leaves open, run its tests, go on to the next.
+You have:     the finished pages, their tests and the fixtures of these tests.
+You build:    a folder with all of that, in which the pages lack the bodies of some functions.
+It gives you: a way to learn by doing. You write what a page lacks, run its tests, and go on to the next.
 
     python3 -m scratchnet.workbook DIR [--only A-B] [--solved K]
 
-A function keeps its signature and its docstring, with shapes, errors and an example: that is the
-exercise. Four slopes of the derivation are without their formula: they are to be found, and what you
-find is compared with what is measured. Which functions, and why those: exercises.py. In the folder the
-same command says how far you are, and helps: lessons.py. The folder is made from the chapters as they
-are, so it always fits them; a folder that exists is never touched.
+Each function keeps its signature and its docstring, with shapes, errors and an example. That is the
+exercise. Some slopes also lack their formula. You find it, and what you find is compared with what is
+measured. exercises.toml says which functions are taken out, and why these. In the folder, the same command
+says how far you are, and helps (lessons.py). The folder is made from the pages as they are now, so it always
+fits them. A folder that exists already is never touched.
 """
 
 import json
@@ -31,13 +31,13 @@ from scratchnet.workbook import lessons
 from scratchnet.workbook.exercises import EXERCISES, SLOPES, blank_page
 from scratchnet.workbook.lessons import HOME, STATE, VERBS
 
-HELPERS = [
+HELPERS = (
     "conftest.py",
     "commands.py",
     "real_data.py",
     "step.py",
     "picture.py",
-]  # what the chapters' tests use
+)  # the chapters' tests use them
 SETTINGS = """\
 [tool:pytest]
 minversion = 8
@@ -89,57 +89,58 @@ README = """\
 # Your workbook
 
 You write a program that learns to tell a handwritten 0 from a 1: {functions} functions on {chapters}
-pages, in the order of the list below. Each page says what it has, what it builds and why. Where a
-function says `raise NotImplementedError`, its body is missing. Write it from its docstring and its page.
+pages, in the order of the list below. Each page says what you have, what you build and why. Some functions
+say `raise NotImplementedError`, because their bodies are missing. Write them: the docstring and the page
+tell you how.
 
-Once, to begin with:
+To begin, type once:
 
     python3 -m pip install pytest tqdm
 
 Then, again and again:
 
-    python3 -m scratchnet.workbook check      # what is next, and what is wrong
-    python3 -m scratchnet.workbook watch      # the same at every save
+    python3 -m scratchnet.workbook check      # says what is next, and what is wrong
+    python3 -m scratchnet.workbook watch      # does the same whenever you save a page
 
-On Windows, write `py` for `python3`.
+On Windows, write `py` instead of `python3`.
 
-## When something is red
+## If something is red
 
-- *given*, *expected*, *found*: the first place where your answer differs. Work it out by hand there.
-- `python3 -m scratchnet.workbook hint` gives a hint, and a plainer one when you ask again.
-- The tests are yours to read: `tests/test_07_sigmoid.py` is of sigmoid.py. With pytest's own words:
-  `python3 -m pytest tests/test_07_sigmoid.py`. And `python3 -m pytest` goes through the chapters until
-  something is red.
-- A chapter that was green is red again: it has changed, or a page before it. Mend the first that is red.
-- `python3 -m scratchnet.workbook solution NAME` shows a finished function; it asks once. The finished
-  pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
-- What does not end is stopped after ten seconds, a test of the last part after a minute.
+- *given*, *expected*, *found*: this is the first place where your answer differs. Work it out by hand.
+- `python3 -m scratchnet.workbook hint` gives you a hint, and one that says more if you ask again.
+- You may read the tests: those of sigmoid.py are in `tests/test_09_sigmoid.py`. To see what pytest itself
+  says, type `python3 -m pytest tests/test_09_sigmoid.py`. And `python3 -m pytest` goes through the chapters
+  until something is red.
+- If a chapter was green and is red again, then it has changed, or a page before it. Begin with the first
+  chapter that is red.
+- `python3 -m scratchnet.workbook solution NAME` shows you a finished function, after asking once. The
+  finished pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
+- A test that does not end is stopped: after ten seconds, and in the last chapters after a minute.
 
 {found}
 ## The pages
 
-Those to be written have a star; the others are finished.
+The pages with a star are yours to write. The others are finished.
 
 {contents}
 """
-WHOLE = (
-    'print("The whole program on one screen is in the README of scratchnet. Here you write it yourself.")\n'
-)
+WHOLE = """\
+print("The whole program on one screen is in the README of scratchnet. Here you write it yourself.")
+"""
 FOUND = """\
-## What is to be found
+## What you find yourself
 
 {}
-No formula stands there. Take a pencil. What you find is compared with what is measured.
+Their formulas are not on the pages. Take a pencil. What you find is compared with what is measured.
 """
 
 
 def write_workbook(folder: Path, todo: Sequence[str]) -> None:
-    """Writes the workbook into the new folder `folder`, whole or not at all.
+    """Writes the workbook into the new folder `folder`, completely or not at all.
 
     todo: the chapters that are to be written; the others are left as they are.
 
-    Raises FileExistsError for a folder, or a file, that exists, and Refused for one within what is
-    to be copied.
+    Raises FileExistsError if there is such a folder or file, and Refused if it lies in what is copied.
     """
     if folder.exists() or folder.is_symlink():
         raise FileExistsError(0, "exists already; nothing was written", str(folder))
@@ -176,9 +177,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
     ours = shutil.ignore_patterns("__pycache__", "data", "tests")
     shutil.copytree(package, part / "scratchnet", ignore=ours)
-    (part / "scratchnet" / "whole.py").write_text(
-        WHOLE, encoding="utf-8"
-    )  # in place of what gives it all away
+    (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
     (part / "finished").mkdir()
     for chapter in EXERCISES:
         page = part / "scratchnet" / f"{chapter}.py"
@@ -188,9 +187,9 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
             page.write_text(blank_page(chapter, text), encoding="utf-8")
     text = scratchnet.__doc__ or ""  # python -OO leaves no docstrings
     rows = []
-    for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    [IV]+ ).*$", text, re.MULTILINE):
+    for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    (?:[IV]+ |Afterwards)).*$", text, re.MULTILINE):
         star = "*" if re.search(rf"  ({'|'.join(todo)})\.py ", row) else " "
-        rows.append("    " + star + re.sub(r"  +[-\d, ]+$", "", row))
+        rows.append("    " + star + row)
     contents = "\n".join(rows)
     exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
     counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
@@ -212,36 +211,36 @@ _NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")
 
 
 def chapters(text: str) -> tuple[int, int]:
-    """An argument's `type`: the first and the last chapter that `text` writes, as 5-12, or 7."""
+    """An argument's `type`: the first and the last chapter that `text` writes, as 6-13, or 7."""
     found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", text, re.ASCII)
     first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
     if not 1 <= first <= last <= len(EXERCISES):
-        raise ArgumentTypeError(f"expected chapters of 1-{len(EXERCISES)}, as 5-12, found {text!r:.40}")
+        raise ArgumentTypeError(f"expected chapters of 1-{len(EXERCISES)}, as 6-13, found {text!r:.40}")
     return first, last
 
 
 def new_folder(text: str) -> Path:
-    """An argument's `type`: the path of a workbook, and no word that is for within one."""
+    """An argument's `type`: the path of a workbook, and not a word that works inside of one."""
     if text in VERBS:
-        raise ArgumentTypeError(f"{text} is for within a workbook: make one, and go there first")
+        raise ArgumentTypeError(f"{text} works inside a workbook: make one, and go there first")
     return file_path(text)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.workbook`; within a workbook, that of lessons.py."""
+    """The command `python3 -m scratchnet.workbook`. Inside a workbook it is that of lessons.py."""
     if (HOME / STATE).exists():
         lessons.main(arguments)
         return
-    parser = Parser("scratchnet.workbook", "Write a folder in which you write the chapters anew.")
+    parser = Parser("scratchnet.workbook", "Make a folder in which you write the pages yourself.")
     parser.add_argument("folder", type=new_folder, metavar="DIR", help="a folder that does not exist yet")
     which = parser.add_mutually_exclusive_group()
     which.add_argument(
         "--only", type=chapters, metavar="A-B",
-        help="leave all other chapters solved (5-12: the derivation)",
+        help="leave all other chapters solved (6-13: the derivation)",
     )  # fmt: skip
     which.add_argument(
         "--solved", type=whole_number(0, len(EXERCISES) - 1), default=0, metavar="K",
-        help="leave the first K chapters solved (default %(default)s)",
+        help="leave the first K chapters solved (default %(default)s; 5: begin after the data)",
     )  # fmt: skip
     options = parser.parse_args(arguments)
     first, last = options.only or (options.solved + 1, len(EXERCISES))

@@ -1,4 +1,4 @@
-"""What the workbook asks for: it stands in exercises.toml, and is applied to the pages here."""
+"""What the workbook asks for. It is written in exercises.toml, and applied to the pages here."""
 
 import re
 import tomllib
@@ -25,10 +25,10 @@ def number(chapter: str) -> int:
     return list(EXERCISES).index(chapter) + 1
 
 
-def blank_page(chapter: str, text: str) -> str:
-    """Returns a finished page as the workbook has it: bodies taken out, formulas to be found hidden.
+def without_formulas(chapter: str, text: str) -> str:
+    """Returns a finished page without the formulas that are to be found.
 
-    Raises ValueError where what is to be hidden does not stand on the page just once.
+    Raises ValueError if a text that is to be hidden does not stand on the page exactly once.
     """
     for part in HIDDEN.get(chapter, []):
         shown = re.escape(part["first"]) + (f".*?{re.escape(part['last'])}" if "last" in part else "")
@@ -36,5 +36,11 @@ def blank_page(chapter: str, text: str) -> str:
         if len(found) != 1:
             raise ValueError(f"{chapter}.py: stands there {len(found)} times: {part['first']!r}")
         text = text.replace(found[0], part["instead"])
+    return text
+
+
+def blank_page(chapter: str, text: str) -> str:
+    """Returns a finished page as the workbook has it: without these formulas, and with bodies taken out."""
+    text = without_formulas(chapter, text)
     functions = {name: GIVEN.get(name, 0) for name in EXERCISES[chapter]}
     return blanked(text, functions, number(chapter), f"scratchnet/{chapter}.py")

@@ -1,17 +1,17 @@
 """In a workbook: how far you are, what comes next, and help.
 
-You have:    a folder that build.py wrote, and what you have written in it.
-You build:   the commands of that folder.
-It enables:  to come back after a week, and to go on.
+You have:     a folder that build.py made, and what you have written in it.
+You build:    the commands of this folder.
+It gives you: a way to come back after a week, and to go on.
 
     python3 -m scratchnet.workbook [check]           what is next, and what is wrong
-    python3 -m scratchnet.workbook watch             the same at every save, until Ctrl-C
-    python3 -m scratchnet.workbook hint [NAME]       a hint, and a plainer one when asked again
+    python3 -m scratchnet.workbook watch             the same whenever you save, until Ctrl-C
+    python3 -m scratchnet.workbook hint [NAME]       a hint, and more if you ask again
     python3 -m scratchnet.workbook solution [NAME]   a finished function, if you are sure
     python3 -m scratchnet.workbook reset NAME        a function, or a page, as it was at first
 
-A chapter is green when all its tests have passed. It stays so until its page changes, or one before
-it; then `check` runs its tests again. So only what may have changed is run.
+A chapter is green if all its tests have passed. It stays green until its page changes, or a page before
+it. Then `check` runs its tests again, so it only runs what may have changed.
 """
 
 import ast
@@ -45,16 +45,16 @@ NEXT = """\
 You have written it. Let it learn:
     python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
     python3 -m scratchnet.train
-What nobody has written down for you:
-- Which pair of digits is the hardest for this unit? And what is the least wrong you can get there?
-- Five digits instead of two: five units side by side. Who decides when two of them say yes?
-- Steps with ten images instead of all (mini-batches). Now the order matters: by how much?"""
+And here are questions whose answers are not in the book:
+- Which pair of digits is the hardest for this unit? And how few wrong answers can you get there?
+- Take five digits, and five units side by side. Which one is right if two of them say yes?
+- Take steps with ten images instead of all (mini-batches). Now the order matters. How much?"""
 
 
 class Workbook:
-    """The workbook in a folder: its state, which is what is to be written and what has been green.
+    """The workbook in a folder, and its state: what is to be written, and what has been green.
 
-    Raises Refused where the folder's state cannot be read.
+    Raises Refused if this state cannot be read.
     """
 
     def __init__(self, folder: Path = HOME) -> None:
@@ -83,7 +83,7 @@ class Workbook:
         return (self.folder / "finished" / f"{chapter}.py").read_text(encoding="utf-8")
 
     def text(self, chapter: str) -> str:
-        """The text of a chapter as it is now, "" if its page is gone."""
+        """The text of a chapter as it is now, or "" if its page is gone."""
         page = self.page(chapter)
         return page.read_text(encoding="utf-8-sig", errors="replace") if page.exists() else ""
 
@@ -93,7 +93,7 @@ class Workbook:
         return [name for name in self.exercises[chapter] if name in blank]
 
     def digest(self, chapter: str) -> str:
-        """What changes with what a chapter's tests run: its page, and those to be written before it."""
+        """A text that changes with what a chapter's tests run: its page, and those you write before it."""
         before = [name for name in self.exercises if number(name) < number(chapter)]
         pages = [*before, chapter] if chapter in self.exercises else [chapter]
         return sha256("".join(skeleton(self.text(page)) for page in pages).encode()).hexdigest()
@@ -103,7 +103,7 @@ class Workbook:
         return self.green.get(chapter) == self.digest(chapter)
 
     def next(self) -> tuple[str, str] | None:
-        """The first chapter with something to write, and the function; None if all is written."""
+        """The first chapter with something to write, and its function; None if everything is written."""
         for chapter in self.exercises:
             for name in self.unwritten(chapter):
                 return chapter, name
@@ -121,7 +121,7 @@ class Workbook:
         """Which function comes next, with its file and line, and how to get a hint."""
         found = self.next()
         if found is None:
-            return [f"All is written. Is it right? {COMMAND} check"]
+            return [f"Everything is written. Is it right? {COMMAND} check"]
         chapter, name = found
         return [
             f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
@@ -163,7 +163,7 @@ class Workbook:
             marks.unlink(missing_ok=True)
 
     def passed(self, chapter: str) -> bool:
-        """Notes that a chapter is green; returns whether it is for the first time."""
+        """Notes that a chapter is green; returns whether that is so for the first time."""
         self.green[chapter], self.red = self.digest(chapter), ""
         first = chapter in self.exercises and chapter not in self.rewarded
         if first:
@@ -172,7 +172,7 @@ class Workbook:
         return first
 
     def reward(self, chapter: str) -> None:
-        """Runs what now runs by the learner's own code; it prints a line or more."""
+        """Shows something that now runs by the learner's own code."""
         print(f"Chapter {number(chapter)} is done.", flush=True)
         subprocess.run([sys.executable, "-m", "scratchnet.workbook.rewards", chapter], cwd=self.folder)
 
@@ -193,7 +193,7 @@ class Workbook:
 
 @cache
 def skeleton(text: str) -> str:
-    """What a page says to Python: comments and blank lines do not count."""
+    """What a page says to Python, without comments and blank lines."""
     try:
         return ast.dump(ast.parse(text))
     except (SyntaxError, ValueError):
@@ -210,9 +210,9 @@ def bar(what: str, done: int, all_of_them: int) -> str:
 
 
 def check(book: Workbook) -> bool:
-    """Runs the tests of what may have changed, chapter by chapter, and says how far one is.
+    """Runs the tests of what may have changed, chapter by chapter, and says how far you are.
 
-    Returns whether all is done.
+    Returns whether everything is done.
     """
     red: list[str] = []
     for chapter in EXERCISES:
@@ -223,7 +223,7 @@ def check(book: Workbook) -> bool:
         if broken:
             red = book.failed(chapter, broken)
         elif unwritten == book.exercises.get(chapter):
-            break  # a chapter not begun
+            break  # a chapter that you have not begun
         else:
             if sys.stdout.isatty():
                 print(f"running the tests of chapter {number(chapter)} ...", end="\r", flush=True)
@@ -251,15 +251,15 @@ def check(book: Workbook) -> bool:
 
 
 def fitting(line: str) -> str:
-    """Returns the line; one that is wider than the terminal, without its middle."""
+    """Returns the line, without its middle if it is wider than the terminal."""
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     return line if len(line) <= width else f"{line[: width - 26]} ... {line[-21:]}"
 
 
 def gone(book: Workbook, chapter: str) -> list[str]:
-    """Where there is no page: what to say of it; else nothing.
+    """Returns what to say if a page is gone, and nothing if it is there.
 
-    An installed scratchnet would stand in for the page, unseen.
+    Without this, Python would take the page of an installed scratchnet instead.
     """
     if book.page(chapter).exists():
         return []
@@ -268,7 +268,7 @@ def gone(book: Workbook, chapter: str) -> list[str]:
 
 
 def syntax(book: Workbook, chapter: str) -> list[str]:
-    """Where a page is no Python: what to say of it; else nothing."""
+    """Returns what to say if a page is not Python, and nothing if it is."""
     try:
         functions_of(book.text(chapter))
     except SyntaxError as error:
@@ -279,7 +279,7 @@ def syntax(book: Workbook, chapter: str) -> list[str]:
 
 
 def watch(book: Workbook) -> None:
-    """Checks at every save of a page, until all is done or Ctrl-C is pressed."""
+    """Checks whenever a page is saved, until everything is done or Ctrl-C is pressed."""
     done, seen = False, ""
     while not done:
         now = sha256("".join(map(book.text, EXERCISES)).encode()).hexdigest()
@@ -317,7 +317,7 @@ def solution(book: Workbook, name: str) -> None:
 
 
 def reset(book: Workbook, name: str) -> None:
-    """Makes a function, or a whole page, what it was at first; keeps the page as it is now."""
+    """Makes a function, or a whole page, what it was at first; keeps a copy of the page as it is now."""
     if not name:
         raise Refused("expected the name of a function, or of a page")
     page = name.removesuffix(".py")
@@ -340,12 +340,12 @@ def reset(book: Workbook, name: str) -> None:
 
 
 def find(book: Workbook, name: str) -> tuple[str, str]:
-    """Returns the chapter and the whole name of an exercise; "" is what is red, or else next."""
+    """Returns the chapter and the full name of an exercise; "" means what is red, or what is next."""
     name = name or book.red
     if not name:
         found = book.next()
         if found is None:
-            raise Refused("all is written; name a function")
+            raise Refused("everything is written; name a function")
         return found
     known = {function: chapter for chapter, names in book.exercises.items() for function in names}
     page = name.removesuffix(".py")
@@ -369,7 +369,7 @@ def at_the_end_of_pytest(book: Workbook, passed: Sequence[str], failure: Sequenc
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """The command `python3 -m scratchnet.workbook` within a workbook."""
+    """The command `python3 -m scratchnet.workbook` inside a workbook."""
     parser = Parser("scratchnet.workbook", "Say how far you are, and help.")
     parser.add_argument(
         "verb", nargs="?", choices=VERBS, default="check", metavar="VERB", help=", ".join(VERBS)

@@ -1,7 +1,7 @@
-"""What pytest finds in a workbook, in a few lines; and an end to endless loops. A pytest plugin.
+"""A pytest plugin that says in a few lines what pytest finds in a workbook, and ends endless loops.
 
-The conftest.py of a workbook registers a `Marks`. It keeps, of a run, the first failure in the words
-given, expected, found; which chapters passed; and it stops whatever runs for longer than LIMIT.
+The conftest.py of a workbook registers a `Marks`. Of each run it keeps which chapters passed, and the first
+failure in the words given, expected and found. It stops whatever runs for longer than LIMIT.
 """
 
 import inspect
@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-LIMIT = 10.0  # seconds for one test; in the last part, whose tests take longer, six times that
-LAST_PART = 16
+LIMIT = 10.0  # seconds for one test; six times as many in the last chapters, whose tests take longer
+LAST_CHAPTERS = 16
 NAME = re.compile(r"test_(\d\d)_(\w+)\.py$")
 
 
@@ -29,12 +29,12 @@ class Marks:
     """What a run of pytest found.
 
     root: the folder of the workbook. exercises: for each chapter, the functions that are to be written.
-    stop: whether the run ends at the first failure but for what is unwritten.
+    stop: whether the run ends at the first failure, apart from what is not written yet.
 
     Python name    meaning
     passed         the chapters of which every test was run, and passed
-    failure        the first that failed but for being unwritten: its lines, none if there is none
-    chapter        the chapter of that failure
+    failure        the lines of the first failure, apart from what is not written yet; [] for none
+    chapter        the chapter of this failure
     function       the function that it is about, "" if that is not clear
     """
 
@@ -79,7 +79,7 @@ class Marks:
     def pytest_make_collect_report(
         self, collector: pytest.Collector
     ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-        """Importing a page may not end, either."""
+        """The import of a page may not end, either."""
         try:
             with limited(collector):
                 return (yield)
@@ -144,14 +144,14 @@ class Marks:
         return [first, *lines]
 
     def _frames(self, item: pytest.Item, error: BaseException) -> list[FrameSummary]:
-        """The lines through which an error came: of the chapter's own page, or else of any page."""
+        """The lines that an error came through: those of the chapter's own page, otherwise of any page."""
         trace = extract_tb((error.__cause__ or error).__traceback__)
         pages = [frame for frame in trace if Path(frame.filename).parent == self._pages]
         return [frame for frame in pages if Path(frame.filename).stem == chapter_of(item)] or pages
 
     def _about(self, item: pytest.Item, error: BaseException) -> str:
         """The exercise that a failure is about: the one that the error came through, or that the test
-        was given; else the first that the test names, "" if it names none."""
+        was given; otherwise the first one that the test names, or "" if it names none."""
         own = self._exercises.get(chapter_of(item), ())
         parameters = _parameters(item)
         named = [frame.name for frame in self._frames(item, error)]
@@ -176,8 +176,8 @@ class Marks:
 
 @contextmanager
 def limited(item: pytest.Item | pytest.Collector) -> Iterator[None]:
-    """Ends what runs for too long, by the error that Ctrl-C would raise in the line that it is at."""
-    seconds = LIMIT * (6 if _number(item.path.name) >= LAST_PART else 1)
+    """Ends what runs for too long, by the error that Ctrl-C would raise in the line where it is."""
+    seconds = LIMIT * (6 if _number(item.path.name) >= LAST_CHAPTERS else 1)
     late = []
 
     def stop() -> None:
@@ -199,7 +199,7 @@ def limited(item: pytest.Item | pytest.Collector) -> Iterator[None]:
 
 
 def chapter_of(item: pytest.Item) -> str:
-    """Returns the chapter that a test is of: sigmoid for tests/test_07_sigmoid.py."""
+    """Returns the chapter that a test belongs to: sigmoid for tests/test_09_sigmoid.py."""
     return _chapter(item.path.name)
 
 

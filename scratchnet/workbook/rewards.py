@@ -1,8 +1,8 @@
-"""What runs by the learner's own code, a chapter at a time: what `check` shows when one is done.
+"""What `check` shows when a chapter is done: something that runs by the learner's own code.
 
-You have:    the chapters up to the one that is done; in a workbook, those are the learner's own.
-You build:   for each chapter a few lines that the code of the chapters prints.
-It enables:  a reason to go on.
+You have:     the chapters up to the one that is done; in a workbook, the learner has written them.
+You build:    for each chapter a few lines, which the code of these chapters prints.
+It gives you: a reason to go on.
 
     python3 -m scratchnet.workbook.rewards CHAPTER
 """
@@ -10,6 +10,7 @@ It enables:  a reason to go on.
 import sys
 import time
 from collections.abc import Callable, Sequence
+from math import exp
 
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights, shuffled
@@ -25,13 +26,14 @@ from scratchnet.saturation import cross_entropy_gradient
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.shuffle import shuffle
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
-from scratchnet.threshold import ink_rule, rule_accuracy
+from scratchnet.slope import EXPONENTIAL, RECIPROCAL, chain_slope, numeric_derivative
+from scratchnet.threshold import ink_rule
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import run
 from scratchnet.tools.files import data_folder
 from scratchnet.train import log_line
 from scratchnet.train import main as train_command
-from scratchnet.training import descend, train
+from scratchnet.training import descend, take_step, train
 from scratchnet.vector import Vector, dot
 
 
@@ -48,49 +50,57 @@ def dataset() -> str:
 def draw_() -> str:
     rows = draw(load_dataset().train_x[0])
     inked = [row for row in rows if row.strip(".")]
-    return "\n".join(["The first zero of MNIST, drawn by your code:", *inked])
+    return "\n".join(["The first 0 of MNIST, drawn by your code:", *inked])
+
+
+def accuracy_() -> str:
+    labels = load_dataset().test_y
+    right = accuracy([1.0] * len(labels), labels)
+    return f"A program that always answers 1 is right for {right:.4f} of the test images."
 
 
 def threshold() -> str:
     data = load_dataset()
-    share = rule_accuracy(ink_rule(data.train_x, data.train_y), data.test_x, data.test_y)
-    return f"You count ink: {share:.4f} of the test images. Can a program find a better rule?"
+    rule = ink_rule(data.train_x, data.train_y)
+    right = accuracy([rule.classify(image) for image in data.test_x], data.test_y)
+    return f"Your rule counts ink: {right:.4f} of the test images. Can a program find a better rule?"
 
 
 def vector() -> str:
-    zero = load_dataset().train_x[0]
-    return f"The first zero has {dot(zero, [1.0] * 784):g} pixels of ink: its dot product with ones."
+    ink = dot(load_dataset().train_x[0], [1.0] * 784)
+    return f"The first 0 has {ink:g} pixels with ink: its dot product with 784 weights of 1."
 
 
 def matrix() -> str:
     x = load_dataset().train_x
-    zeros, ones = (PlainMatrix(rows).transpose_dot([1.0] * 200)[406] for rows in (x[:200], x[-200:]))
-    return f"The middle pixel has ink in {zeros:g} of 200 zeros, in {ones:g} of 200 ones: two Xᵀ·1."
+    of_0, of_1 = (PlainMatrix(rows).transpose_dot([1.0] * 200)[406] for rows in (x[:200], x[-200:]))
+    return f"The middle pixel has ink in {of_0:g} of 200 0s, and in {of_1:g} of 200 1s. Xᵀ·v counted that."
+
+
+def slope() -> str:
+    minus, plus_1 = (lambda x: -x, lambda x: -1.0), (lambda x: 1.0 + x, lambda x: 1.0)
+    measured = numeric_derivative(lambda z: 1.0 / (1.0 + exp(-z)), 1.0)
+    derived = chain_slope([minus, EXPONENTIAL, plus_1, RECIPROCAL], 1.0)
+    return f"The slope of 1 / (1 + e^-z) at z = 1: measured {measured:.6f}, as four gears {derived:.6f}."
 
 
 def sigmoid_() -> str:
     p = sigmoid(2.0)
-    return f"At z = 2, p = {p:.6f} and its slope {sigmoid_slope(p):.6f}, by a formula you found."
+    return f"At z = 2, p is {p:.6f} and its slope is {sigmoid_slope(p):.6f}, by a formula that you found."
 
 
 def network() -> str:
     data = load_dataset()
     rule = ink_rule(data.train_x, data.train_y)
     outputs = Network([-1.0] * 784, 784 * rule.midpoint).forward(data.test_x)
-    right = [(p >= 0.5) == label for p, label in zip(outputs, data.test_y)]
-    return f"784 weights of -1, and your unit gets {right.count(True) / len(right):.4f}: it counts ink."
+    right = accuracy(outputs, data.test_y)
+    return f"With 784 weights of -1, your unit gets {right:.4f}, because it counts ink."
 
 
 def loss() -> str:
     data = load_dataset()
     of_a_half = mean_squared_error(Network([0.0] * 784).forward(data.test_x), data.test_y)
-    return f"A unit that never commits itself, p = 1/2, has the loss {of_a_half:.4f}. It can be less."
-
-
-def accuracy_() -> str:
-    labels = load_dataset().test_y
-    right = accuracy([1.0] * len(labels), labels)
-    return f"Always saying 1 is right for {right:.4f} of the test images."
+    return f"A unit that always says p = 1/2 has the loss {of_a_half:.4f}. You will make it smaller."
 
 
 def gradient_() -> str:
@@ -102,15 +112,15 @@ def gradient_() -> str:
         return 0.5 * mean_squared_error(Network(parameters).forward(x), y)
 
     (measured,) = numeric_gradient(half_the_loss, [0.0] * 784, [406])
-    return f"The middle weight, on 50 images: measured {measured:.9f}, derived {derived:.9f}."
+    return f"The slope of the middle weight, for 50 images: measured {measured:.9f}, derived {derived:.9f}."
 
 
 def training() -> str:
     data, unit = load_dataset(), Network([0.0] * 784)
-    list(descend(unit, data.train_x, data.train_y, epochs=1, learning_rate=0.01))
+    take_step(unit, data.train_x, data.train_y, learning_rate=0.01)
     right = accuracy(unit.forward(data.test_x), data.test_y)
-    words = f"Your program found its own rule: one step from zero, and {right:.4f} of the test images."
-    legend = "Its weights: # speaks for a 1, o for a 0, the small marks weakly."
+    words = f"Your program found its own rule. After one step it gets {right:.4f} of the test images."
+    legend = "Its weights: ink at # and : speaks for a 1, ink at o and . speaks for a 0."
     return "\n".join([words, legend, *weights_in_characters(unit.weights)])
 
 
@@ -125,34 +135,34 @@ def shuffle_() -> str:
     return f"With seed 0, scratchnet becomes {''.join(letters)}, on every machine."
 
 
+def shared_matrix() -> str:
+    rows, times = load_dataset().train_x, []
+    for matrix_type in (PlainMatrix, SharedMatrix):
+        matrix = matrix_type(rows)
+        start = time.perf_counter()
+        matrix.dot([1.0] * 784)
+        times.append(1000 * (time.perf_counter() - start))
+    return f"X·w for 12,665 images, just now: {times[0]:.0f} ms plain, {times[1]:.1f} ms with shared pieces."
+
+
 def article() -> str:
     data = shuffled(load_dataset())
     train_x, test_x = PlainMatrix(data.train_x), PlainMatrix(data.test_x)
     unit = Network(random_weights(784))
     (record,) = train(unit, train_x, data.train_y, test_x, data.test_y, epochs=1)
-    return f"The first line of the article's log, of 2022, by your code:\n{log_line(record)}"
-
-
-def shared_matrix() -> str:
-    rows, weights, times = load_dataset().train_x, random_weights(784), []
-    for kind in (PlainMatrix, SharedMatrix):
-        matrix = kind(rows)
-        start = time.perf_counter()
-        matrix.dot(weights)
-        times.append(1000 * (time.perf_counter() - start))
-    return f"A product of 12,665 images, just now: {times[0]:.0f} ms plain, {times[1]:.1f} ms shared."
+    return f"The first line of the article's log, by your code:\n{log_line(record)}"
 
 
 def saturation() -> str:
     data = load_dataset()
     unit, x = Network(random_weights(784)), SharedMatrix(data.train_x)
-    list(descend(unit, x, data.train_y, 200, 0.01, cross_entropy_gradient))
+    descend(unit, x, data.train_y, 200, 0.01, cross_entropy_gradient)
     right = accuracy(unit.forward(SharedMatrix(data.test_x)), data.test_y)
-    return f"200 epochs of your cross-entropy get {right:.4f}; the article's loss, 0.4652."
+    return f"200 epochs with your cross-entropy get {right:.4f}. With the article's loss they get 0.4652."
 
 
 def hands() -> str:
-    print("And now the article's whole run, by your own code. It takes a minute or so.", flush=True)
+    print("And now the article's whole run, by your own code. It takes a minute or two.", flush=True)
     train_command([])
     return "Every figure is the article's own. You have written the book."
 
@@ -172,8 +182,8 @@ def weights_in_characters(weights: Sequence[float]) -> list[str]:
 REWARDS: dict[str, Callable[[], str]] = {
     function.__name__.rstrip("_"): function
     for function in (
-        idx, dataset, draw_, threshold, vector, matrix, sigmoid_, network, loss, accuracy_, gradient_,
-        training, mersenne_twister, shuffle_, article, shared_matrix, saturation, hands,
+        idx, dataset, draw_, accuracy_, threshold, vector, matrix, slope, sigmoid_, network, loss, gradient_,
+        training, mersenne_twister, shuffle_, shared_matrix, article, saturation, hands,
     )
 }  # fmt: skip
 

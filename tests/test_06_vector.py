@@ -1,11 +1,9 @@
-"""Chapter 5: the dot product, and its few companions.
-
-By hand, in numbers that floats hold exactly.
-"""
+"""Chapter 6: the dot product, and its few companions. By hand, in numbers that floats hold exactly."""
 
 import pytest
 from step import Step
 
+from scratchnet import vector as page
 from scratchnet.vector import add_scaled, check_lengths, dot, total
 
 step = Step(__file__)
@@ -16,7 +14,7 @@ ADD_SCALED = "u + c v"
 
 
 @pytest.mark.parametrize("u, v, expected", [
-    ([3.0], [5.0], 15.0), ([1.0, 2.0, 3.0], [4.0, 5.0, 6.0], 32.0), ([1.0, -2.0], [0.5, 0.25], 0.0),
+    ([3.0], [5.0], 15.0), ([0, 1, 1], [0.5, 0.25, -2], -1.75), ([1.0, -2.0], [0.5, 0.25], 0.0),
     # pixels may be ints, rows tuples, or bytes, as in a file
     ((0, 1, 1), [7.0, 0.5, -4.0], -3.5), ([0.5, -4.0], (3, 2), -6.5), (b"\x00\x02", [9.0, 0.5], 1.0),
 ])  # fmt: skip
@@ -24,12 +22,12 @@ def test_dot_by_hand(u, v, expected):
     step.equal(dot(u, v), expected, DOT, f"u = {u}, v = {v}")
 
 
-@pytest.mark.parametrize("terms, expected", [([1e16, 1.0, -1e16], 0.0), ([1e16, -1e16, 1.0], 1.0)])
-def test_a_dot_product_runs_from_left_to_right(terms, expected):
-    """1e16 + 1 rounds back to 1e16, whose neighbours are 2 apart; so the order shows."""
-    ones = [1.0] * len(terms)
-    step.equal(dot(terms, ones), expected, f"{DOT}, from left to right", terms)
-    step.equal(dot(ones, terms), expected, f"{DOT}, from left to right", terms)
+def test_what_the_page_says_of_the_weights():
+    """All weights 1 count the ink; one weight of 1 reads that pixel. And the sum that the page writes out."""
+    found = [dot([0, 1, 1], w) for w in ([1, 1, 1], [1, 0, 0], [0, 1, 0], [0.5, 0.25, -2])]
+    step.equal(found, [2.0, 0.0, 1.0, -1.75], DOT, "u = 0 1 1")
+    step.has(" ".join(page.__doc__.split()), "pixels 0 1 1 weights 0.5 0.25 -2 dot product")
+    step.has(page.__doc__, f"dot product = 0 * 0.5 + 1 * 0.25 + 1 * (-2) = {found[-1]}")
 
 
 @pytest.mark.parametrize("v, expected", [([], "0.0"), ([0.5, 0.25, 2.0], "2.75"), ((1, 0, -3), "-2.0")])
@@ -63,11 +61,11 @@ def test_lengths_that_differ_or_are_0_are_refused(function, scale):
 # The page's questions.
 
 
-def test_right_angles():
-    """Where they stand at right angles: (3, 4).(-4, 3) = -12 + 12. So do images without common ink.
+def test_question_1():
+    """When they stand at right angles: (3, 4)·(-4, 3) = -12 + 12. So do images without common ink.
 
-    Right angles, since Pythagoras holds just where the dot product is 0: v.v is the square of the
-    length of v, and the length of u + v squared is u.u + v.v + 2 u.v.
+    They stand at right angles because Pythagoras holds just where the dot product is 0: v·v is the square
+    of the length of v, and the square of the length of u + v is u·u + v·v + 2 u·v.
     """
     for u, v in [([3.0, 4.0], [-4.0, 3.0]), ([1.0, 1.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0])]:
         step.equal(dot(u, v), 0.0, DOT, f"u = {u}, v = {v}")
@@ -79,7 +77,8 @@ def test_right_angles():
     step.equal([dot(u, v), found], [11.0, 22.0], "no right angle", f"u = {u}, v = {v}")
 
 
-def test_the_order_of_a_sum_shows():
+def test_question_2():
     """0 and 1: floats near 1e16 are 2 apart, so 1e16 + 1 is rounded to 1e16, and the 1 is lost."""
-    step.equal(total([1e16, 1.0, -1e16]), 0.0, f"{TOTAL}, from left to right", "1e16 + 1 - 1e16")
-    step.equal(total([1e16, -1e16, 1.0]), 1.0, f"{TOTAL}, from left to right", "1e16 - 1e16 + 1")
+    for terms, expected in (([1e16, 1.0, -1e16], 0.0), ([1e16, -1e16, 1.0], 1.0)):
+        for found in (total(terms), dot(terms, [1.0] * 3), dot([1.0] * 3, terms)):
+            step.equal(found, expected, "from left to right", terms)

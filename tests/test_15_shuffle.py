@@ -1,4 +1,4 @@
-"""Chapter 14: the shuffle of Fisher and Yates. Oracle: NumPy's legacy shuffle."""
+"""Chapter 15: the shuffle of Fisher and Yates. Oracle: NumPy's legacy shuffle."""
 
 from collections import Counter
 from itertools import product
@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from step import Step, fixture
 
+from scratchnet import shuffle as page
 from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.shuffle import shuffle
 
@@ -40,6 +41,17 @@ def test_by_hand():
     step.equal(found, None, "the list itself is shuffled, nothing is returned", "4 items")
 
 
+def test_the_table():
+    """Each row of it, by the choices of seed 6."""
+    generator, items, rows = MersenneTwister(6), list("abcde"), "second:"
+    for i in (4, 3, 2, 1):
+        j, before = generator.integer_up_to(i), " ".join(items)
+        items[i], items[j] = items[j], items[i]
+        drawn = f"draw j from 0 .. {i}, here {j} items {i} and {j} change places"
+        rows += f" i = {i} {drawn} {before} -> {' '.join(items)}"
+    step.has(" ".join(page.__doc__.split()), f"{rows} Does the order")
+
+
 @pytest.mark.parametrize("items", [[], ["only"]])
 def test_nothing_to_shuffle_draws_nothing(items):
     generator, before = Choices([]), list(items)
@@ -56,16 +68,16 @@ def test_orders_equal_numpys(seed):
         step.equal(items, expected, FORMULA, f"{length} items, seed {seed}")
 
 
-# What the page asks.
+# The page's questions.
 
 
-def test_without_staying_put():
+def test_question_1():
     """Only "bca" and "cab", in which every letter has moved; in "acb", "bac", "cba" one has not."""
     orders = {shuffled("abc", choices) for choices in product(range(2), range(1))}
     step.equal(sorted(orders), ["bca", "cab"], "j in 0..i - 1", "abc: j in 0..1, then 0")
 
 
-def test_j_from_everywhere():
+def test_question_2():
     """No: 3 * 3 = 9 equally likely sequences cannot be shared out evenly among 6 orders.
 
     Three orders come twice, three once:

@@ -1,4 +1,4 @@
-"""Chapter 13: random numbers that are the same everywhere.
+"""Chapter 14: random numbers that are the same everywhere.
 
 Oracles: NumPy's legacy generator (fixtures/generator.json), and the standard library's
 `random.Random`, which is the same generator under another seeding.
@@ -10,11 +10,12 @@ from math import erf, log, sqrt
 import pytest
 from step import Step, fixture
 
-from scratchnet.mersenne_twister import MersenneTwister, seeded, twist
+from scratchnet import mersenne_twister as page
+from scratchnet.mersenne_twister import MersenneTwister, seeded
 
 step = Step(__file__)
 test_example = step.examples()
-FIXTURE = fixture("generator")
+FIXTURE, TEXT = fixture("generator"), " ".join(page.__doc__.split())
 SEEDS = [0, 1, 5489, 2**32 - 1]
 SEEDING = "s[i] = (1812433253 (s[i-1] ^ (s[i-1] >> 30)) + i) modulo 2**32"
 WORD = "next_uint32(): twist, then temper"
@@ -59,46 +60,18 @@ def standard_library(seed):
     return oracle
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", [*SEEDS, 1774682002])
 def test_all_words_are_filled_from_the_seed(seed):
+    """With the last one the product is 2**32 - 1, so s[1] is 0: the i is added before the modulo."""
     step.equal(seeded(seed), filled(seed), SEEDING, f"seed {seed}")
 
 
-def test_the_i_is_added_before_the_modulo():
-    """A seed whose product is 2**32 - 1, so that s[1] = 2**32 - 1 + 1, which is 0 modulo 2**32.
-
-    The product is 2**32 - 1 where the factor s[0] ^ (s[0] >> 30) is -1 / 1812433253, modulo 2**32.
-    The exclusive or changes only the last two bits, so doing it again brings back the seed.
-    """
-    factor = -pow(1812433253, -1, 2**32) % 2**32
-    seed = factor ^ (factor >> 30)
-    step.equal(seeded(seed)[1], 0, SEEDING, f"seed {seed}")
-
-
-def test_twist_by_hand():
-    """Blank words but for s[1] = 1 and s[397] = 2^31: s[0] takes y = 1 (odd) and s[397]; s[1] takes
-    y = 0 and s[398] = 0; s[227], 397 before 624, takes the new s[0]."""
-    state = [0] * 624
-    state[1], state[397] = 1, 0x80000000
-    twist(state)
-    given = "blank but for s[1] = 1 and s[397] = 2**31; i = 0, y = 1"
-    step.equal(state[0], 0x80000000 ^ 0x9908B0DF, "s[i] = s[i+M] ^ (y >> 1) ^ TWIST if y is odd", given)
-    step.equal(state[1], 0, "y joins the upper bit of s[1] to the lower 31 of s[2]", "both 0")
-    step.equal(state[227], state[0], "s[i+M] is taken modulo N, already renewed", "i = 227")
-
-
 @pytest.mark.parametrize("seed", SEEDS)
-def test_words_and_uniforms_equal_numpys(seed):
-    generator = MersenneTwister(seed)
-    found = [generator.next_uint32() for _ in range(10)]
-    step.equal(found, FIXTURE[str(seed)]["words"], WORD, f"seed {seed}")
-    generator = MersenneTwister(seed)
-    found = [generator.random() for _ in range(10)]
-    step.equal(found, FIXTURE[str(seed)]["uniforms"], UNIFORM, f"seed {seed}")
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_words_and_uniforms_equal_the_standard_librarys(seed):
+def test_words_and_uniforms_equal_numpys_and_the_standard_librarys(seed):
+    generator, other = MersenneTwister(seed), MersenneTwister(seed)
+    words, uniforms = [[draw() for _ in range(10)] for draw in (generator.next_uint32, other.random)]
+    step.equal(words, FIXTURE[str(seed)]["words"], WORD, f"seed {seed}")
+    step.equal(uniforms, FIXTURE[str(seed)]["uniforms"], UNIFORM, f"seed {seed}")
     generator, oracle = MersenneTwister(seed), standard_library(seed)
     for turn in range(500):  # of three words each, so past two twists
         given = f"seed {seed}, turn {turn}"
@@ -107,8 +80,9 @@ def test_words_and_uniforms_equal_the_standard_librarys(seed):
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 6, 7, 8, 1000, 2**31, 2**32 - 1])
-def test_integers_are_masked_words_and_drawn_again_above_n(n):
+def test_integers_are_masked_words_and_drawn_again_above_n(n, words):
     generator, oracle = MersenneTwister(1), standard_library(1)
+    step.equal((generator.integer_up_to(0), words[0]), (0, 0), "n = 0 draws no word", "seed 1")
     mask = 1
     while mask < n:
         mask = 2 * mask + 1
@@ -117,11 +91,6 @@ def test_integers_are_masked_words_and_drawn_again_above_n(n):
         while word > n:
             word = oracle.getrandbits(32) & mask
         step.equal(generator.integer_up_to(n), word, INTEGER, f"seed 1, n = {n}")
-
-
-def test_zero_needs_no_draw(words):
-    found = MersenneTwister(0).integer_up_to(0), words[0]
-    step.equal(found, (0, 0), "n = 0 draws nothing", "the number, words drawn")
 
 
 def test_a_number_out_of_range_is_refused():
@@ -156,23 +125,34 @@ def test_normals_equal_numpys(seed):
         step.equal(found, expected, NORMAL, f"seed {seed}")
 
 
-# What the page asks.
+def test_the_stars_of_the_page():
+    """How many of the first 1000 normals of seed 0 are within 0.25 of -2 .. 2, in tens."""
+    generator = MersenneTwister(0)
+    normals = [generator.standard_normal() for _ in range(1000)]
+    tens = {k: (sum(abs(normal - k) < 0.25 for normal in normals) + 5) // 10 for k in range(-2, 3)}
+    step.has(TEXT, " ".join(f"{k} {'*' * ten}" for k, ten in tens.items()) + " Source")
+    shares = [round(100 * erf(limit / sqrt(2))) for limit in (1, 2)]  # 68.3 and 95.4
+    step.has(TEXT, "{} of 100 are between -1 and 1, and {} between".format(*shares))
 
 
-def test_a_bell():
-    """About 0.683, 0.954 and 0.997, as erf(1 / sqrt 2), erf(2 / sqrt 2), erf(3 / sqrt 2) say.
+# The page's questions.
+
+
+def test_question_1():
+    """About 27: a share of 1 - erf(3 / sqrt 2) = 0.0027. With the seed 0 they are 19: 9 below, and 10 above.
 
     The number of 10,000 that fall within has a standard deviation of sqrt(10,000 q (1 - q)).
     """
     generator = MersenneTwister(0)
     normals = [generator.standard_normal() for _ in range(10_000)]
-    for limit in (1, 2, 3):
-        q, within = erf(limit / sqrt(2)), sum(abs(normal) < limit for normal in normals)
-        off = abs(within - 10_000 * q) / sqrt(10_000 * q * (1 - q))
-        step.equal(off < 3, True, "within 3 standard deviations", f"{within} of 10,000 within {limit}")
+    share = 1 - erf(3 / sqrt(2))
+    found = sum(normal < -3 for normal in normals), sum(normal > 3 for normal in normals)
+    step.equal((*found, round(10_000 * share)), (9, 10, 27), "below -3, above 3; how many on average")
+    off = abs(sum(found) - 10_000 * share) / sqrt(10_000 * share * (1 - share))
+    step.equal(off < 3, True, "within 3 standard deviations", found)
 
 
-def test_how_often_it_draws_again(words):
+def test_question_2(words):
     """0.6 times: 5 of the 8 values of three bits will do, so a number takes 8/5 words on average.
 
     The words that one number takes vary by sqrt(3/8) / (5/8) = 0.98; those of 10,000 by 98.
