@@ -112,7 +112,7 @@ def worth_sharing(cut: Sequence[Sequence[Piece]]) -> list[Piece]:
 
 
 # Run this:
-#     $ python3 -c "from scratchnet import *; print(SharedMatrix([[1, 2], [3, 4]]).dot([1, 10]))"
+#     $ python3 -c "from scratchnet import *; print(SharedMatrix([[1.0, 2.0], [3.0, 4.0]]).dot([1.0, 10.0]))"
 #     [21.0, 43.0]
 # Ask yourself (the answers: tests/test_16_shared_matrix.py, test_question_1 and test_question_2):
 # 1. What is gained if the squares are 2 x 2 pixels, or 7 x 7?
