@@ -293,13 +293,6 @@ def test_the_command():
     check_printed(ran.stdout, [cured["200"] for cured in CURED.values()], EPOCHS)
 
 
-@pytest.mark.whole
-def test_the_pictures_by_3000_epochs(binary, shared):
-    for name, text in pictures.saturation_pictures(shared[0], binary.train_y).items():
-        same = text.encode() == (FIGURES / name).read_bytes()
-        step.equal(same, True, "the bytes that the README shows", name)
-
-
 def test_the_command_without_its_steps(binary, shared, tmp_path, capsys, monkeypatch):
     """It is noted how many steps are taken, from which weights, on how many images, at which rate."""
     place, steps = {id(row): i for i, row in enumerate(binary.train_x)}, []
