@@ -64,8 +64,8 @@ class Dataset(NamedTuple):
 def load_dataset(directory: Folder = None, digits: Sequence[int] = (0, 1), pixels: str = "binary") -> Dataset:
     """Returns the images of two digits with their classes: class 0 first, in the order of the files.
 
-    digits: two different ones of 0..9. pixels: "binary" (1.0 if there is ink, else 0.0), or "grey"
-    (value / 255). Raises ValueError for anything else, and IdxError for a bad file.
+    directory: of the four files, raw or gzip; None: the package's own. digits: two different ones of 0..9.
+    pixels: "binary", or "grey" (value / 255). ValueError for anything else, IdxError for a bad file.
     """
     check_choice(digits, pixels, LEVELS)
     images, labels = read_set(directory, TRAIN, digits)

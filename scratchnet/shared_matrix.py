@@ -49,6 +49,7 @@ SIDE = 4  # pixels: smaller squares make more pieces, and in larger ones fewer i
 class SharedMatrix:
     """A matrix like PlainMatrix, which adds up only once whatever several rows have in common. (Sums are
     taken in a different order, so their last digits may differ.)
+    rows: n rows of m numbers, read as images of isqrt(m) pixels per line. Errors as for PlainMatrix.
 
     >>> x = SharedMatrix([[1.0, 1.0], [1.0, 1.0], [0.0, 1.0]])  # the piece (0, 1) becomes column 2
     >>> x.dot([1.0, 10.0]), x.transpose_dot([1.0, 10.0, 100.0])
