@@ -9,11 +9,11 @@ The random numbers of a program are computed: each of them from those before it,
 number called the seed. So the same seed gives the same numbers on every machine. The published run began with
 the seed 0 and NumPy's older generator, MT19937. (Python's `random` has it, too, but uses it in another way.)
 
-In the code you may skip all up to `integer_up_to`, and believe that each call of `next_uint32` gives 32 new
-bits. What you skip only stirs bits: the generator keeps 624 words, whole numbers of 32 bits, which are filled
-from the seed and then stirred (twist), and again whenever all of them have been used. A word is stirred once
-more when it is handed out (tempering). In the code, x ^ y are the bits in which x and y differ, x & y those
-that both have, x | y those that either has, x >> k and x << k the bits of x moved k places down and up.
+In the code you may skip all up to `random`, and believe that each call of `next_uint32` gives 32 new bits.
+What you skip only stirs bits. The generator keeps 624 words, whole numbers of 32 bits. The seed fills them.
+All are stirred (twist) before the first is used, and again whenever none is left. A word is stirred once more
+when it is handed out (tempering). In the code, x ^ y are the bits in which x and y differ, x & y those that
+both have, x | y those that either has, x >> k and x << k the bits of x moved k places down and up.
 
 Then it gets interesting. How do such bits make a fair choice from 0, 1 and 2? That is `integer_up_to`. And
 how do they make normal random numbers? That is `standard_normal`. Normal numbers lie around 0, and large
@@ -28,7 +28,7 @@ Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and mt
 
 import math
 
-N, M = 624, 397  # words, and how far apart those are that are mixed
+N, M = 624, 397  # N words; each is mixed with the one M places on
 UPPER_BIT, LOWER_BITS = 0x80000000, 0x7FFFFFFF  # the highest bit of a word, and the other 31
 TWIST = 0x9908B0DF
 WORD = 0xFFFFFFFF  # x & WORD is x modulo 2**32
@@ -88,8 +88,8 @@ class MersenneTwister:
         return y ^ (y >> 18)
 
     def random(self) -> float:
-        """Returns a number u that is spread evenly, 0 <= u < 1: (a * 2**26 + b) / 2**53, where a is the
-        upper 27 bits of the next word, and b the upper 26 bits of the one after it: 53, as a float holds."""
+        """Returns u, spread evenly, 0 <= u < 1: (a * 2**26 + b) / 2**53, where a is the upper 27 bits of the
+        next word and b the upper 26 bits of the one after it. (A float holds 53 bits.)"""
         a = self.next_uint32() >> 5
         b = self.next_uint32() >> 6
         return (a * 2**26 + b) / 2**53
@@ -121,9 +121,9 @@ class MersenneTwister:
         Draw a point in the square from -1 to 1: x1 and then x2 are 2u - 1, each with a new u. Keep it if it
         is inside the circle of radius 1, that is, if r2 = x1 * x1 + x2 * x2, its distance squared, is
         between 0 and 1. Otherwise draw again. Then all directions are equally likely, as they are for a point
-        whose coordinates are two normal numbers. Only its distance is spread differently. So multiply the
-        point by f = sqrt(-2 ln(r2) / r2) (proved by Marsaglia and Bray, SIAM Review 6(3), 1964). Return
-        f * x2 now, and f * x1 the next time.
+        with two normal coordinates. Only the distance is not right yet: multiply both coordinates by
+        f = sqrt(-2 ln(r2) / r2) (proved by Marsaglia and Bray, SIAM Review 6(3), 1964). Return f * x2 now,
+        and f * x1 the next time.
 
         >>> generator = MersenneTwister(0)
         >>> generator.standard_normal(), generator.standard_normal()

@@ -1,9 +1,9 @@
 """Speed: what many images share is added up once.
 Part IV, what an experiment needs. Before: shuffle.py. Next: article.py.
 
-You have:     the plain matrix, which visits every pixel of every image: nearly a second for each epoch.
+You have:     the plain matrix, which visits every pixel of every image: a second or more for each epoch.
 You build:    a matrix that gives the same two products with a thirty-sixth of the additions.
-It gives you: 3000 epochs in a minute or two. With the plain matrix they take three quarters of an hour.
+It gives you: 3000 epochs in a minute or two. With the plain matrix they take an hour or so.
 
     matrix          additions in a product    for each image
     PlainMatrix     9,929,360                 784: every pixel
@@ -22,14 +22,14 @@ In the first square all three have the same piece of seven pixels, and so have 1
 seven weights once, and each of these images adds one number instead of seven: 7 + 180 additions, not 1260.
 The images have 202,315 pieces, but only 8,886 different ones. (Even a 0 and a 1 share some.)
 
-So each shared piece becomes an extra column, after the 784 columns of the pixels. If the piece (1, 2) is
-column 784, an image with ink in the pixels 1, 2 and 4 is stored as the columns 784 and 4.
+So each piece of 2 or more pixels that 2 or more images have becomes an extra column, after the 784 columns
+of the pixels. If (1, 2) is column 784, an image with ink in the pixels 1, 2, 4 is stored as columns 784, 4.
 
 X·w: add up the weights of each piece once, and write these sums behind w. Then each image adds up a few.
 Xᵀ·v: for each column add up the v of the images that have it. Then add each piece's sum to all its pixels.
 
-The adding up is done by a SparseMatrix (tools/sparse_matrix.py). Of each row it keeps only the places and
-levels of what is not 0. So a sum has a term level * w[place] for each of these places.
+The adding up is done by a SparseMatrix (tools/sparse_matrix.py). Of each row it keeps only what is not 0: the
+places, and the levels there (1.0, or a grey). So a sum has a term level * w[place] for each of these places.
 """
 
 from collections import Counter
@@ -63,17 +63,17 @@ class SharedMatrix:
         shared = worth_sharing(cut)
         extra = {piece: (self.shape[1] + number,) for number, piece in enumerate(shared)}
         image_places, image_levels = [], []
-        for pieces, of_pieces in zip(cut, levels):  # a piece is stored as its extra column, or as its pixels
-            stored = [(c, level) for piece, level in zip(pieces, of_pieces) for c in extra.get(piece, piece)]
-            image_places.append([column for column, _ in stored])
-            image_levels.append([level for _, level in stored])
+        for pieces, of_pieces in zip(cut, levels):
+            parts = [extra.get(piece, piece) for piece in pieces]  # its extra column, or its pixels
+            image_places.append([column for part in parts for column in part])
+            image_levels.append([level for part, level in zip(parts, of_pieces) for _ in part])
         self.images = SparseMatrix(image_places, image_levels, self.shape[1] + len(shared))
         self.pieces = SparseMatrix(shared, [[1.0] * len(piece) for piece in shared], self.shape[1])
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, one for each row."""
         check_lengths(range(self.shape[1]), w)
-        return self.images.dot([*w, *self.pieces.dot(w)])
+        return self.images.dot([*w, *self.pieces.dot(w)])  # w, and behind it the sum of each piece
 
     def transpose_dot(self, v: Vector) -> list[float]:
         """Returns Xᵀ·v: m numbers, one for each column."""

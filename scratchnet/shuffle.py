@@ -13,10 +13,10 @@ Five items, from the last place down to the second:
     i = 1    draw j from 0 .. 1, here 0    items 1 and 0 change places    e d a b c  ->  d e a b c
 
 Does the order matter at all? Our images come sorted, 0s first. A program that takes a step after every few
-images (a mini-batch) would end with 1s only, and lean towards them. So it needs a shuffle. Ours takes each
+images (a mini-batch) would end with 1s only, and answer 1 too often. So it needs a shuffle. Ours takes each
 step with all images at once, and a sum is the same in any order, up to its last digits. It could do without.
-We shuffle all the same: whoever repeats an experiment should change nothing, and need not wonder then
-whether it mattered.
+We shuffle all the same: if you repeat an experiment and change nothing, you need not wonder whether it
+mattered.
 """
 
 from collections.abc import MutableSequence
@@ -29,9 +29,10 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
     """Shuffles `items` in place and returns nothing.
 
     From the last place down to the second, each place i is filled with one of the items that have no
-    place yet, those at 0 .. i. This item may stay where it is (j = i): without that, some orders could
-    never come out. There are n (n - 1) ... 2 = n! sequences of choices, all equally likely. Each gives a
-    different order, so the n! orders are equally likely, too (as far as the generator's numbers are).
+    place yet, those at 0 .. i. The item at i may stay there (j = i): without that, some orders could never
+    come out. There are n (n - 1) ... 2 = n! sequences of choices, all equally likely. Where two of them
+    first differ, different items fill place i. So no two sequences give the same order, and all n! orders
+    are equally likely (as far as the generator's numbers are).
 
     items: n of them, any number. generator: draws the n - 1 numbers j.
 

@@ -100,7 +100,7 @@ def test_the_whole_run_of_the_article(tmp_path):
 
 
 @pytest.mark.whole
-@pytest.mark.parametrize("count, epochs", [(1, 1000), (3, 600)])
+@pytest.mark.parametrize("count, epochs", [(1, 600), (3, 600)])
 def test_the_log_whatever_the_number_of_processes(count, epochs):
     """Two are the default where there are two cores: test_the_whole_run_of_the_article."""
     ran = python(*COMMAND, "--processes", count, "--epochs", epochs)
