@@ -23,10 +23,10 @@ One process is in charge: it collects, adds, updates and sends. Large systems, w
 do the same, but no process is special there. They pass sums on to each other until all of them have the sum
 of all parts, and each updates its own copy of the weights. That is called all-reduce.
 
-Two processes do not halve the time. Some work is not divided: weights are updated, and the log is written.
-If this is a share r of the time of one process, then k processes take at least r + (1 - r) / k of that time
-(Amdahl's law), never less than r. Sending and waiting come on top, and pieces of shared_matrix.py that
-occur in both parts are added up twice. Two thirds for two processes would mean r = 1/3.
+Two processes do not halve the time. Some work is not divided: images are loaded, the log is written. If this
+is a share r of the time of one process, then k processes take at least r + (1 - r) / k of that time (Amdahl's
+law), never less than r. Here r is small. But pieces of shared_matrix.py that occur in both parts are added up
+twice, so each half has 56 % of the additions. Sending and waiting come on top.
 (The last digits of the weights differ a little, because floats are added in a different order.)
 """
 
@@ -106,7 +106,7 @@ class Workers(WorkerGroup):
         sums = add_vectors([own_sums, *self.receive()])  # always in the same order
         outputs = [0.0] * len(self._y)
         for number, part in enumerate([own_outputs, *self.receive()]):  # the second answer of each
-            outputs[number :: self._count] = part
+            outputs[number :: self._count] = part  # back to its places
         *gradient_w, gradient_b = [entry / len(outputs) for entry in sums]
         network.update(gradient_w, gradient_b, learning_rate)
         return outputs

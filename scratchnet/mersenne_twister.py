@@ -12,8 +12,8 @@ the seed 0 and NumPy's older generator, MT19937. (Python's `random` has it, too,
 In the code you may skip all up to `random`, and believe that each call of `next_uint32` gives 32 new bits.
 What you skip only stirs bits. The generator keeps 624 words, whole numbers of 32 bits. The seed fills them.
 All are stirred (twist) before the first is used, and again whenever none is left. A word is stirred once more
-when it is handed out (tempering). In the code, x ^ y are the bits in which x and y differ, x & y those that
-both have, x | y those that either has, x >> k and x << k the bits of x moved k places down and up.
+when it is handed out (tempering). In the code, x ^ y has a 1 where the bits of x and y differ, x & y where
+both are 1, x | y where at least one is. x >> k and x << k are the bits of x moved down and up by k places.
 
 Then it gets interesting. How do such bits make a fair choice from 0, 1 and 2? That is `integer_up_to`. And
 how do they make normal random numbers? That is `standard_normal`. Normal numbers lie around 0, and large
@@ -97,7 +97,7 @@ class MersenneTwister:
     def integer_up_to(self, n: int) -> int:
         """Returns a whole number j, 0 <= j <= n, and each of them is equally likely.
 
-        Suppose that n is 2, and that a word had two bits: 0, 1, 2 or 3. Modulo 3 they give 0, 1, 2 and 0
+        Say n is 2, and a word has only two bits: it is 0, 1, 2 or 3. Modulo 3 they give 0, 1, 2 and 0
         again, so 0 would be too likely. This is fair: keep as many of the lowest bits of the word as n
         needs. If the result is above n, throw it away and draw again. (For n = 0 no word is drawn.)
         n: 0 .. 2**32 - 1; raises ValueError for anything else.

@@ -63,10 +63,10 @@ class SharedMatrix:
         shared = worth_sharing(cut)
         extra = {piece: (self.shape[1] + number,) for number, piece in enumerate(shared)}
         image_places, image_levels = [], []
-        for pieces, of_pieces in zip(cut, levels):
+        for pieces, piece_levels in zip(cut, levels):
             parts = [extra.get(piece, piece) for piece in pieces]  # its extra column, or its pixels
             image_places.append([column for part in parts for column in part])
-            image_levels.append([level for part, level in zip(parts, of_pieces) for _ in part])
+            image_levels.append([level for part, level in zip(parts, piece_levels) for _ in part])
         self.images = SparseMatrix(image_places, image_levels, self.shape[1] + len(shared))
         self.pieces = SparseMatrix(shared, [[1.0] * len(piece) for piece in shared], self.shape[1])
 
@@ -78,7 +78,7 @@ class SharedMatrix:
     def transpose_dot(self, v: Vector) -> list[float]:
         """Returns Xᵀ·v: m numbers, one for each column."""
         check_lengths(range(self.shape[0]), v)
-        sums, m = self.images.transpose_dot(v), self.shape[1]
+        sums, m = self.images.transpose_dot(v), self.shape[1]  # m sums of the pixels, then one of each piece
         return [a + b for a, b in zip(sums[:m], self.pieces.transpose_dot(sums[m:]))]
 
 
@@ -117,4 +117,4 @@ def worth_sharing(cut: Sequence[Sequence[Piece]]) -> list[Piece]:
 #     [21.0, 43.0]
 # Ask yourself (the answers: tests/test_16_shared_matrix.py, test_question_1 and test_question_2):
 # 1. What is gained if the squares are 2 x 2 pixels, or 7 x 7?
-# 2. Pieces share pixels, too. How many terms are saved if pieces of 2 x 2 pixels are added up first?
+# 2. How many terms are saved if the pieces of 4 x 4 are added up from pieces of 2 x 2 pixels?
