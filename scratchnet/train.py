@@ -28,9 +28,11 @@ from scratchnet.hands import Workers
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.pictures.training import PICTURES, pictures_of
+from scratchnet.runs.advice import advise_on_accuracy, advise_on_ink
 from scratchnet.runs.model import load_model, save_model
 from scratchnet.runs.progress import Run, workers_worth
 from scratchnet.shared_matrix import SharedMatrix
+from scratchnet.threshold import ink_rule
 from scratchnet.tools.arguments import Parser, quoted
 from scratchnet.tools.errors import Refused, signals_ignored, start
 from scratchnet.tools.files import check_folder, check_writable, write_folder
@@ -100,10 +102,13 @@ def carry_out(run: Run) -> None:
     """Takes the run from where it is to its end, and writes what is asked for."""
     options = run.options
     data = shuffled(load_dataset(options.data, options.digits, options.pixels), options.seed)
+    run.check_data(data)
     y, test_y = data.train_y, data.test_y
     for number, digit in enumerate(options.digits):  # class 0 and class 1
         train_count, test_count = y.count(number), test_y.count(number)
         print(f"digit {digit}: {train_count} training images, {test_count} test images", flush=True)
+    rule = ink_rule(data.train_x, y)
+    advise_on_ink(rule)
     started = time.perf_counter()
     with ExitStack() as stack:
         step = step_of(run, data, stack)
@@ -121,6 +126,7 @@ def carry_out(run: Run) -> None:
             run.bar.move(lambda: f"loss {mean_squared_error(outputs, y):.4f}")
         run.bar.close()
     print(f"cost time: {time.perf_counter() - started:.1f} s")
+    advise_on_accuracy(run.history[-1].test_accuracy, rule, data)
     if options.save is not None:
         save_model(options.save, run.model())
     if options.figures is not None:

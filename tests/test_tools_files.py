@@ -191,6 +191,33 @@ def test_what_is_replaced_keeps_its_mode(tmp_path):
         step.equal(path.stat().st_mode & 0o777, mode, "the mode stays", oct(mode))
 
 
+def test_what_is_write_protected_is_not_replaced(tmp_path):
+    """Though root may write it, and a rename asks for no permission. What was to be written is kept."""
+    path = tmp_path / "file"
+    write_whole(path, "old")
+    path.chmod(0o444)
+    check_oserror((errno.EACCES, "is write-protected"), path, check_writable, path)
+    number, cause, name = oserror(write_whole, path, "new")
+    step.equal((number, name, path.read_text()), (errno.EACCES, str(path), "old"), "it stays", path)
+    start, _, kept = cause.partition("; what was to be written is in ")
+    step.equal((start, Path(kept).read_text()), ("is write-protected", "new"), "kept", cause)
+
+
+@pytest.mark.parametrize(
+    "name, number", [("pathlib.Path.chmod", "EPERM"), ("os.fsync", "EINVAL ENOTSUP ENOSYS")]
+)
+def test_a_file_system_that_knows_no_modes_and_cannot_tell_when_bytes_are_on_the_disk(
+    tmp_path, monkeypatch, name, number
+):
+    """As FUSE and MTP have them: a long run must not be lost to that."""
+    write_whole(tmp_path / "file", "old")
+    for text in number.split():
+        monkeypatch.setattr(name, failing(OSError(getattr(errno, text), "no")))
+        write_whole(tmp_path / "file", text)
+        step.equal((tmp_path / "file").read_text(), text, "it is written", (name, text))
+    check_left(tmp_path, "file", given=name)
+
+
 @POSIX
 def test_a_link_stays_a_link(tmp_path):
     """It is beside its target that the file is written; but the name that was given is named."""

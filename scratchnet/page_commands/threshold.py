@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from scratchnet.accuracy import accuracy
 from scratchnet.dataset import load_dataset
 from scratchnet.pictures.ink_histogram import ink_picture
+from scratchnet.runs.advice import advise_on_ink
 from scratchnet.threshold import ink_rule
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.files import check_folder, write_folder
@@ -17,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     check_folder(options.figures, ["ink.svg"])
     data = load_dataset(options.data, options.digits)
     rule = ink_rule(data.train_x, data.train_y)
+    advise_on_ink(rule)
     digit_0, digit_1 = options.digits
     print(f"mean share of ink: {rule.mean_0:.4f} for {digit_0}, {rule.mean_1:.4f} for {digit_1}")
     below, above = (digit_0, digit_1) if rule.mean_0 < rule.mean_1 else (digit_1, digit_0)

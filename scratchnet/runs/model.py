@@ -19,13 +19,17 @@ so a network saved and loaded gives the same outputs, bit for bit.
     bias            a finite number
     weights         784 finite numbers
     history         a list of records: epoch, losses, accuracies
+    data            a digest of the images and classes, 8 hexadecimal digits; null where it is not known
 """
 
 import json
+import re
 from pathlib import Path
+from struct import pack
 from typing import Any, NamedTuple
+from zlib import crc32
 
-from scratchnet.dataset import LEVELS
+from scratchnet.dataset import LEVELS, Dataset
 from scratchnet.network import Network
 from scratchnet.tools.errors import Refused, naming
 from scratchnet.tools.files import write_whole
@@ -52,6 +56,7 @@ class Model(NamedTuple):
     bias: float
     weights: list[float]
     history: list[Record]
+    data: str | None = None
 
     def network(self) -> Network:
         """Returns a network with a copy of these weights, and this bias."""
@@ -67,15 +72,24 @@ def save_model(path: str | Path, model: Model) -> None:
     The fields come in the order of the table above, each on a line of its own (`indent=1`); the
     history is a list of objects, one per record, with the names of `Record` as keys.
 
-    Raises OSError where the file cannot be written, ModelError for a number that is not finite.
+    Raises OSError where the file cannot be written, ModelError for what `load_model` would refuse.
     """
+    history = [record._asdict() for record in model.history]
     content = {"format": FORMAT, "version": VERSION} | model._asdict()
-    content["history"] = [record._asdict() for record in model.history]
-    try:
-        text = json.dumps(content, indent=1, allow_nan=False)
-    except ValueError as error:
-        raise ModelError(f"{path}: not saved: a weight or a loss is not finite") from error
-    write_whole(Path(path), text + "\n")
+    content |= {"digits": list(model.digits), "history": history}
+    with naming(f"{path}: not saved", ModelError):
+        _model(content)
+    write_whole(Path(path), json.dumps(content, indent=1) + "\n")
+
+
+def digest(data: Dataset) -> str:
+    """Returns what tells one data set from another: a checksum (CRC-32) of its images and classes."""
+    crc = 0
+    for x, y in ((data.train_x, data.train_y), (data.test_x, data.test_y)):
+        for row in x:
+            crc = crc32(pack(f"<{len(row)}f", *row), crc)
+        crc = crc32(bytes(y), crc)
+    return f"{crc:08x}"
 
 
 def load_model(path: str | Path) -> Model:
@@ -99,6 +113,7 @@ def _model(content: Any) -> Model:
     """The model that a JSON document describes; Refused names the first field that is wrong."""
     if not isinstance(content, dict):
         raise Refused(f"expected a JSON object, found {content!r:.60}")
+    content = {"data": None} | content  # files of the second edition have no such field
     for name in [*FIELDS, *content]:
         if name not in content:
             raise Refused(f"field {name!r} is missing")
@@ -115,6 +130,7 @@ def _model(content: Any) -> Model:
         bias=float(content["bias"]),
         weights=[float(weight) for weight in content["weights"]],
         history=[Record(**record) for record in content["history"]],
+        data=content["data"],
     )
 
 
@@ -125,6 +141,10 @@ def _is_record(value: Any) -> bool:
         and whole(1).passes(value["epoch"])
         and all(SHARE.passes(value[figure]) for figure in Record._fields[1:])
     )
+
+
+def _is_digest(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and re.fullmatch("[0-9a-f]{8}", value) is not None)
 
 
 SHARE, FINITE = number("a number, 0 to 1", 0, 1), number("a finite number")
@@ -140,4 +160,5 @@ FIELDS: dict[str, Check] = {
     "bias": FINITE,
     "weights": list_of("784 finite numbers", FINITE, 784, 784),
     "history": list_of("a list of records", Check(_is_record, "a record")),
+    "data": Check(_is_digest, "8 hexadecimal digits"),
 }

@@ -3,9 +3,10 @@
 from argparse import Namespace
 
 from scratchnet.article import random_weights
-from scratchnet.dataset import HEIGHT, WIDTH
+from scratchnet.dataset import HEIGHT, WIDTH, Dataset
 from scratchnet.network import Network
-from scratchnet.runs.model import Model
+from scratchnet.runs.model import Model, digest
+from scratchnet.tools.errors import Refused
 from scratchnet.tools.processes import MOST, usable_cores
 from scratchnet.tools.progress_bar import Bar
 from scratchnet.training import Record
@@ -36,6 +37,7 @@ class Run:
     history        the records so far, those of that earlier run among them
     snapshots      the weights after some epochs, for a picture
     reached        the last whole step: its epoch, and w and b after it
+    data           the digest of the images and classes, if it is needed
     """
 
     def __init__(self, options: Namespace) -> None:
@@ -48,8 +50,17 @@ class Run:
             self.network, self.done = before.network(), before.epochs
             self.history = list(before.history)
             self.snapshots[self.done] = before.weights
+        self.data: str | None = None
         self.bar = Bar(options.epochs, self.done)
         self.note(self.done)
+
+    def check_data(self, data: Dataset) -> None:
+        """Refuses to go on with other images than those that the run began with."""
+        path, before = self.options.save, self.options.resume
+        if path or before:
+            self.data = digest(data)
+        if before and before.data not in (None, self.data):
+            raise Refused("--resume: the model was trained on other images; give their folder with --data")
 
     def note(self, epoch: int) -> None:
         """Notes that the step of this epoch is done, all at once, since Ctrl-C may come at any time."""
@@ -63,5 +74,5 @@ class Run:
         history = [record for record in self.history if record.epoch <= epoch]
         return Model(
             (options.digits[0], options.digits[1]), options.pixels, options.seed, options.init_scale,
-            options.lr, epoch, bias, list(weights), history,
+            options.lr, epoch, bias, list(weights), history, self.data,
         )  # fmt: skip

@@ -41,10 +41,11 @@ def write_whole(path: Path, text: str) -> None:
     """Writes the file `path` whole or not at all: under another name first, which is then changed.
 
     That name is new, in the same folder, and nobody can guess it, so that no other file is touched.
-    A link stays a link, and what is replaced keeps its mode.
+    A link stays a link, and what is replaced keeps its mode, where the file system knows modes.
 
     Raises OSError, which names `path`, where that cannot be. If only the change of the name failed,
-    as where another program holds the file, the text is kept, and the error says where.
+    as where another program holds the file, or if what is there is write-protected, the text is kept,
+    and the error says where.
     """
     target = Path(os.path.realpath(path))
     part = target.with_name(f".{urandom(8).hex()}.part")
@@ -52,11 +53,13 @@ def write_whole(path: Path, text: str) -> None:
     try:
         with open(part, "x", encoding="utf-8", newline="\n") as file:
             if target.exists():
-                part.chmod(S_IMODE(target.stat().st_mode))
+                with suppress(OSError):
+                    part.chmod(S_IMODE(target.stat().st_mode))
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            _onto_the_disk(file.fileno())
         try:
+            _check_unprotected(target)
             part.replace(target)
         except OSError as error:
             keep = True
@@ -70,6 +73,21 @@ def write_whole(path: Path, text: str) -> None:
                 part.unlink(missing_ok=True)
 
 
+def _onto_the_disk(number: int) -> None:
+    """Waits until the disk has the bytes of an open file, where the file system can tell (FUSE may not)."""
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS):
+            raise
+
+
+def _check_unprotected(path: Path) -> None:
+    """Raises OSError for a file that is write-protected: a rename would replace it all the same."""
+    if path.exists() and not (path.stat().st_mode & 0o222 and os.access(path, os.W_OK)):
+        raise OSError(errno.EACCES, "is write-protected")
+
+
 def check_writable(path: Path) -> None:
     """Raises OSError unless `write_whole` can write `path`: better before a long run than after it."""
     part = Path(os.path.realpath(path)).with_name(f".{urandom(8).hex()}.part")
@@ -77,6 +95,7 @@ def check_writable(path: Path) -> None:
         try:
             if not S_ISREG(path.stat().st_mode):
                 raise OSError(errno.EINVAL, "is not a regular file")
+            _check_unprotected(path)
         except FileNotFoundError:
             pass  # it is to be made
         try:
