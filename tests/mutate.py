@@ -35,7 +35,7 @@ import pytest
 TOP = Path(__file__).resolve().parent.parent
 TESTS = sorted((TOP / "tests").glob("test_*.py"))
 ELSEWHERE = {  # as MODULE: TESTS
-    "live.server": "live.answers", "runs.progress": "train",
+    "live.server": "live.answers", "runs.progress": "train", "runs.advice": "train",
     "pictures.ink_histogram": "threshold", "pictures.sigmoid_histogram": "pictures.histograms",
     **{f"page_commands.{page}": page for page in ("draw", "threshold", "saturation")},
 }  # fmt: skip
