@@ -68,9 +68,9 @@ def load_dataset(directory: Folder = None, digits: Sequence[int] = (0, 1), pixel
     pixels: "binary", or "grey" (value / 255). ValueError for anything else, IdxError for a bad file.
     """
     check_choice(digits, pixels, LEVELS)
-    images, labels = read_set(directory, TRAIN, digits)
-    test_images, test_labels = read_set(directory, TEST, digits)
-    return Dataset(*pick(images, labels, digits, pixels), *pick(test_images, test_labels, digits, pixels))
+    find(directory, TRAIN + TEST, IdxError)  # all four files, before one is read
+    sets = [pick(*read_set(directory, names, digits), digits, pixels) for names in (TRAIN, TEST)]
+    return Dataset(*sets[0], *sets[1])
 
 
 def pick(
@@ -98,7 +98,7 @@ def scaled(image: bytes, pixels: str) -> list[float]:
 
 def read_set(directory: Folder = None, names: Sequence[str] = TRAIN, digits: Iterable[int] = ()) -> Images:
     """Returns all images and labels of a set. Raises IdxError if one of these digits does not occur."""
-    images_path, labels_path = (find(directory, name, IdxError) for name in names)
+    images_path, labels_path = find(directory, names, IdxError)
     images, labels = read_mnist(images_path, labels_path)
     check_has_digits(labels_path, labels, digits, IdxError)
     return images, labels

@@ -64,12 +64,12 @@ def character(pixel: float) -> str:
 def read_digit(path: str | Path) -> list[float]:
     """Returns the 784 pixels, 0.0 or 1.0, of a digit that is drawn in a text file.
 
-    path: a file of 28 lines of at most 28 characters, `.` or space for paper and `#` for ink. A shorter
-    line is paper up to its end. The line that the command prints above a drawing may stay.
+    path: a file of 28 lines of 28 characters, `.` or space for paper and `#` for ink. Lines that are too
+    short or missing are filled up with paper. The line that the command prints above a drawing may stay.
     Raises DigitError, which names the file and, where there is one, the line.
     """
     with naming(path, DigitError):
-        # checks that there are 28 lines of at most 28 characters, all of which can be read back
+        # 28 lines of 28 characters, of which each can be read back
         lines = read_lines(path, HEIGHT, WIDTH, READ_BACK, INK, BETWEEN, HEADING)
     return [READ_BACK[mark] for line in lines for mark in line]
 

@@ -19,16 +19,17 @@ n = 1, so its mean squared error is the squared error of this image. From what i
     delta = 1/2 * -1.99925 * 3.736196e-04 = -3.734800e-04
 """
 
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from copy import copy
-from math import isfinite
+from math import hypot, isfinite
 from pathlib import Path
 from typing import NamedTuple
 
 from scratchnet.accuracy import classify
 from scratchnet.article import random_weights
-from scratchnet.dataset import HEIGHT, WIDTH, read_set, scaled
+from scratchnet.dataset import WIDTH, read_set, scaled
 from scratchnet.draw import draw, read_digit
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
@@ -91,13 +92,8 @@ def _image(sample: Sample) -> list[str]:
 
 def _inked(row: Vector) -> tuple[int, int]:
     """The first and the last of the 28 lines of an image that have ink; 0 and 0 where none has."""
-    with_ink = [number for number in range(HEIGHT) if any(_line(row, number))] or [0]
+    with_ink = [index // WIDTH for index, pixel in enumerate(row) if pixel] or [0]
     return with_ink[0], with_ink[-1]
-
-
-def _line(row: Vector, number: int) -> Vector:
-    """One of the 28 lines of an image."""
-    return row[number * WIDTH : (number + 1) * WIDTH]
 
 
 def _weighted_sum(row: Vector, network: Network, z: float, digits: Sequence[int], colour: bool) -> list[str]:
@@ -267,7 +263,9 @@ def parse(arguments: Sequence[str] | None) -> Namespace:
         help=f"number of a training image (default {ARTICLE_IMAGE}, the article's; for other digits "
         "the first image of them)",
     )
-    which.add_argument("--file", type=file_path, metavar="DIGIT.txt", help="your own digit, in characters")
+    which.add_argument(
+        "--file", type=file_path, metavar="DIGIT.txt", help="your own digit in text: # for ink, . for paper"
+    )
     parser.add("--model", "--pixels", "--seed", "--lr", "--data")
     parser.set_defaults(pixels=None, lr=None)  # None: the model's, or binary and 0.01
     parser.epilog = "With --model, its pixels and learning rate are the defaults; --seed is not used."
@@ -296,10 +294,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         print("\n" + "\n".join(part))
 
 
+def advice(row: Vector) -> str:
+    """Returns what is odd: more than half is ink, or its mean lies over 2 pixels off row 14, column 14."""
+    ink = [divmod(index, WIDTH) for index, pixel in enumerate(row) if pixel > 0.0]
+    down, right = (14 - sum(places) / len(ink) for places in zip(*ink))
+    if 2 * len(ink) > len(row):
+        return "more than half of the pixels have ink: are # and . exchanged?"
+    ways = (round(down), "line", "up", "down"), (round(right), "column", "to the left", "to the right")
+    moves = [f"{abs(by)} {what}{'s' * (abs(by) > 1)} {way[by > 0]}" for by, what, *way in ways if by]
+    return f"the digit is not in the middle: move it {' and '.join(moves)}" if hypot(down, right) > 2 else ""
+
+
 def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sample:
     """Returns the image that the options name."""
     if options.file is not None:
-        return Sample(_name(options.file), read_digit(options.file), None)
+        row = read_digit(options.file)
+        if advice(row):
+            print(f"note: {advice(row)}", file=sys.stderr)
+        return Sample(_name(options.file), row, None)
     images, labels = read_set(options.data, digits=digits if options.image is None else ())
     number = options.image
     if number is None:

@@ -127,13 +127,35 @@ def test_read_set_by_hand(small_folder, monkeypatch):
     step.equal(([image[0] for image in found], digits), ([6, 0], [7, 3]), "all images and labels", TEST)
 
 
+def test_files_as_others_hand_them_out(small_folder):
+    """QMNIST's labels are 8 numbers each; EMNIST's images are turned, so that pixel 28 comes to place 1.
+    Training images of one set and test images of another make no set."""
+    before = load_dataset(small_folder, (7, 3))
+    numbers = [struct.pack(">8i", digit, *range(7)) for digit in (3, 7, 5, 7, 3)]
+    (small_folder / TRAIN[1]).rename(small_folder / "emnist-mnist-train-labels-idx1-ubyte")
+    (small_folder / TRAIN[0]).rename(small_folder / "qmnist-train-images-idx3-ubyte")
+    (small_folder / "qmnist-train-labels-idx2-int").write_bytes(idx((5, 8), b"".join(numbers), 12))
+    step.equal(len(read_set(small_folder)[0]), 5, "training images of QMNIST", TRAIN)
+    missing = (
+        f"{small_folder / 'qmnist-t10k-images-idx3-ubyte'}: no such file, with .gz behind its name or without"
+    )
+    step.refuses(lambda digits: load_dataset(small_folder, digits), [((7, 3), missing)], IdxError)
+    for name in TEST:
+        (small_folder / name).rename(small_folder / f"qmnist-{name.replace('t10k', 'test')}")
+    step.equal(load_dataset(small_folder, (7, 3)), before, "as under the names of MNIST", "QMNIST")
+    turned = idx((5, 28, 28), b"".join(bytes(28) + bytes([k]) + bytes(755) for k in range(5)))
+    (small_folder / "emnist-mnist-train-images-idx3-ubyte").write_bytes(turned)
+    images = read_mnist(*sorted(small_folder.glob("emnist*")))[0]
+    step.equal(images, [bytes([0, k]) + bytes(782) for k in range(5)], "rows for columns", "EMNIST")
+
+
 # What is refused names the file.
 
 
 def test_a_pair_that_is_not_mnist_is_refused(tmp_path):
     for image_file, label_file, named, cause in (
         (images([1, 2]), labels([3]), 1, "1 labels for the 2 images of IMAGES"),
-        (b"<html>", labels([3]), 0, "not an IDX file: it looks like an HTML page"),
+        (b"<html>", labels([3]), 0, "not an IDX file: it looks like an HTML page: download it again"),
         (images([1]), b"", 1, "the file is empty"),
     ):
         paths = written(tmp_path, image_file, label_file)
@@ -144,7 +166,9 @@ def test_a_pair_that_is_not_mnist_is_refused(tmp_path):
 def test_a_folder_that_is_none(small_folder):
     """The folder that is named is the one that is read, and no other in its place."""
     none, file = small_folder / "none", small_folder / TRAIN[0]
-    cases = [(none, f"{none}: no such folder"), (file, f"{file / TRAIN[0]}: Not a directory")]
+    found = "expected the folder of the four files; this file looks like an IDX file"
+    advice = "it needs its usual name, and --data its folder"
+    cases = [(none, f"{none}: no such folder"), (file, f"{file}: {found}: {advice}")]
     step.refuses(lambda folder: load_dataset(folder, (7, 3)), cases, IdxError)
 
 

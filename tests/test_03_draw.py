@@ -78,13 +78,13 @@ def test_read_by_hand(tmp_path):
         step.equal({type(pixel) for pixel in found}, {float}, BACK, "pixels are floats")
 
 
-EXPECTED = "expected . or space or #, found"
+EXPECTED = "expected . or space (paper) or # (ink), found"
 GREY = ", a grey: draw it without --pixels grey"
 
 
 def test_a_wrong_drawing_is_refused_with_its_line(tmp_path):
     wrong = [
-        ([BLANK] * 26 + ["#"], "expected 28 lines, found 27"),
+        (["#"] * 29, "expected 28 lines, found 29"),
         (["#"] + [BLANK] * 26 + [BLANK + "."], "line 28: expected at most 28 characters, found 29"),
         ([BLANK] * 28, "no ink: there is no # in it"),
         *(

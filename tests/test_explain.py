@@ -16,7 +16,7 @@ from step import Step, fixture
 from terminal import on_a_terminal, screen
 
 from scratchnet.article import random_weights
-from scratchnet.explain import Sample, _verdict, explain
+from scratchnet.explain import Sample, _verdict, advice, explain
 from scratchnet.network import Network
 from scratchnet.runs.model import Model, save_model
 from scratchnet.tools.files import data_folder
@@ -134,6 +134,32 @@ def test_your_own_digit_and_an_image_of_another_digit_have_no_class(explained, t
     )  # fmt: skip
     assert "4. The class" not in printed
     step.has(explained("--image", 0), "a 5\n", "It has no class 0 or 1: no y, so no loss and no gradient.")
+
+
+DRAWN = (data_folder() / "one.txt").read_text().splitlines()  # its ink is at 12.8, 14.7 on average
+MOVE = "the digit is not in the middle: move it"
+
+
+@pytest.mark.parametrize("lines, note", [
+    (DRAWN, ""), ([line[2:] for line in DRAWN], ""),
+    ([f"...{line[:25]}" for line in DRAWN],
+     f"{MOVE} 1 line down and 4 columns to the left"),
+    (DRAWN[3:], f"{MOVE} 4 lines down and 1 column to the left"),
+    ([""] * 4 + [line[1:] for line in DRAWN[:-4]], f"{MOVE} 3 lines up"),
+    ([line[4:] for line in DRAWN], f"{MOVE} 1 line down and 3 columns to the right"),
+    ([line.translate({35: 46, 46: 35}) for line in DRAWN],
+     "more than half of the pixels have ink: are # and . exchanged?"),
+])  # fmt: skip
+def test_what_is_odd_about_a_drawing_is_noted(call, tmp_path, lines, note):
+    """Its explanation is printed all the same."""
+    (tmp_path / "mine.txt").write_text("\n".join(lines))
+    status, printed, said = call("explain", "--file", tmp_path / "mine.txt")
+    step.equal((status, said), (0, f"note: {note}\n" * bool(note)), "standard error", lines)
+    step.has(printed, "mine.txt\n", "reads it as a")
+
+
+def test_nothing_is_odd_about_mnists_digits(binary):
+    step.equal({advice(row) for row in binary.test_x}, {""}, "no note for a 0 or a 1", "2,115 images")
 
 
 def test_rate_and_seed_are_used(explained):

@@ -156,6 +156,8 @@ def test_what_is_no_model(tmp_path):
     path = tmp_path / "model.json"
     for contents, message in (
         ((b"", b"{", b"\xff\xfe", b"[" * 100_000, b"{} {}"), "not JSON: "),
+        ((b"\x89PNG\r\n",), "not JSON: it looks like a PNG picture: a model is what `train --save` wrote"),
+        ((b"\x80\x02}q",), "not JSON: it looks like a pickle file: a model is what `train --save` wrote"),
         ((b"[]", b"1", b"null"), "expected a JSON object, found "),
         ((b"1" * 20_000_000,), "more than 16777216 bytes: not a model"),  # as of a file without end
     ):

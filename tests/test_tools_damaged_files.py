@@ -38,26 +38,23 @@ def check(tmp_path):
 # What a file that is not IDX looks like.
 
 BEGINS = "it begins with {} where 00 00 should be"
-LOOKS = [
-    (b"\x01\x08\0\0\x05\0\0\0" + bytes(5), "the magic number is little-endian"),
-    (b"\x03\x0e\0\0", "the magic number is little-endian"),
+LITTLE = "it looks like IDX data: the magic number is little-endian, not big-endian"
+PAGE = "it looks like an HTML page: download it again"
+ONLY = "only IDX files are read"
+BINARY = "download or copy it again, in binary mode"
+AS_TEXT = f"it was changed as if it were a text ({{}}): {BINARY}"
+LOOKS = [  # what else a file may look like: test_tools_signatures.py
+    (b"\x01\x08\0\0\x05\0\0\0" + bytes(5), LITTLE),
+    (b"\x03\x0e\0\0", LITTLE),
     (b"\x01\x07\0\0", BEGINS.format("01 07 00 00")),  # no type 0x07
     (b"\x01\x08\0\x01", BEGINS.format("01 08 00 01")),
     (b"\x01\x02\0\0", BEGINS.format("01 02 00 00")),
     (b"\0\x01\x08\x01", BEGINS.format("00 01 08 01")),
-    (b"\x89PNG\r\n", BEGINS.format("89 50 4e 47")),
-    (b"PK\x03\x04\x14\0\0\0", "it looks like a zip archive"),
-    (b"<!DOCTYPE html><title>404</title>", "it looks like an HTML page"),
-    (b"\n <html>", "it looks like an HTML page"),
-    (b"\xef\xbb\xbf<html>", "it looks like an HTML page"),
-    (b"\xef\xbb\xbf\r\n\t<html>", "it looks like an HTML page"),
+    (b"\x89PNG\r\n", f"it looks like a PNG picture: {ONLY}"),
+    (b"PK\x03\x04\x14\0\0\0", "it looks like a zip archive: unpack it"),
+    (b"\xef\xbb\xbf\r\n\t<html>", PAGE),
     (gzip.compress(gzip.compress(LABELS)), "it is packed by gzip twice"),
-    (b"5,0,4,1,9\r\n", "it looks like text"),
-    (b"\t ~\r\n", "it looks like text"),
-    (b"abc\x7f", BEGINS.format("61 62 63 7f")),
-    (b"abc\x1f", BEGINS.format("61 62 63 1f")),
-    (b"a" * 63 + b"\0", BEGINS.format("61 61 61 61")),
-    (b"a" * 64 + b"\0", "it looks like text"),  # 64 bytes are looked at
+    ("".join(map(chr, LABELS)).encode("utf-16"), f"it looks like text in UTF-16: {BINARY}"),
 ]
 
 
@@ -77,6 +74,7 @@ WRONG += [(LABELS + more, promise("5", 5, BEHIND)) for more in (b"\0", LABELS, b
 WRONG += [
     (b"\0\0\x08\0\x07", "the header has no dimensions"),
     (idx((1,), b"1", 0x0A), f"unknown IDX type 0x0a; known: {KNOWN}"),
+    (bytes(16), f"unknown IDX type 0x00, as where the header is missing; known: {KNOWN}"),
     (idx((2, 3), bytes(11), 0x0B), promise("2 x 3", 12, 11)),
     (idx((2, 3), bytes(13), 0x0B), promise("2 x 3", 12, BEHIND)),
     (idx((2, 3), bytes(200_000), 0x0B), promise("2 x 3", 12, BEHIND)),
@@ -88,6 +86,13 @@ WRONG += [
     (idx((3, 2), bytes(12), 0x0B, "<"), ENDIAN.format("3 x 2")),
     (idx((3, 2), bytes(48), 0x0E, "<"), ENDIAN.format("3 x 2")),
 ]
+IN_TEXT_MODE = idx((2600, 10), bytes(range(26)) * 1000)  # 2600 = 0x0a28; 3338 = 0x0d0a
+WRONG.append((IN_TEXT_MODE.replace(b"\n", b"\r\n"), AS_TEXT.format("each 0a became 0d 0a")))
+WRONG.append((IN_TEXT_MODE.replace(b"\n", b"\r\n")[:-1], promise("3338 x 671088640", 2240093880320, 27001)))
+WRONG.append((idx((5,), b"123\xc3\xa9\5\6"), promise("5", 5, BEHIND)))  # it would hold 6 values
+for content in (idx((234,), bytes(234)), idx((5,), b"12\x80\xfe\xc3")):  # 234 = 0xea
+    for text in (content.decode("latin-1"), content.decode("utf-8", errors="replace")):
+        WRONG.append((text.encode("utf-8"), AS_TEXT.format("it became UTF-8")))
 for size, backwards in ((65536, 256), (3 << 16, 0x300)):  # as many as the size promises backwards ..
     WRONG.append((idx((size,), bytes(size), order="<"), ENDIAN.format(size)))
     for count in (size - 1, size + 1):  # .. and one fewer, and one more
@@ -109,6 +114,7 @@ def test_values_that_are_there(tmp_path, pack):
         (idx((3,), b"\0\1\0\2\1\0", 0x0B), (1, 2, 256)),
         (idx((0, 6), b"", 0x0E), ()),
         (idx((65792,), bytes(65792)), bytes(65792)),
+        (idx((4,), b"\xc3\xa9\r\n"), b"\xc3\xa9\r\n"),  # what a text might have
     ):
         (tmp_path / "file").write_bytes(pack(content))
         step.equal(read_idx(tmp_path / "file").values, values, "width * product of sizes", content[:20])
@@ -131,6 +137,7 @@ def test_a_file_of_more_than_the_limit(check, monkeypatch, pack):
 FIT = (7, 28, 28), bytes(7 * 784)
 DIGITS = (7,), bytes(7)
 IMAGES = "images.gz: expected images, n x 28 x 28 values of type unsigned byte; found"
+LETTERS = "; EMNIST has such labels for letters"
 ROW = "labels.gz: expected labels, n values of type unsigned byte; found"
 PAIRS = [
     (DIGITS, DIGITS, f"{IMAGES} 7 of type unsigned byte"),
@@ -143,9 +150,16 @@ PAIRS = [
     (FIT, ((7,), (1, 2)), f"{ROW} 7 of type int"),
     (FIT, ((0,), ()), f"{ROW} 0 of type int"),
     (FIT, FIT, f"{ROW} 7 x 28 x 28 of type unsigned byte"),
+    (FIT, ((7, 10), bytes(70)), f"{ROW} 7 x 10 of type unsigned byte, as one-hot labels have"),
+    (FIT, ((7, 8), bytes(56)), f"{ROW} 7 x 8 of type unsigned byte"),
+    (FIT, ((7, 8), (0,) * 48 + (-1,) * 8), f"{ROW} 7 x 8 of type int"),
+    (FIT, ((7, 8), (0.5,) * 56), f"{ROW} 7 x 8 of type float"),
+    (FIT, ((7, 8), (0,) * 48 + (200,) * 8), "labels.gz: label 200 at index 6 is not a digit 0..9"),
     (FIT, ((6,), bytes(6)), "labels.gz: 6 labels for the 7 images of images.gz"),
     (FIT, ((8,), bytes(8)), "labels.gz: 8 labels for the 7 images of images.gz"),
-    (FIT, ((7,), b"\x0a" + bytes(6)), "labels.gz: label 10 at index 0 is not a digit 0..9"),
+    (FIT, ((7,), b"\x0a" + bytes(6)), f"labels.gz: label 10 at index 0 is not a digit 0..9{LETTERS}"),
+    (FIT, ((7,), b"\x3d" + bytes(6)), f"labels.gz: label 61 at index 0 is not a digit 0..9{LETTERS}"),
+    (FIT, ((7,), b"\x3e" + bytes(6)), "labels.gz: label 62 at index 0 is not a digit 0..9"),
     (FIT, ((7,), b"\0\x09\xff\x0a\0\0\0"), "labels.gz: label 255 at index 2 is not a digit 0..9"),
 ]
 
@@ -159,6 +173,15 @@ def test_a_pair_of_files():
     ten = ((10, 28, 28), bytes(7840)), ((10,), bytes(range(10)))
     step.equal(pair(ten)[1], bytes(range(10)), "every digit is a label", "0 .. 9")
     step.refuses(pair, [((images, labels), message) for images, labels, message in PAIRS], IdxError)
+
+
+def test_what_emnist_and_qmnist_do_in_their_own_way():
+    """The first row of an image of EMNIST is its first column. A label of QMNIST is the first of 8."""
+    image = bytes(k // 28 for k in range(784))
+    turned, labels = bytes(k % 28 for k in range(784)), ((2, 8), (7, *range(20, 27), 3, *[1000] * 7))
+    for name, expected in (("emnist-digits-x", turned), ("EMNIST-a.gz", turned), ("x-emnist-", image)):
+        found = checked_pair(f"emnist-/{name}", ((2, 28, 28), image * 2), "labels", labels, IdxError)
+        step.equal(found, (expected * 2, b"\7\3"), "the images turned; a digit for each 8 numbers", name)
 
 
 def test_the_digits_that_must_be_there():

@@ -1,6 +1,7 @@
 """Where the data are, and files that are written whole or not at all."""
 
 import errno
+import gzip
 import io
 import os
 from pathlib import Path
@@ -64,33 +65,119 @@ def test_the_data_are_in_an_installed_package_or_beside_it(tmp_path, monkeypatch
     monkeypatch.setattr("scratchnet.tools.files.__file__", str(file))
     step.equal(data_folder(), tmp_path.resolve() / "data", "beside the package", "a checkout")
     inside = tmp_path.resolve() / "scratchnet" / "data"
-    inside.mkdir(parents=True)
+    put(inside, dict.fromkeys(FOUR, b""))
     step.equal(data_folder(), inside, "in the package", "an installed one")
-    (inside / "images").touch()
-    step.equal(find(None, "images", Refused), inside / "images", "no folder is named: the package's own")
+    found = find(None, FOUR, Refused)
+    step.equal(found, [inside / name for name in FOUR], "no folder is named: the package's own", None)
 
 
-def test_the_raw_file_is_found_before_the_packed_one(tmp_path):
-    none, images = tmp_path / "none", tmp_path / "images"
-    missing = f"{images}: no such file, with .gz behind its name or without"
-    cases = [(tmp_path, missing), (none, f"{none}: no such folder")]
-    step.refuses(lambda folder: find(folder, "images", Refused), cases, Refused)
-    packed = tmp_path / "images.gz"
-    for do, expected in ((packed.touch, packed), (images.touch, images), (packed.unlink, images)):
-        do()
-        step.equal(find(tmp_path, "images", Refused), expected, "NAME, or else NAME.gz", do)
+def four(pattern, test="t10k", labels="1-ubyte"):
+    """The names of the four files, by a pattern for what stands before idx, and for the rest."""
+    kinds = ("images", "idx3-ubyte"), ("labels", f"idx{labels}")
+    return [pattern.format(f"{part}-{what}", rest) for part in ("train", test) for what, rest in kinds]
 
 
-@POSIX
-def test_what_only_the_opening_can_judge_is_found(tmp_path):
-    """A link to nowhere, a folder of that name, and a file where the folder should be."""
-    (tmp_path / "images").symlink_to("nowhere")
-    (tmp_path / "labels").mkdir()
-    for name in ("images", "labels"):
-        (tmp_path / f"{name}.gz").touch()
-        step.equal(find(tmp_path, name, Refused), tmp_path / name, "first NAME", name)
-    file = tmp_path / "images.gz"
-    step.equal(find(file, "labels", Refused), file / "labels", "first NAME", "a file for the folder")
+def put(folder, files):
+    """Writes files of these names and contents; a name that ends in / is that of a folder."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).mkdir() if name.endswith("/") else (folder / name).write_bytes(content)
+
+
+FOUR = four("{}-{}")
+SETS = [FOUR, four("{}.{}"), four("{}-{}.gz"), four("{}.{}.GZ"), four("{}-{}", "test")]
+SETS += [four("qmnist-{}-{}.gz", "test", "2-int"), four("emnist-digits-{}-{}"), four("emnist-mnist-{}.{}")]
+SETS += [four("raw/{}-{}"), four("MNIST/raw/{}.{}.gz"), four("raw/qmnist-{}-{}")]
+SETS += [
+    four("{0}-{1}/{0}-{1}"),
+    four("{0}-{1}/{0}.{1}"),
+    four("{0}.{1}/{0}-{1}.gz"),
+    four("raw/{0}-{1}/{0}.{1}"),
+]
+SETS += [FOUR[:2] + four("{}.{}.gz", "test")[2:]]  # each file has its own spelling
+
+
+@pytest.mark.parametrize("names", SETS, ids=lambda names: names[3])
+def test_a_set_is_found_as_it_is_handed_out(tmp_path, names):
+    """Only the pair that is asked for need be there. A set that is not whole is not asked, if another is;
+    files of other names never are."""
+    others = {"notes.txt": b"", "xtrain-images-idx3-ubyte": b"", "train-images-idx3-ubyte.gz.part": b""}
+    paths = [tmp_path / name for name in names]
+    put(tmp_path, dict.fromkeys(names[2:], b"") | others)
+    step.equal(find(tmp_path, FOUR[2:], Refused), paths[2:], "the two that are asked for", names)
+    put(tmp_path, dict.fromkeys(names[:2], b"") | dict.fromkeys(four("emnist-mnist-raw/{}-{}")[:3], b""))
+    for folder in (tmp_path, str(tmp_path)):
+        step.equal(find(folder, FOUR, Refused), paths, "all four", names)
+    if "emnist-mnist" not in names[0]:
+        put(tmp_path, dict.fromkeys(four("emnist-mnist-{}-{}")[:3], b""))
+    step.equal(find(tmp_path, FOUR[:2], Refused), paths[:2], "of the set that is whole", names)
+
+
+def test_of_two_files_the_one_that_is_meant(tmp_path):
+    """NAME goes before NAME.gz; a copy in the other spelling is no second file, packed or not; and what is
+    no file, such as a link to nowhere, counts only where there is no other."""
+    first, dotted = FOUR[0], four("{}.{}")[0]
+    for more, expected in (
+        ({f"{first}.gz": b"other"}, first),
+        ({dotted: b"images"}, first),
+        ({f"{dotted}.gz": gzip.compress(b"images")}, first),
+        ({f"{first}/": b"", dotted: b""}, dotted),
+        ({f"{first}/": b"", f"{first}.gz": b""}, f"{first}.gz"),
+        ({f"{first}/notes.txt": b"", f"{first}/{FOUR[1]}": b""}, first),  # a folder, which cannot be opened
+    ):
+        folder = tmp_path / f"{len(list(tmp_path.iterdir()))}"
+        put(folder, more | {name: b"images" for name in FOUR if f"{name}/" not in "".join(more)})
+        step.equal(find(folder, FOUR, Refused)[0], folder / expected, "the file that is meant", more)
+
+
+WITHOUT = "no such file, with .gz behind its name or without"
+BOTH = "both fit; put the files that you want into a folder of their own"
+INSTEAD = [  # what is there, and what is said of it
+    ({f"{FOUR[0]}/": b""}, f"D/{FOUR[1]}: {WITHOUT}"),
+    (dict.fromkeys(FOUR[:3], b""), f"D/{FOUR[3]}: {WITHOUT}"),
+    (dict.fromkeys(four("raw/qmnist-{}-{}")[1:], b""), f"D/raw/qmnist-{FOUR[0]}: {WITHOUT}"),
+    ({"b.zip": b"PK\3\4", "a.txt": b"a", ".git": b"PK\3\4"},
+     f"D/{FOUR[0]}: {WITHOUT}; found a.txt, b.zip; b.zip looks like a zip archive: unpack it"),
+    ({f"{number}.csv": b"5,0,0\n" for number in range(6)},
+     f"D/{FOUR[0]}: {WITHOUT}; found 0.csv, 1.csv, 2.csv, 3.csv, 4.csv, ...; "
+     "0.csv looks like CSV: only IDX files are read"),
+    ({"digits/0/1.png": b"\x89PNG"},
+     f"D/{FOUR[0]}: {WITHOUT}; found digits; "
+     "a file in digits looks like a PNG picture: only IDX files are read"),
+    ({"below/a": b"{}", f"below/{FOUR[3]}": b"\0\0\x08\1"}, f"D/{FOUR[0]}: {WITHOUT}; found below; "
+     "a file in below looks like an IDX file: it needs its usual name, and --data its folder"),
+    ({f"{30 * 'n'}.npy": gzip.compress(b"\x93NUMPY"), "a.json": b"{}"}, f"D/{FOUR[0]}: {WITHOUT}; found "
+     f"a.json, {16 * 'n'}; {24 * 'n'} looks like a NumPy file: only IDX files are read"),
+    (dict.fromkeys(FOUR + four("raw/{}-{}"), b""), f"D: {FOUR[0]} and raw/{FOUR[0]} {BOTH}"),
+    (dict.fromkeys(FOUR + four("qmnist-{}-{}"), b""), f"D: qmnist-{FOUR[0]} and {FOUR[0]} {BOTH}"),
+    (dict.fromkeys(FOUR, b"1") | {"train-labels.idx1-ubyte": b"2"},
+     f"D: {FOUR[1]} and train-labels.idx1-ubyte {BOTH}"),
+    (dict.fromkeys(FOUR, b"1") | {"test-images-idx3-ubyte.gz": gzip.compress(b"1")[:-1]},
+     f"D: {FOUR[2]} and test-images-idx3-ubyte.gz {BOTH}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("files, message", INSTEAD)
+def test_what_is_there_instead_is_named(tmp_path, files, message):
+    put(tmp_path, files)
+    message = message.replace("D", str(tmp_path), 1)
+    step.refuses(lambda names: find(tmp_path, names, Refused), [(FOUR, message)], Refused)
+
+
+def test_what_is_no_folder(tmp_path, written, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    wanted, url, home = "expected the folder of the four files; this file", "https://host/a", "~/mnist"
+    file, archive, none = written(b"\1", "file"), written(b"PK\3\4", "a.zip"), "no such folder"
+    step.refuses(lambda folder: find(folder, FOUR, Refused), [
+        (file, f"{file}: {wanted} is none"), (tmp_path / "none", f"{tmp_path / 'none'}: {none}"),
+        (archive, f"{archive}: {wanted} looks like a zip archive: unpack it"),
+        (url, f"{Path(url)}: {none}; download the files, and name their folder"),
+        (home, f"{Path(home)}: {none}; ~ must stand outside quotation marks"),
+    ], Refused)  # fmt: skip
+    monkeypatch.setattr("pathlib.Path.iterdir", failing(PermissionError(*DENIED)))
+    step.refuses(
+        lambda folder: find(folder, FOUR, Refused), [(tmp_path, f"{tmp_path}: {DENIED[1]}")], Refused
+    )
 
 
 # Files that are written.

@@ -29,6 +29,13 @@ FINE = [
     (b"x\n\no", ["x   ", "    ", "o   "]),
     (b"\n\nx", ["    ", "    ", "x   "]),
     (b"x\n.\n\n", ["x   ", ".   ", "    "]),
+    (b"x\n.\nx\n \n..\n\n\n", ["x   ", ".   ", "x   "]),  # blank lines at the end go ..
+    (b" \n\n.\nx\n.o.\n", [".   ", "x   ", ".o. "]),  # .. and then, as far as there are too many, at the top
+    (b"\n\n.\n.x\n..\n\n", ["    ", ".   ", ".x  "]),
+    (b".\nx", [".   ", "x   ", "    "]),  # blank lines are added below ..
+    (b"x", ["    ", "x   ", "    "]),  # .. and above, where the margins were cut
+    (b"x\n.\n", ["    ", "x   ", "    "]),
+    (b"xx\nx", ["xx  ", "x   ", "    "]),
     (b"x\r\n\no", ["x   ", "    ", "o   "]),
     (b"\xef\xbb\xbfx.o.\n\n\n", ["x.o.", "    ", "    "]),  # a byte order mark is no character
     *((content, ["x.  ", "    ", "o   "]) for content in (b"x.\r\n\no\n", *utf_16("x.\r\n\r\no\r\n"))),
@@ -42,14 +49,17 @@ def test_lines_that_are_fine(written, content, lines):
         step.equal(read(given), lines, LINES, content)
 
 
-FOUND = "expected . or space or #, found"
+FOUND = "expected . or space (paper) or # (ink), found"
+DRAW = "a drawing is text; `python3 -m scratchnet.live` lets you draw"
 NO_INK = "no ink: there is no x in it"
 WRONG = [
     *((content, "the file is empty") for content in [b"", *utf_16("")]),
     *((content, NO_INK) for content in [b"\n", b" \r\n\t\n", b"....\n.oo.\n....\n", *utf_16("\r\n")]),
-    (b"x", "expected 3 lines, found 1"),
-    *((content, "expected 3 lines, found 2") for content in [b"x\n.\n", *utf_16("x\n\n")]),
-    (b"x\n.\n.\n\n", "expected 3 lines, found 4"),  # one line end is taken for the last line's
+    *((content, "expected 3 lines, found 4") for content in [b"x\n.\n.\nx", *utf_16("\n\nx\n\n\nx\n")]),
+    (b"\n\n\n.\n.a\nx\n\n", f"line 5: {FOUND} 'a' in column 2"),  # as numbered in the file
+    (b"\x89PNG\r\n" + bytes(LARGEST), f"it looks like a PNG picture: {DRAW}"),
+    (b"[0, 0, 1]", "it looks like JSON: download it again"),
+    (b"0,0,1\n", f"it looks like CSV: {DRAW}"),
     (b"x\n.....\nabcdefg", "line 2: expected at most 4 characters, found 5"),
     (b"xxxx\n....\n....a", "line 3: expected at most 4 characters, found 5"),
     (b"x\n..a\nb", f"line 2: {FOUND} 'a' in column 3"),
@@ -63,7 +73,8 @@ WRONG = [
 ]
 ADVICE = ", a grey: draw it without --pixels grey"
 WRONG_BELOW_A_HEADING = [
-    (b"image 7\nx.\n", "expected 2 lines, found 1"),
+    (b"image 7\nx\n.\nx", "expected 2 lines, found 3"),
+    (b"image 7\n", NO_INK),
     (b"Image 7\nx.\n", "line 1: expected at most 4 characters, found 7"),
     (b"image 7\nx.\n.+", f"line 3: {FOUND} '+' in column 2{ADVICE}"),
     (b"x.\n.:", f"line 2: {FOUND} ':' in column 2{ADVICE}"),

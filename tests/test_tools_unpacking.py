@@ -10,6 +10,7 @@ from step import Step
 
 from scratchnet.tools import unpacking
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.files import data_folder
 from scratchnet.tools.unpacking import PIECE, limit, unpacked
 
 step = Step(__file__)
@@ -93,6 +94,14 @@ def test_what_is_refused(written, tmp_path):
     step.refuses(lambda data: unpacked(written(data)), BAD, Refused)
     others = [(tmp_path, "is a directory"), (os.devnull, "is not a regular file")]
     step.refuses(unpacked, others, Refused)
+
+
+def test_gzip_data_whose_line_ends_were_changed(written):
+    changed = (data_folder() / "t10k-labels-idx1-ubyte.gz").read_bytes().replace(b"\n", b"\r\n")
+    advice = "; each 0a in them became 0d 0a: download or copy it again, in binary mode"
+    for data, told in ((changed, advice), (changed + b"\n", ""), (damaged(changed, -9, b"\xaa\xbb"), "")):
+        found = step.refused(lambda data: unpacked(written(data)), data, Refused)
+        step.equal(found[found.find(";") :] if ";" in found else "", told, "only if that is all", data[-9:])
 
 
 def test_a_file_that_cannot_be_read(written, monkeypatch):

@@ -33,6 +33,7 @@ from scratchnet.dataset import LEVELS, Dataset
 from scratchnet.network import Network
 from scratchnet.tools.errors import Refused, naming
 from scratchnet.tools.files import write_whole
+from scratchnet.tools.signatures import looks_like
 from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import Record
 
@@ -105,7 +106,8 @@ def load_model(path: str | Path) -> Model:
         try:
             document = json.loads(content.decode("utf-8-sig"))
         except (ValueError, RecursionError) as error:
-            raise Refused(f"not JSON: {error}") from error
+            looks = looks_like(content, "a model is what `train --save` wrote", "text", "JSON")
+            raise Refused(f"not JSON: {f'it {looks}' if looks else error}") from error
         return _model(document)
 
 

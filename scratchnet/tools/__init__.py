@@ -6,6 +6,7 @@ errors.py            what is refused, and the exit status of every ending, Ctrl-
 files.py             where the data are; files written whole or not at all
 processes.py         processes that answer numbers with numbers, and what becomes of them
 progress_bar.py      a progress bar on a terminal
+signatures.py        what a file is, from its first bytes
 sparse_matrix.py     a matrix that keeps only its entries that are not 0
 terminal.py          colour on a terminal, in half blocks
 text_grid.py         a text file of so many lines and columns

@@ -1,13 +1,13 @@
 """What is wrong with a file of data: each check refuses what does not fit, and says the cause."""
 
-import codecs
 import math
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.unpacking import GZIP_START, limit
+from scratchnet.tools.signatures import OTHER, looks_like
+from scratchnet.tools.unpacking import BINARY, GZIP_START, limit
 
 # What an IDX file holds: the sizes, and the values, which are `bytes` if they are unsigned bytes.
 Array: TypeAlias = tuple[tuple[int, ...], Sequence[float]]
@@ -21,30 +21,17 @@ def check_header(data: bytes, types: Collection[int]) -> None:
     if len(data) < 4:
         raise Refused(f"cut off in the magic number, after {len(data)} of 4 bytes")
     if data[:2] != b"\0\0":
-        raise Refused(f"not an IDX file: {resemblance(data, types)}")
+        looks = looks_like(data, OTHER) or f"begins with {data[:4].hex(' ')} where 00 00 should be"
+        twice = data.startswith(GZIP_START)
+        raise Refused(f"not an IDX file: it {'is packed by gzip twice' if twice else looks}")
     if data[2] not in types:
         known = ", ".join(f"0x{number:02x}" for number in types)
-        raise Refused(f"unknown IDX type 0x{data[2]:02x}; known: {known}")
+        missing = "" if data[2] else ", as where the header is missing"
+        raise Refused(f"unknown IDX type 0x{data[2]:02x}{missing}; known: {known}")
     if data[3] == 0:
         raise Refused("the header has no dimensions")
     if len(data) < 4 + 4 * data[3]:
         raise Refused(f"cut off in the sizes, after {len(data)} of {4 + 4 * data[3]} bytes")
-
-
-def resemblance(data: bytes, types: Collection[int]) -> str:
-    """Returns what a file looks like that does not begin with IDX's two zeros."""
-    start = data[:64]
-    if start[2:4] == b"\0\0" and start[1] in types:
-        return "the magic number is little-endian"
-    if start.startswith(b"PK"):
-        return "it looks like a zip archive"
-    if start.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
-        return "it looks like an HTML page"
-    if start.startswith(GZIP_START):
-        return "it is packed by gzip twice"
-    if all(byte in b"\t\n\r" or 32 <= byte < 127 for byte in start):
-        return "it looks like text"
-    return f"it begins with {start[:4].hex(' ')} where 00 00 should be"
 
 
 def check_length(data: bytes, shape: Sequence[int], width: int) -> None:
@@ -59,10 +46,20 @@ def check_length(data: bytes, shape: Sequence[int], width: int) -> None:
         raise Refused(f"{promise}; at most {limit(data)} bytes of a file are read")
     if held == width * math.prod(backwards) != promised:
         raise Refused(f"the sizes are little-endian ({times(backwards)}); IDX wants big-endian")
+    if held == promised:
+        return
+    try:
+        text = data.decode("utf-8")
+    except UnicodeError:
+        text = ""
+    plain = text.encode("latin-1", errors="replace") or data
+    for change, before in ("it became UTF-8", plain), ("each 0a became 0d 0a", data.replace(b"\r\n", b"\n")):
+        sizes = [int.from_bytes(before[place : place + 4], "big") for place in range(4, 4 + 4 * before[3], 4)]
+        if len(before) == 4 + 4 * len(sizes) + width * math.prod(sizes) or "\ufffd" in text:
+            raise Refused(f"it was changed as if it were a text ({change}): {BINARY}")
     if held > promised:
         raise Refused(f"{promise}; the file goes on behind them")
-    if held < promised:
-        raise Refused(f"{promise}; the file holds {held}")
+    raise Refused(f"{promise}; the file holds {held}")
 
 
 def checked_pair(
@@ -70,16 +67,25 @@ def checked_pair(
 ) -> tuple[bytes, bytes]:
     """Returns the values of n images of 28 x 28 unsigned bytes, and those of n labels, each a digit.
 
+    EMNIST has rows and columns exchanged: images from a file whose name begins with emnist- are turned.
+    QMNIST's labels, n x 8 whole numbers, may be given, too: the first of the 8 is the digit.
+
     kind: what is raised for anything else; it names the file.
     """
     pixels = _checked(images_path, images, "images", (28, 28), kind)
+    if Path(images_path).name.lower().startswith("emnist-"):
+        pixels = b"".join(pixels[i + k : i + 784 : 28] for i in range(0, len(pixels), 784) for k in range(28))
+    first = labels[1][::8]
+    if labels[0][1:] == (8,) and isinstance(first, tuple) and all(value in range(256) for value in first):
+        labels = labels[0][:1], bytes(first)
     digits = _checked(labels_path, labels, "labels", (), kind)
     (n, *_), (count,) = images[0], labels[0]
     if count != n:
         raise kind(f"{labels_path}: {count} labels for the {n} images of {images_path}")
     for index, label in enumerate(digits):
         if label > 9:
-            raise kind(f"{labels_path}: label {label} at index {index} is not a digit 0..9")
+            letters = "; EMNIST has such labels for letters" if max(digits) < 62 else ""
+            raise kind(f"{labels_path}: label {label} at index {index} is not a digit 0..9{letters}")
     return pixels, digits
 
 
@@ -97,7 +103,8 @@ def _checked(path: str | Path, found: Array, name: str, sizes: tuple[int, ...], 
         return values
     type_name = "unsigned byte" if isinstance(values, bytes) else type(values[0] if values else 0).__name__
     wanted = f"{name}, {times(('n', *sizes))} values of type unsigned byte"
-    raise kind(f"{path}: expected {wanted}; found {times(shape)} of type {type_name}")
+    one_hot = ", as one-hot labels have" if name == "labels" and shape[1:] == (10,) else ""
+    raise kind(f"{path}: expected {wanted}; found {times(shape)} of type {type_name}{one_hot}")
 
 
 def times(shape: Sequence[object]) -> str:

@@ -2,13 +2,22 @@
 
 import errno
 import os
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from os import urandom
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
-from scratchnet.tools.errors import Refused
+from scratchnet.tools.errors import Refused, naming
+from scratchnet.tools.signatures import OTHER, beginning, looks_like
+from scratchnet.tools.unpacking import unpacked
+
+ENDS = {"images": "images-idx3-ubyte", "labels": "labels-idx1-ubyte"}
+WORDS = "|qmnist-|emnist-digits-|emnist-mnist-"
+NAME = re.compile(rf"({WORDS})(train|t10k|test)-(images|labels)[-.]idx(?:[13]-ubyte|2-int)(?:\.gz)?")
+PLACES = "", "raw/", "MNIST/raw/"
+HINTS = {"http": "; download the files, and name their folder", "~": "; ~ must stand outside quotation marks"}
 
 
 def data_folder() -> Path:
@@ -18,23 +27,73 @@ def data_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
-def find(directory: str | Path | None, name: str, kind: type[Refused]) -> Path:
-    """Returns the path of `name` or else of `name.gz` in the folder; raises `kind` if there is neither.
+def find(directory: str | Path | None, names: Sequence[str], kind: type[Refused]) -> list[Path]:
+    """Returns the paths of the files with these names, some or all of the four, from one set.
 
-    directory: the folder; None: `data_folder`.
+    directory: the folder; None: `data_folder`. A set is whole if it has all four, all of them
+        in one folder          the one that is named, or raw or MNIST/raw in it, where torchvision puts them
+        with one first word    none, qmnist-, emnist-digits- or emnist-mnist-
+        in any spelling        t10k or test, a dash or a dot before idx, QMNIST's idx2-int, with .gz or not
+    and each may be in a folder of such a name. NAME goes before NAME.gz, and a file before what is none.
+    If no set is whole, one with all of `names` will do. Raises `kind` if none fits, and says what is there;
+    and if two sets fit, or two files of different content: nothing is guessed.
     """
     folder = data_folder() if directory is None else Path(directory)
-    for path in (folder / name, folder / f"{name}.gz"):
-        try:
-            path.lstat()
-        except FileNotFoundError:
-            continue
-        except OSError:
-            pass  # a folder closed to us, or none at all: whoever opens the file will say which
-        return path
-    if not folder.exists():
-        raise kind(f"{folder}: no such folder")
-    raise kind(f"{folder / name}: no such file, with .gz behind its name or without")
+    with naming(folder, kind):
+        if not folder.exists():
+            hints = [hint for start, hint in HINTS.items() if str(folder).startswith(start)]
+            raise Refused(f"no such folder{''.join(hints)}")
+        if not folder.is_dir():
+            looks = looks_like(beginning(folder), OTHER) or "is none"
+            raise Refused(f"expected the folder of the four files; this file {looks}")
+        next(folder.iterdir(), None)  # may we look into it?
+    sets: dict[tuple[Path, str], dict[str, list[Path]]] = {}  # by their folder and their first word
+    for below in PLACES:
+        for path in sorted([*folder.glob(f"{below}*idx*"), *folder.glob(f"{below}*idx*/*idx*")]):
+            word, name = _names(path)
+            if name and (path.parent == folder / below or _names(path.parent) == (word, name)):
+                sets.setdefault((folder / below, word), {}).setdefault(name, []).append(path)
+    whole = [found for found in sets.values() if len(found) == 4]
+    fitting = whole or [found for found in sets.values() if found.keys() >= set(names)]
+    if not fitting:
+        place, word = max(sets, key=lambda key: len(sets[key]), default=(folder, ""))
+        missing = next(name for name in names if name not in sets.get((place, word), {}))
+        others = [path for path in sorted(place.glob("[!.]*")) if not _names(path)[1]]
+        cause = f"no such file, with .gz behind its name or without{_found(others)}"
+        raise kind(f"{place / (word + missing)}: {cause}")
+    chosen = [_different(fitting[0][name]) for name in names]
+    for first, *others in [[found[names[0]][0] for found in fitting], *chosen]:
+        if others:
+            two = f"{first.relative_to(folder)} and {others[0].relative_to(folder)}"
+            raise kind(f"{folder}: {two} both fit; put the files that you want into a folder of their own")
+    return [paths[0] for paths in chosen]
+
+
+def _names(path: Path) -> tuple[str, str]:
+    """The first word of the name of a file, and which of the four it is: "" for another."""
+    match = NAME.fullmatch(path.name.lower())
+    word, part, what = match.groups() if match else ("", "", "")
+    return word, f"{'train' if part == 'train' else 't10k'}-{ENDS[what]}" if what else ""
+
+
+def _different(paths: list[Path]) -> list[Path]:
+    """The first of these files, and those of other content; NAME.gz does not count beside NAME."""
+    paths = [path for path in paths if path.is_file()] or paths[:1]
+    first, *others = [path for path in paths if path.with_name(path.name[:-3]) not in paths]
+    with suppress(OSError, Refused):  # what is damaged is no copy
+        content = unpacked(first) if others else b""
+        others = [path for path in others if unpacked(path) != content]
+    return [first, *others]
+
+
+def _found(paths: Sequence[Path]) -> str:
+    """What there is: five names, and what the first is that is known (of a folder, a file in it)."""
+    names = [f"{path.name:.16}" for path in paths[:5]] + ["..."] * (len(paths) > 5)
+    looks = [looks_like(beginning(path), OTHER, "text", "JSON", "an HTML page") for path in paths[:50]]
+    known = [
+        f"; {'a file in ' * path.is_dir()}{path.name:.24} {what}" for path, what in zip(paths, looks) if what
+    ]
+    return f"; found {', '.join(names)}{''.join(known[:1])}" if paths else ""
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -2,6 +2,7 @@
 
 import stat
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -9,6 +10,7 @@ from scratchnet.tools.errors import Refused
 
 GZIP_START = b"\x1f\x8b"
 PIECE = 1 << 14  # bytes unpacked at a time: they become at most 17 MB
+BINARY = "download or copy it again, in binary mode"
 LIMIT = 1 << 26  # bytes of a file, unpacked; the largest file of MNIST has 47,040,016
 IMAGES_LIMIT = 16 + 784 * 1_000_000  # of images of 28 x 28, as EMNIST has: a million of them
 
@@ -56,10 +58,20 @@ def _out_of_gzip(file: BinaryIO) -> bytes:
                 data += inflater.decompress(piece)
             except zlib.error as error:
                 cause = str(error).rpartition(": ")[2]
-                raise Refused(f"the gzip data is damaged: {cause}") from error
+                raise Refused(f"the gzip data is damaged: {cause}{_in_text_mode(file)}") from error
             piece = inflater.unused_data
         if len(data) > limit(data):
             return bytes(data)
     if not inflater.eof:
         raise Refused("the gzip data is cut off")
     return bytes(data)
+
+
+def _in_text_mode(file: BinaryIO) -> str:
+    """What damaged gzip data, if they are whole again as soon as each 0d 0a in them is 0a."""
+    file.seek(0)
+    packed, inflater = file.read(LIMIT), zlib.decompressobj(wbits=31)
+    with suppress(zlib.error):
+        if packed.count(b"\n") == packed.count(b"\r\n") > 0:
+            inflater.decompress(packed.replace(b"\r\n", b"\n"), IMAGES_LIMIT)
+    return f"; each 0a in them became 0d 0a: {BINARY}" if inflater.eof else ""
