@@ -1,4 +1,4 @@
-"""scratchnet: one sigmoid unit learns to tell a handwritten 0 from a 1.
+__doc__ = """scratchnet: one sigmoid unit learns to tell a handwritten 0 from a 1.
 
 A textbook that runs. A unit is an artificial neuron, and this book builds one.
 A person's rule, to count the ink of an image, gives the right answer for 0.9674
@@ -59,14 +59,14 @@ Everything else has folders of its own:
     page_commands/  what the commands of three pages do
     live/           the live page: what it shows, and the server for it
     workbook/       the workbook: the exercises, and the way through them
-"""
+"""  # assigned, because python -OO takes other docstrings away
 
 import sys
 from importlib import import_module
 from typing import Any
 
-if sys.version_info < (3, 11):
-    raise ImportError(f"scratchnet needs Python 3.11 or later; this is {sys.version.split()[0]}")
+if sys.version_info < (3, 11):  # `python3 -m` prints what has the name of the package in one line
+    raise ImportError(f"scratchnet needs Python 3.11 or later, not {sys.version.split()[0]}", name=__name__)
 
 __version__ = "2.0.0"
 
@@ -78,6 +78,9 @@ LAZY = {  # read only when asked for, so that to import one page does not import
     "load_model": "runs.model",
 }
 __all__ = [*LAZY, "__version__"]
+
+if sys.argv[:1] == ["-m"]:  # `python3 -m scratchnet.NAME` has Python read this file first
+    import_module("scratchnet.tools.errors").before_start(sys.orig_argv[-len(sys.argv)].removeprefix("-m"))
 
 
 def __getattr__(name: str) -> Any:  # Python calls this for a name that it does not find here

@@ -4,7 +4,7 @@ import gzip
 from math import exp
 from pathlib import Path
 
-DATA = next(path / "data" for path in Path(__file__).parents if (path / "data").is_dir())
+DATA = next((up / "data" for up in Path(__file__).parents if (up / "data").is_dir()), Path("data"))
 
 
 def load(name):  # idx.py: values follow a header; dataset.py: 28 x 28 pixels, 1.0 for ink
@@ -23,7 +23,7 @@ def output(image, w, b):  # network.py: the output p, which should be near 1 for
 train_x, train_y = load("train")
 test_x, test_y = load("t10k")  # images that it does not learn from
 w, b, rate = [0.0] * 784, 0.0, 0.01  # a weight for each pixel, a bias, and how long a step is
-for step in (1, 2):  # training.py: a small step that makes the loss smaller, and another one
+for step in (1, 2):  # training.py: a small step that makes the loss smaller, and another
     outputs = [output(image, w, b) for image in train_x]
     # gradient.py: delta is the slope of half the loss for z; times a pixel, the one for its weight
     delta = [(p - y) * p * (1 - p) / len(train_y) for p, y in zip(outputs, train_y)]

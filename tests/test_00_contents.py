@@ -2,9 +2,10 @@
 
 import ast
 import re
+import shutil
+import subprocess
 import sys
 from functools import cache
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,8 @@ def ours(source):
 def test_the_contents_page_lists_what_there_is():
     assert [int(number) for number, _ in ROWS] == list(range(1, len(ROWS) + 1))
     assert [part for part, _ in PARTS.findall(scratchnet.__doc__)] == ["I", "II", "III", "IV", "V", ""]
-    assert {*CHAPTERS, *COMMANDS, "whole", "__init__", "__main__"} == {
-        path.stem for path in PACKAGE.glob("*.py")
-    }
+    others = "whole", "__init__", "__main__", "scratchnet"  # the last: for who starts a page by its file
+    assert {*CHAPTERS, *COMMANDS, *others} == {path.stem for path in PACKAGE.glob("*.py")}
     assert {"tools", *ROOMS} == {path.parent.name for path in FILES if path.parent != PACKAGE}
     for name in [*(f"{command}.py" for command in COMMANDS), "tools/", *(f"{room}/" for room in ROOMS)]:
         assert name in scratchnet.__doc__
@@ -65,13 +65,14 @@ def test_the_contents_page_lists_what_there_is():
 def test_imports_point_backwards():
     """A page imports earlier pages, and slope.py none; its tests also its command and its picture. A room
     imports the book, and rooms before it; `tools` imports nothing but itself."""
-    order = ["whole", "__init__", "tools", "__main__", *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
+    first = "whole scratchnet __init__ tools __main__".split()
+    order = [*first, *CHAPTERS, *ROOMS[:3], *COMMANDS, *ROOMS[3:]]
     for path, source in SOURCES.items():
         place = order.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
         later = ours(source) - set(order[: place + 1])
         assert not later, f"{path.name} imports {later}, which come later"
     assert not ours(PAGES["slope"]), "slope.py imports nothing of ours: it is mathematics alone"
-    for place, module in enumerate(CHAPTERS, start=5):
+    for place, module in enumerate(CHAPTERS, start=6):
         later = ours(TESTS_OF[module]) - {*order[:place], "page_commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
 
@@ -184,20 +185,48 @@ def test_the_package_itself_offers_what_one_needs_at_the_prompt():
         scratchnet.Perceptron
 
 
-def test_the_command_prints_the_contents_page(call, monkeypatch):
+def test_the_command_prints_the_contents_page(call):
     status, out, _ = call("__main__")
     assert (status, out) == (0, scratchnet.__doc__.strip() + "\n")
-    assert max(len(line.encode("gbk")) for line in out.splitlines()) <= 80, "two columns a 字"
+    assert out.isascii() and max(len(line) for line in out.splitlines()) <= 80
     assert call("__main__", "now") == (2, "", "error: unrecognized arguments: now\n")
-    monkeypatch.setattr("sys.stdout", TextIOWrapper(BytesIO(), encoding="ascii"))
-    assert call("__main__")[0] == 0
-    assert b"article.py" in sys.stdout.buffer.getvalue()
+    right = "error: expected a dot, not a space: python3 -m scratchnet.train --epochs 5\n"
+    assert call("__main__", "train", "--epochs", 5) == (2, "", right)
 
 
 @pytest.mark.process
 def test_the_command_is_the_package_itself():
-    ran = python("-m", "scratchnet", env={"PYTHONIOENCODING": "ascii"}, cwd=PACKAGE.parent)
-    assert ran.returncode == 0 and "article.py" in ran.stdout
+    """Also where docstrings are taken away."""
+    ran = python("-OO", "-m", "scratchnet", cwd=PACKAGE.parent)
+    assert (ran.returncode, ran.stdout) == (0, scratchnet.__doc__.strip() + "\n")
+
+
+@pytest.mark.process
+def test_a_command_is_started_by_its_file_too(tmp_path):
+    """From anywhere, as by an editor, and in the package; with -S, which finds nothing that is installed."""
+    renamed = shutil.copytree(PACKAGE, tmp_path / "renamed")
+    files = [PACKAGE / f"{name}.py" for name in (*COMMANDS, "draw", "threshold", "saturation", "__main__")]
+    for folder, *way in ((PACKAGE, "-m", "scratchnet.train"), *((tmp_path, file) for file in files)):
+        ran = python("-S", *way, "--help", env={}, cwd=folder)
+        assert ran.stdout.startswith("usage: python3 -m scratchnet"), ran.stderr
+    ran = python("-S", renamed / "train.py", env={})
+    assert (ran.returncode, ran.stderr) == (1, "error: No module named 'scratchnet'\n")
+
+
+def test_what_an_older_python_reads_is_in_its_syntax():
+    for name in ("__init__", "scratchnet"):
+        ast.parse(SOURCES[PACKAGE / f"{name}.py"], feature_version=(3, 6))
+
+
+@pytest.mark.process
+def test_an_older_python_says_which_is_needed():
+    pythons = Path.home().glob(".pyenv/versions/*/bin/python3")
+    old = [path for path in pythons if re.match(r"3\.([6-9]|10)\.", path.parts[-3])]
+    for path in old or pytest.skip("there is no Python 3.6 to 3.10 in pyenv"):
+        cause = f"scratchnet needs Python 3.11 or later, not {path.parts[-3]}"
+        for start in ("-m", "scratchnet.train"), ("-m", "scratchnet"), (PACKAGE / "train.py",):
+            ran = subprocess.run([path, *start], cwd=PACKAGE.parent, capture_output=True, text=True)
+            assert ran.returncode == 1 and cause in ran.stderr and ran.stderr.count("\n") == 1, ran.stderr
 
 
 @pytest.mark.parametrize("command", re.findall(r"python3 -m scratchnet\.(?!whole)(\w+)", scratchnet.__doc__))

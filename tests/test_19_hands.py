@@ -118,6 +118,15 @@ def test_the_steps_of_processes_of_their_own(count):
     check_steps(count)
 
 
+def test_workers_are_for_a_with_block(threads):
+    """Outside of it there are none; a second block starts others."""
+    workers, outside = Workers(X, Y, 2), "expected to be used within a `with` block, which starts the workers"
+    for _ in range(2):
+        step.refuses(lambda rate: workers.take_step(Network([0.0] * 3), rate), [(0.5, outside)], Refused)
+        with workers:
+            step.equal(workers.take_step(Network([0.0] * 3), 0.5), [0.5] * 5, STEPS, "within the block")
+
+
 def test_the_parts_are_added_in_their_order(threads):
     """Three parts of one image, p = 1/2: n gradient is x times 1/8, -1/8 and 1/8: 1e16, -1e16 and 1.
 

@@ -629,7 +629,7 @@ def test_snapshots_are_those_of_take_step(training, small):
 
 def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
     """By this one alone here; in the test of Ctrl-C below there are several."""
-    taken = []
+    taken, refused = [], []
 
     @contextmanager
     def workers(x, y, count):
@@ -638,6 +638,8 @@ def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
             return take_step(network, PlainMatrix(x), y, rate)
 
         taken.append(count)
+        if refused:
+            raise Refused("process 2 of 2 cannot be started: no")
         yield SimpleNamespace(take_step=step)
         taken.append("dismissed")
 
@@ -645,9 +647,12 @@ def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
     monkeypatch.setattr(live, "Workers", workers)
     same_snapshots(lines_of(training, TRAIN), small, [0, 1], [RUN])  # 6 images, 4 epochs
     step.equal(taken, [2, *[0.5] * 4, "dismissed"], "two processes, four steps at the rate")
+    refused.append(True)
+    same_snapshots(lines_of(training, TRAIN), small, [0, 1], [RUN])
+    step.equal(taken[6:], [2], "one process will do where no other can be started")
     monkeypatch.setattr(live, "workers_worth", lambda images, epochs: 1)
     lines_of(training, TRAIN)
-    step.equal(len(taken), 6, "one process needs no workers")
+    step.equal(len(taken), 7, "one process needs no workers")
 
 
 def test_only_the_images_of_the_last_pair_of_digits_are_kept(training):

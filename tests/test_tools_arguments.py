@@ -10,7 +10,6 @@ from scratchnet.tools.arguments import OPTIONS, Parser, file_path, finite_number
 from scratchnet.tools.errors import Refused
 
 step = Step(__file__)
-NAN, INF = float("nan"), float("inf")
 
 
 def parser(*names):
@@ -23,45 +22,28 @@ def parser(*names):
 # Numbers and paths.
 
 
-def test_whole_number():
-    for bounds, text, number in (
-        ((0, 9), "0", 0), ((0, 9), "9", 9), ((0, 9), " 7 ", 7), ((0, 9), "+7", 7), ((0, 9), "007", 7),
-        ((1,), "1", 1), ((1,), "1000000", 10**6), ((-2, 2), "-2", -2), ((0,), "9" * 40, 10**40 - 1),
-    ):  # fmt: skip
-        found = whole_number(*bounds)(text)
-        step.equal((found, type(found)), (number, int), "a whole number, least..most", (bounds, text))
-
-
-def test_what_is_no_whole_number_of_the_range():
-    for text in ("-1", "10", "1.5", "", "nan", "seven", "1e0", "0x1"):
-        for bounds, words in (((0, 9), "0 to 9"), ((11,), "11 or more"), ((11, 12), "11 to 12")):
-            message = f"expected a whole number, {words}, found '{text}'"
-            step.refuses(whole_number(*bounds), [(text, message)], ArgumentTypeError)
-
-
-def test_finite_number():
-    numbers = {"1e-3": 0.001, " 2 ": 2.0, "1e308": 1e308, "5e-324": 5e-324}
+@pytest.mark.parametrize("read, words, numbers, others", [
+    (whole_number(0, 9), "whole number, 0 to 9", {"0": 0, "9": 9, " 7 ": 7, "+7": 7, "007": 7},
+     "-1 10 1.5 nan seven 1e0 0x1 0,1"),
+    (whole_number(1), "whole number, 1 or more", {"1": 1, "9" * 40: 10**40 - 1}, "0 -1 1.5 inf"),
+    (whole_number(-2, 2), "whole number, -2 to 2", {"-2": -2, "2": 2}, "-3 3"),
+    (finite_number(True), "finite number, above 0",
+     {"1e-3": 0.001, " 2 ": 2.0, "1e308": 1e308, "5e-324": 5e-324},
+     "0 -0.0 1e-400 -1 -5e-324 nan inf 1e309 fast"),
+    (finite_number(False), "finite number, 0 or more",
+     {"0": 0.0, "-0.0": 0.0, "1e-400": 0.0, "1e308": 1e308}, "-1 -5e-324 nan inf 1e309 fast"),
+])  # fmt: skip
+def test_numbers(read, words, numbers, others):
     for text, number in numbers.items():
-        for above_zero in (True, False):
-            found = finite_number(above_zero)(text)
-            step.equal((found, type(found)), (number, float), "a finite number", text)
-    for text in ("0", "-0.0", "1e-400"):
-        step.equal(finite_number(above_zero=False)(text), 0.0, "0 or more", text)
-        message = f"expected a finite number, above 0, found '{text}'"
-        step.refuses(finite_number(above_zero=True), [(text, message)], ArgumentTypeError)
+        step.equal((read(text), type(read(text))), (number, type(number)), f"a {words}", text)
+    cases = [(text, f"expected a {words}, found '{text}'") for text in ["", *others.split()]]
+    cases += [("x" * 1000, f"expected a {words}, found '{'x' * 39}")]  # cut short
+    step.refuses(read, cases, ArgumentTypeError)
 
 
-def test_what_is_no_finite_number():
-    for text in ("-1", "-5e-324", "nan", "inf", "1e309", "", "fast", "1,5"):
-        for above_zero, bound in ((True, "above 0"), (False, "0 or more")):
-            message = f"expected a finite number, {bound}, found '{text}'"
-            step.refuses(finite_number(above_zero), [(text, message)], ArgumentTypeError)
-
-
-def test_a_long_text_is_cut_in_the_message():
-    words = "whole number, 0 or more", "finite number, above 0"
-    for kind, read in zip(words, (whole_number(0), finite_number(above_zero=True))):
-        step.refuses(read, [("x" * 1000, f"expected a {kind}, found '{'x' * 39}")], ArgumentTypeError)
+def test_a_comma_in_the_place_of_a_decimal_point():
+    message = "expected a finite number, above 0, found '0,1' (write a decimal point, not a comma)"
+    step.refuses(finite_number(above_zero=True), [("0,1", message)], ArgumentTypeError)
 
 
 def test_file_path():
@@ -115,11 +97,20 @@ def test_read_without_names_and_without_arguments(monkeypatch):
     monkeypatch.setattr("sys.argv", ["test", "--seed=--"])
     message = "argument --seed: expected a value, found '--'"
     step.refuses(lambda given: parser().read(given, "--seed"), [(None, message)], Refused)
+    for script, advice in (  # a notebook has arguments of its own, which `main()` takes for the command's
+        ("/usr/ipykernel_launcher.py",
+         "these are the arguments of ipykernel_launcher.py: to give none, call main([])"),
+        ("/home/me/scratchnet/train.py", "did you mean --figures?"),
+    ):  # fmt: skip
+        monkeypatch.setattr("sys.argv", [script, "--f=kernel.json"])
+        message = f"unrecognized arguments: --f=kernel.json; {advice}"
+        step.refuses(parser("--figures").parse_args, [(None, message)], Refused)
 
 
 @pytest.mark.parametrize("arguments, values", [
     ("--digits 9 0 --figures a/b", {"digits": [9, 0], "figures": Path("a/b")}),
     ("--pixels grey --lr 1e-9 --data d", {"pixels": "grey", "lr": 1e-9, "data": Path("d")}),
+    ("--pixels gray", {"pixels": "grey"}),  # as Americans write it
     ("--pixels binary --seed 4294967295", {"pixels": "binary", "seed": 2**32 - 1}),
     ("--seed=0", {"seed": 0}),
     ("--epochs 1 --log-every 1 --processes 1 --init-scale 0 --port 65535",
@@ -133,17 +124,28 @@ def test_options_that_are_fine(arguments, values):
 
 @pytest.mark.parametrize("arguments, message", [
     ("--digits 4 10", "argument --digits: expected a whole number, 0 to 9, found '10'"),
-    ("--digits 4", "argument --digits: expected 2 arguments"),
-    ("--pixels gray", "argument --pixels: invalid choice: 'gray' (choose from binary, grey)"),
+    *[(digits, "argument --digits: expected 2 arguments, with a space between: --digits 4 9")
+      for digits in ("--digits 4", "--digits 0,1", "--digits=0,1")],
+    ("--pixels green", "argument --pixels: invalid choice: 'green' (choose from binary, grey)"),
     ("--seed 4294967296",
      "argument --seed: expected a whole number, 0 to 4294967295, found '4294967296'"),
     *[(f"--{name} 0", f"argument --{name}: expected a whole number, 1 or more, found '0'")
-      for name in ("epochs", "log-every", "processes")],
+      for name in ("epochs", "log-every")],
+    *[(f"--processes {n}", f"argument --processes: expected a whole number, 1 to 64, found '{n}'")
+      for n in (0, 65)],
     ("--init-scale -1", "argument --init-scale: expected a finite number, 0 or more, found '-1'"),
     ("--port 65536", "argument --port: expected a whole number, 0 to 65535, found '65536'"),
     ("--lr 0", "argument --lr: expected a finite number, above 0, found '0'"),
     ("--data=", "argument --data: expected a path, found ''"),
-    ("--dig 4 9", "unrecognized arguments: --dig 4 9"),  # no option is cut short
+    *[(f"{name}=7", f"unrecognized arguments: {name}=7; did you mean {right}?") for name, right in (
+        ("--epoch", "--epochs"), ("--init", "--init-scale"), ("--ephocs", "--epochs"),
+        ("-seed", "--seed, with two hyphens"), ("\u2014seed", "--seed, with two hyphens"),
+        ("\u2013log-evry", "--log-every, with two hyphens"),
+    )],
+    ("--dig 4 9", "unrecognized arguments: --dig 4 9; did you mean --digits?"),  # no option is cut short
+    ("--seed 1 --no", "unrecognized arguments: --no; did you mean --no-browser?"),
+    ("--verbose 1", "unrecognized arguments: --verbose 1"),
+    ("--epochs 0 --sed 1", "argument --epochs: expected a whole number, 1 or more, found '0'"),
     ("now", "unrecognized arguments: now"),
     # on two dashes as a value argparse itself stumbles until 3.13, with a traceback
     ("--data=--", "argument --data: expected a value, found '--'"),

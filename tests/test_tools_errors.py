@@ -10,14 +10,17 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from commands import ENVIRONMENT
+from commands import ENVIRONMENT, ROOT
 from commands import python as run_python
 from step import Step
 from terminal import SIGNALS, started
 
+from scratchnet.tools import errors
 from scratchnet.tools.errors import Refused, naming, printable, run, signals_ignored, start_module
 
 step = Step(__file__)
@@ -157,6 +160,8 @@ def test_a_command_that_is_told_to_end_does_so_in_order(name, status):
 
     step.refuses(run, [(main, status)], SystemExit)
     step.equal(signal.getsignal(number), signal.SIG_DFL, "the handler is put back", name)
+    with ThreadPoolExecutor() as threads:  # in which Python allows no handlers
+        step.equal(threads.submit(run, lambda arguments: None).result(), 0, ENDING, "in another thread")
 
 
 @SIGNALS
@@ -309,6 +314,31 @@ def test_a_pipe_has_each_line_at_once():
     program = f"{START}run(lambda arguments: (print('line'), sys.stdin.read()))"
     with started("-c", program, stdin=subprocess.PIPE) as running:
         step.equal(running.stdout.readline(), "line\n", "before the command has ended", "a pipe")
+
+
+def test_what_starts_nothing_says_so(capsys):
+    """A page that only defines what others use. What Python says of a wrong name is left to Python."""
+    expected = "error: training.py starts nothing; `python3 -m scratchnet` lists the commands\n"
+    status = step.refused(errors.before_start, "scratchnet.training", SystemExit)
+    step.equal((status, *capsys.readouterr()), ("2", "", expected), ONE_LINE, "scratchnet.training")
+    for name in ("scratchnet", "tests.step", *(f"scratchnet.{x}" for x in ("draw", "live", "trian", "a.b"))):
+        errors.before_start(name)
+    step.equal(tuple(capsys.readouterr()), ("", ""), "nothing is said", "others")
+
+
+@pytest.mark.process
+def test_what_an_archive_keeps_says_so(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in (ROOT / "scratchnet").rglob("*.*"):
+            archive.write(file, file.relative_to(ROOT))
+    advice = f"; scratchnet runs from the archive {path}, whose files it cannot open: unpack it\n"
+    for command in ("whole", "threshold", "live", "workbook wb", "train --lr 0"):
+        env = ENVIRONMENT | {"PYTHONPATH": str(path)}
+        ran = run_python("-m", *f"scratchnet.{command}".split(), env=env, cwd=tmp_path)
+        end = ", above 0, found '0'\n" if command == "train --lr 0" else advice
+        found = ran.returncode, ran.stderr.count("\n"), ran.stderr.endswith(end)
+        step.equal(found, (2, 1, True), ONE_LINE, ran.stderr)
 
 
 def test_ctrl_c_while_a_command_is_imported_is_one_line(capsys, monkeypatch):

@@ -1,11 +1,11 @@
 """tools/processes.py: workers answer, and whatever happens, none is left behind."""
 
-import multiprocessing
+import multiprocessing.spawn
 import os
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children
 from types import SimpleNamespace
 
@@ -114,11 +114,53 @@ def test_a_bug_in_a_worker_does_not_look_like_bad_data(capfd, error):
 
 def test_a_worker_that_cannot_be_started_is_refused(monkeypatch):
     def no_more(method):
-        raise OSError(11, "Resource temporarily unavailable")
+        raise error
 
     monkeypatch.setattr(multiprocessing, "get_context", no_more)
-    expected = "process 1 of 1 cannot be started: [Errno 11] Resource temporarily unavailable"
-    step.refuses(lambda factor: worker_for(echo, factor), [(1.0, expected)], Refused)
+    for error in (OSError("no room"), ImportError("no multiprocessing"), AssertionError("no children")):
+        expected = f"process 1 of 1 cannot be started: {error}"
+        step.refuses(lambda factor: worker_for(echo, factor), [(1.0, expected)], Refused)
+
+
+# The script that starts workers.
+
+
+@pytest.mark.parametrize("names", [{"__spec__": SimpleNamespace(name="a")}, {"__file__": "<stdin>"}])
+def test_a_worker_does_not_learn_which_script_runs(monkeypatch, names):
+    """It would run the script, too. Other threads find all else; then all is as before, also by Ctrl-C."""
+    main, arguments = SimpleNamespace(other=1, **names), [type("Argument", (str,), {})("a.py")]
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    monkeypatch.setattr("sys.argv", arguments)
+    with suppress(KeyboardInterrupt), processes._main_hidden():
+        told = multiprocessing.spawn.get_preparation_data("a worker")
+        step.equal([name for name in told if name.startswith("init_main")], [], "no script", names)
+        step.equal([type(argument) for argument in told["sys_argv"]], [str], "pdb's hold code, up to 3.11")
+        step.equal(sys.modules["__main__"].other, 1, "what else it has", names)
+        raise KeyboardInterrupt
+    found = sys.modules["__main__"] is main, vars(main), sys.argv is arguments
+    step.equal(found, (True, {"other": 1} | names, True), "as before", names)
+
+
+TRAIN = "from scratchnet import train\nprint('begun')\ntrain.main({0!r} + ['--processes', '2'])\n"
+MAIN = """from scratchnet import Network, SharedMatrix, hands
+class Mine(SharedMatrix): pass
+if __name__ == "__main__":
+    with hands.Workers([[1.0], [2.0]], [0, 1], 2, Mine) as workers:
+        print("begun", workers.take_step(Network([0.0]), 1.0))
+"""
+
+
+@process
+@pytest.mark.parametrize("script, how", [
+    (TRAIN, ""), (TRAIN, "-"), (TRAIN, "-m pdb -c continue -c quit"), (MAIN, ""),
+])  # fmt: skip
+def test_a_script_runs_once_whatever_starts_it(small, tmp_path, script, how):
+    """Also without `if __name__ == "__main__"`; with it, and a class of its own that the workers need."""
+    path = tmp_path / "script.py"
+    path.write_text(script.format(["--data", str(small), "--epochs", "2", "--log-every", "1"]))
+    ran = python(*how.split(), *[] if how == "-" else [path], input=path.read_text() if how == "-" else "")
+    found = ran.stdout.count("begun"), ran.stdout.count("epoch: "), ran.stderr, ran.returncode
+    step.equal(found, (1, 0 if script == MAIN else 2, "", 0), "begun, epochs, error, status", ran.stdout)
 
 
 # Signals.

@@ -3,11 +3,14 @@
 import gzip
 import random
 import re
+import signal
 from io import BytesIO
 from runpy import run_path
 
+import pytest
 from commands import ROOT
 from step import Step
+from terminal import started
 
 from scratchnet.accuracy import accuracy
 from scratchnet.dataset import TEST, TRAIN
@@ -64,3 +67,13 @@ def test_from_random_weights_it_stops_learning(binary, shared):
         step.equal(
             abs(gained) < 0.001, True, "what two steps gain", f"seed {seed}: {before:.4f}, {gained:+.4f}"
         )
+
+
+@pytest.mark.process
+def test_as_a_command_it_ends_as_the_others_do():
+    """The page itself says nothing of Ctrl-C."""
+    with started("-mscratchnet.whole") as running:
+        step.has(running.stdout.readline(), "step 1: 0.9825 ")
+        running.send_signal(signal.SIGINT)
+        found = *running.communicate(timeout=60), running.returncode
+    step.equal(found, ("", "interrupted\n", 130), "one line, and its exit status", "Ctrl-C")

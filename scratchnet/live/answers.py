@@ -27,7 +27,7 @@ import sys
 import time
 import webbrowser
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import lru_cache, partial
 from math import isfinite
 from os import environ
@@ -312,8 +312,9 @@ class Live:
             step = partial(take_step, network, x, y, settings.rate)
             count = workers_worth(len(y), epochs)
             if count > 1:
-                workers = stack.enter_context(Workers(data.train_x, y, count))
-                step = partial(workers.take_step, network, settings.rate)
+                with suppress(Refused):  # where no worker can be started, one process will do
+                    workers = stack.enter_context(Workers(data.train_x, y, count))
+                    step = partial(workers.take_step, network, settings.rate)
             yield 0
             while self._waiting():
                 yield None

@@ -6,10 +6,13 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from scratchnet.tools.errors import Refused
+
+DASHES = "-\u2010\u2011\u2013\u2014\u2212"  # as word processors write "-"
 
 
 class Parser(argparse.ArgumentParser):
@@ -30,42 +33,50 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
         """As argparse's, but for a `--` behind an equals sign, on which it stumbles until 3.13."""
-        for argument in sys.argv[1:] if args is None else args:
+        self._given, self._of_process = sys.argv[1:] if args is None else args, args is None
+        for argument in self._given:
             if argument.startswith("--") and argument.endswith("=--"):
                 self.error(f"argument {argument[:-3]}: expected a value, found '--'")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        raise Refused(message)
+        raise Refused(message + self._advice(message))
+
+    def _advice(self, message: str) -> str:
+        """What to write instead, where that can be guessed; it follows the message."""
+        if self._of_process and message.startswith("unrecognized") and "scratchnet" not in sys.argv[0]:
+            return f"; these are the arguments of {Path(sys.argv[0]).name}: to give none, call main([])"
+        known = self._option_string_actions
+        for name in (argument.partition("=")[0] for argument in self._given):
+            wanted = "--" + name.lstrip(DASHES)
+            if name.startswith(tuple(DASHES)) and name not in known and name in message:
+                longer = [option for option in known if option.startswith(wanted)]
+                for option in longer or get_close_matches(wanted, known, cutoff=0.7):
+                    return f"; did you mean {option}{'' if name[:2] == '--' else ', with two hyphens'}?"
+        return ", with a space between: --digits 4 9" if message.endswith("expected 2 arguments") else ""
 
 
 def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
     """Returns a reader of whole numbers in least..most, to be an argument's `type`."""
     upper = f"to {most}" if most < math.inf else "or more"
-
-    def read(text: str) -> int:
-        try:
-            number = int(text)
-        except ValueError:
-            number = least - 1  # fails the check below
-        if not least <= number <= most:
-            raise argparse.ArgumentTypeError(f"expected a whole number, {least} {upper}, found {text!r:.40}")
-        return number
-
-    return read
+    return _reader(int, f"whole number, {least} {upper}", lambda number: least <= number <= most)
 
 
 def finite_number(above_zero: bool) -> Callable[[str], float]:
     """Returns a reader of finite numbers above zero, or from zero on, to be an argument's `type`."""
-    bound = "above 0" if above_zero else "0 or more"
+    least, bound = (math.ulp(0.0), "above 0") if above_zero else (0.0, "0 or more")
+    return _reader(float, f"finite number, {bound}", lambda number: least <= number < math.inf)
 
-    def read(text: str) -> float:
+
+def _reader(kind: Any, words: str, fits: Callable[[Any], bool]) -> Callable[[str], Any]:
+    def read(text: str) -> Any:
         try:
-            number = float(text)
+            number = kind(text)
         except ValueError:
-            number = math.nan  # fails the check below
-        if not 0 <= number < math.inf or (above_zero and number == 0):
-            raise argparse.ArgumentTypeError(f"expected a finite number, {bound}, found {text!r:.40}")
+            number = math.nan  # fits nowhere
+        if not fits(number):
+            advice = " (write a decimal point, not a comma)" if kind is float and "," in text else ""
+            raise argparse.ArgumentTypeError(f"expected a {words}, found {text!r:.40}{advice}")
         return number
 
     return read
@@ -90,7 +101,7 @@ OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
         help="two different digits: class 0 and class 1 (default 0 1)",
     ),
     "--pixels": dict(
-        choices=("binary", "grey"), default="binary",
+        choices=("binary", "grey"), default="binary", type=lambda text: {"gray": "grey"}.get(text, text),
         help="binary: any ink is 1; grey: value / 255 (default binary)",
     ),
     "--seed": dict(
@@ -118,7 +129,7 @@ OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
         help="multiply through the plain matrix of matrix.py: the same log, much slower",
     ),
     "--processes": dict(
-        type=whole_number(1), metavar="N",
+        type=whole_number(1, 64), metavar="N",
         help="processes that share the images (default: one for each core, at most 8; one for a short run)",
     ),
     "--save": dict(type=file_path, metavar="MODEL.json", help="write the trained weights to this file"),

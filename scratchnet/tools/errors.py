@@ -21,10 +21,12 @@ from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from runpy import run_module
 from typing import NoReturn, TextIO
 
 STREAM = "standard output"
 LONGEST = 300  # characters of a message
+ARCHIVE = next((str(path) for path in Path(__file__).parents if path.is_file()), "")  # a zip, as of zipapp
 ENDINGS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -43,7 +45,7 @@ def naming(path: str | Path, kind: type[Refused]) -> Iterator[None]:
         raise kind(f"{path}: {error}") from error
 
 
-def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] | None = None) -> int:
+def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str] | None = None) -> int:
     """Calls `main(arguments)` and returns the exit status; reports what is refused in one line.
 
     arguments: the command's, without its name; None: those of the process.
@@ -67,11 +69,8 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
             return 141
         _report(f"error: {what}: {error.strerror or error}")
         return 2
-    except MemoryError:
-        _report("error: there is not enough memory")
-        return 2
-    except Refused as error:
-        _report(f"error: {error}")
+    except (Refused, MemoryError) as error:
+        _report(f"error: {error if isinstance(error, Refused) else 'there is not enough memory'}")
         return 2
     except KeyboardInterrupt as interrupt:
         with signals_ignored(for_good=arguments is None):  # then the process is about to end
@@ -80,7 +79,7 @@ def run(main: Callable[[Sequence[str] | None], None], arguments: Sequence[str] |
     return 0
 
 
-def start(main: Callable[[Sequence[str] | None], None]) -> NoReturn:
+def start(main: Callable[[Sequence[str] | None], object]) -> NoReturn:
     """Runs a command on the arguments of this process, and ends the process with its exit status."""
     sys.exit(run(main))
 
@@ -90,6 +89,17 @@ def start_module(name: str) -> NoReturn:
     start(lambda arguments: import_module(name).main(arguments))
 
 
+def before_start(module: str) -> None:
+    """Called by the package before `python3 -m MODULE` starts a file of it: here whole.py becomes a command
+    like the others, and a file that would start nothing is refused."""
+    if module == "scratchnet.whole":
+        start(lambda arguments: run_module(module, run_name="__main__"))
+    file = Path(__file__).resolve().parents[2] / f"{module.replace('.', '/')}.py"
+    if module[:11] == "scratchnet." and file.is_file() and "__main__" not in file.read_text("utf-8"):
+        _report(f"error: {file.name} starts nothing; `python3 -m scratchnet` lists the commands")
+        sys.exit(2)
+
+
 @contextmanager
 def _ended_by_signals() -> Iterator[None]:
     """Ends the command by SystemExit where it is told to end, so that no half-written file is left."""
@@ -97,9 +107,8 @@ def _ended_by_signals() -> Iterator[None]:
     def end(number: int, frame: object) -> NoReturn:
         raise SystemExit(128 + number)
 
-    ours = [number for number in ENDINGS[1:] if signal.getsignal(number) == signal.SIG_DFL]  # not under nohup
-    if threading.current_thread() is not threading.main_thread():
-        ours = []  # Python lets only the main thread do this
+    main = threading.current_thread() is threading.main_thread()  # Python lets no other thread do this
+    ours = [name for name in ENDINGS[1:] if main and signal.getsignal(name) == signal.SIG_DFL]  # no nohup
     for number in ours:
         signal.signal(number, end)
     try:
@@ -154,6 +163,8 @@ def _report(message: str, start: str = "") -> None:
 
     What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
     """
+    if ARCHIVE and (ARCHIVE in message or " directory" in message):
+        message += f"; scratchnet runs from the archive {ARCHIVE}, whose files it cannot open: unpack it"
     message = printable(message)
     if len(message) > LONGEST:
         message = f"{message[: LONGEST // 2]} ... {message[5 - LONGEST // 2 :]}"

@@ -11,8 +11,9 @@ import sys
 import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Lock
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from scratchnet.tools.errors import ENDINGS, Refused
@@ -89,15 +90,17 @@ class Worker:
                 from multiprocessing import resource_tracker
 
                 resource_tracker.ensure_running()  # before: its start lets Ctrl-C through again
+            modules = [getattr(thing, "__module__", None) for thing in (work, *arguments)]
+            hidden = nullcontext() if "__main__" in modules else _main_hidden()
             try:
-                with STARTING, _signals_held_back():
+                with STARTING, _signals_held_back(), hidden:
                     self._process.start()
             except (KeyboardInterrupt, SystemExit):
                 if self._process.pid is not None:
                     self.close()  # nobody else knows of it yet
                 raise
             theirs.close()
-        except (ImportError, OSError) as error:
+        except (AssertionError, ImportError, OSError) as error:  # an assertion: this is a process of a Pool
             raise Refused(f"{name} cannot be started: {error}") from error
 
     def send(self, numbers: Sequence[float]) -> None:
@@ -165,6 +168,7 @@ class WorkerGroup:
 
     def __exit__(self, *exception: object) -> None:
         end_all(self.workers)
+        self.workers = []
 
     def prepare(self) -> None:
         """What is to be done once all workers have started."""
@@ -180,7 +184,9 @@ class WorkerGroup:
         return rows[::count], marks[::count]
 
     def send(self, numbers: Sequence[float]) -> None:
-        """Sends the same numbers to every worker."""
+        """Sends the same numbers to every worker; Refused outside the `with` block, where there is none."""
+        if len(self.workers) < len(self._names):
+            raise Refused("expected to be used within a `with` block, which starts the workers")
         for worker in self.workers:
             worker.send(numbers)
 
@@ -205,15 +211,13 @@ def _end(code: int | None) -> str:
     return "does not answer" if code is None else f"ended with exit status {code}"
 
 
-def _serve(
-    connection: "Connection[Any, Any]", work: Callable[..., None], arguments: Sequence[object]
-) -> None:
+def _serve(end: "Connection[Any, Any]", work: Callable[..., None], arguments: Sequence[object]) -> None:
     """What runs in the worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     try:
-        work(Pipe(connection), *arguments)
+        work(Pipe(end), *arguments)
     except Gone:
         pass  # nobody asks any more
     except MemoryError:
@@ -231,3 +235,17 @@ def _signals_held_back() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _main_hidden() -> Iterator[None]:
+    """Hides which script Python runs. A new process would run it, too: one without `if __name__ ==
+    "__main__"` would start workers again, and standard input cannot be read twice. The arguments become
+    plain text, which pdb's are not until Python 3.12."""
+    main, arguments, hidden = sys.modules["__main__"], sys.argv, ModuleType("__main__")
+    vars(hidden).update(vars(main), __file__=None, __spec__=None)  # other threads find the rest meanwhile
+    try:
+        sys.modules["__main__"], sys.argv = hidden, [str(argument) for argument in arguments]
+        yield
+    finally:
+        sys.modules["__main__"], sys.argv = main, arguments

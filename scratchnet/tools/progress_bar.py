@@ -18,16 +18,15 @@ class Bar:
         self._bar: Any = None  # tqdm's, where there is tqdm and a terminal
 
     def start(self) -> None:
-        """Shows the bar as far as it is."""
+        """Shows the bar as far as it is, on a terminal."""
+        if not sys.stderr.isatty():
+            return
         try:
             from tqdm import tqdm
         except ImportError:
             print("no progress bar; to get one: python3 -m pip install tqdm", file=sys.stderr)
             return
-        bar = tqdm(
-            total=self._length, initial=self.reached, disable=None, dynamic_ncols=True, bar_format=SHAPE
-        )
-        self._bar = None if bar.disable else bar
+        self._bar = tqdm(total=self._length, initial=self.reached, dynamic_ncols=True, bar_format=SHAPE)
 
     def move(self, words: Callable[[], str]) -> None:
         """Moves by one; ten times a second, and at the end, `words` is asked what to write beside it."""
