@@ -21,6 +21,7 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
+from math import isnan
 
 from scratchnet.article import shuffled
 from scratchnet.dataset import Dataset, load_dataset
@@ -121,6 +122,8 @@ def carry_out(run: Run) -> None:
                 raise type(error)(f"epoch {epoch}: {error}") from error
             if epoch in (1, options.epochs) or epoch % options.log_every == 0:
                 run.history.append(record(epoch, run.network, outputs, y, test_x, test_y))
+                if isnan(sum(run.history[-1])):
+                    raise Refused(f"epoch {epoch}: a loss is nan; use a smaller --lr or --init-scale")
                 run.bar.print(log_line(run.history[-1]))
             run.note(epoch)
             run.bar.move(lambda: f"loss {mean_squared_error(outputs, y):.4f}")

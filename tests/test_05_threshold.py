@@ -193,6 +193,15 @@ def test_the_numbers_and_the_picture_of_4_and_9(tmp_path, call):
     step.equal(same, True, "the bytes that the README shows", "ink.svg")
 
 
+def test_the_picture_of_a_folder_without_4_and_9(small, tmp_path, call):
+    """Six images: the 0s all ink, the 1s blank."""
+    expected = PRINTED.format("1.0000 for 0, 0.0000 for 1", "0.5000 means 1", 0, "1.0000")
+    found = call("threshold", "--data", small, "--figures", tmp_path / "new")
+    step.equal(found, (0, expected, ""), "the same words")
+    captions = [t for t in Picture((tmp_path / "new/ink.svg").read_text()).texts if " and " in t]
+    step.equal(captions, ["0 and 1"], "what was asked for, alone")
+
+
 def test_a_bad_folder_is_refused_before_any_work(asked, tmp_path, call):
     (tmp_path / "taken" / "ink.svg").mkdir(parents=True)
     status, out, error = call("threshold", "--figures", tmp_path / "taken")

@@ -260,6 +260,9 @@ def test_the_pictures_have_these_numbers(binary, shared):
         step.equal(numbers[epoch // 100], expected, "% flat, the 1s, the 1s right", f"after epoch {epoch}")
 
 
+SINGLE_1 = "Epochs until the z of a single 1 with {} pixels of ink reaches 0"
+
+
 def check_printed(text, learnt, crawl):
     """The tables of the command, of real data. learnt: an accuracy for each cure. crawl: as EPOCHS."""
     lines = text.splitlines()
@@ -269,7 +272,7 @@ def check_printed(text, learnt, crawl):
     for name, figures in STARTS.items():
         last = figures["images_that_give_half"], figures["zeros_and_ones_right"][1]
         rows.append([name, *start_row(figures), *last])
-    rows += [[], ["Epochs until the z of a single 1 reaches 0"], ["from z", "moves by", "epochs"]]
+    rows += [[], [SINGLE_1.format(86)], ["from z", "moves by", "epochs"]]
     rows += [[f"{z}.0", f"{float(moves):.2g}", epochs.replace(",", "")] for z, moves, epochs in SINGLE]
     rows += [[], ["At the start, by seed"], ["", "z of 0s", "z of 1s", "% flat"]]
     rows += [[f"seed {i}", *start_row(SEEDS[i], 1)[:2], flat(SEEDS[i])] for i in command.SEEDS]
@@ -324,6 +327,14 @@ def test_the_command_without_its_steps(binary, shared, tmp_path, capsys, monkeyp
     captions = [f"After {epoch} epochs at the rate 0.01" for epoch in range(100, 3001, 100)]
     found = (tmp_path / "new/a.svg").read_text()
     step.equal(found, "|".join([FIRST, *captions]) + f"\n{SMALL}", "film, cured unit")
+
+
+def test_other_data_have_their_own_table(few, call, monkeypatch):
+    """The 1s among the first 60 images take 92.75 pixels on average."""
+    monkeypatch.setattr(command, "descend", lambda *arguments: None)
+    status, out, _ = call("saturation", "--data", few)
+    rows = [f"{z:<14}{f'{0.94 * exp(z):.2g}':>9}{page.epochs_to_zero(z, 93):>9}" for z in (-4.0, -6.0)]
+    step.has(out, "\n".join([SINGLE_1.format(93), f"{'from z':14}{'moves by':>9}{'epochs':>9}", *rows]))
 
 
 def test_a_bad_folder_is_refused_before_any_work(tmp_path, call, monkeypatch):

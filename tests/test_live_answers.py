@@ -15,7 +15,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from copy import deepcopy
 from http.client import HTTPConnection, parse_headers
 from itertools import product
@@ -344,21 +344,44 @@ def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
 
 
 def test_a_bug_is_500_and_a_traceback(capfd):
+    """What is not written yet, in a workbook, is none."""
+    errors = [KeyError("late"), NotImplementedError("write by_class")]
+
     def bug(asked):
-        raise KeyError("bug")
+        raise KeyError("bug") if not asked else errors[1]
 
     def late(asked):
         yield {"first": 1}
-        raise KeyError("late")
+        raise errors.pop(0)
 
     answers = {"GET /bug": bug, "POST /api/train": late, "GET /nan": lambda asked: float("nan")}
     with served(answers) as server:
+        said = {"error": "write by_class"}
+        step.equal(get(server, "/bug?unwritten=1"), (400, said), "not written")
+        step.equal(capfd.readouterr().err, "", "no traceback")
         step.equal(get(server, "/bug"), (500, {"error": "a bug: KeyError: 'bug'"}), "500")
         step.equal(capfd.readouterr().err.splitlines()[-1], "KeyError: 'bug'", "the traceback")
         lines = [{"first": 1}, {"error": "a bug: KeyError: 'late'"}]
         step.equal(lines_of(server, {}), lines, "the last line says so")
         step.equal(capfd.readouterr().err.splitlines()[-1], "KeyError: 'late'", "the traceback")
+        step.equal((lines_of(server, {})[1], capfd.readouterr().err), (said, ""), "not written")
         is_refused(server, 500, "a bug: ValueError:", "GET", "/nan")  # NaN is no JSON
+
+
+def test_what_a_connection_is_like(monkeypatch):
+    """One that stalls is closed after a minute; small pieces go out at once; a hundred may come at a time."""
+    found = Queue()
+
+    def look(handler):
+        delay = handler.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        found.put((handler.connection.gettimeout(), bool(delay)))
+
+    monkeypatch.setattr(Handler, "handle", look)
+    with served({}) as server, socket.create_connection(("127.0.0.1", server.port), timeout=60):
+        step.equal(found.get(timeout=60), (60, True), "seconds, TCP_NODELAY")
+    with Server(0, PAGE, {}) as server, ExitStack() as stack:  # which does not accept any of them
+        for _ in range(100):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
 
 
 # The weights, the test images.
@@ -687,6 +710,17 @@ def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
     step.equal(epochs, [0, 1, 2, 4, 8, 16, 30, None], "powers of two, and the last")
 
 
+def test_a_training_whose_sums_are_larger_than_floats():
+    """An infinite sum is in the last bin on its side. Two pieces of opposite infinities have no sum."""
+    network, data = Network([1.5e308, 1.5e308, -1.5e308, -1.5e308]), Dataset([], [1, 0], [], [1, 0])
+    ends, both = SharedMatrix([[1, 1, 0, 0], [0, 0, 1, 1]]), SharedMatrix(2 * [[1, 1, 0.5, 0.5]])
+    hills = live.snapshot(network, network.weights, data, ends, ends)["hills"]
+    step.equal([hills[0][0], hills[1][-1]], [1, 1], "the last on their sides", hills)
+    said = "a sum of these weights is nan; take a smaller rate, or smaller first weights"
+    cases = [((both, ends), said), ((ends, both), said)]
+    step.refuses(lambda given: live.snapshot(network, network.weights, data, *given), cases, Refused)
+
+
 def test_the_run_watched_last_can_be_chosen(training):
     names = [w["name"] for w in get(training, "/api/weights")[1]]
     step.equal("watched" in names, False, "nothing has been watched")
@@ -787,8 +821,10 @@ def test_the_command_serves_until_ctrl_c(tmp_path, folder):
     step.equal(files_of_the_package(), before, "nor in the package")
 
 
-def test_what_the_command_refuses(site, call):
+def test_what_the_command_refuses(site, call, small):
+    (small / NAMES[0]).unlink()  # of the images to train on: it is said at the start
     for arguments, error in [
+        (["--data", small], f"{small / NAMES[0]}: no such file, with .gz behind its name or without"),
         (["--port", site.port], f"port {site.port}: {os.strerror(errno.EADDRINUSE)}"),
         (["--model", "none.json"], "none.json: No such file or directory"),
         (["--model", ""], "argument --model: expected a path, found ''"),

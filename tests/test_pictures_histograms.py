@@ -1,7 +1,7 @@
 """Hills: redone from the values, bin by bin; and the film, played by its style sheet alone."""
 
 import re
-from math import log
+from math import inf, log
 from statistics import fmean
 
 import pytest
@@ -47,7 +47,7 @@ def test_where_a_number_stands():
 
 @pytest.mark.parametrize("axis, values, counts", [
     (AXIS, [], {}), (AXIS, [0.0, 4.99, 5.0, 49.9], {0: 2, 1: 1, 9: 1}),
-    (AXIS, [50.0, 51.0, 1e300], {9: 3}), (AXIS, [-0.1, -4.9, -1e300], {0: 3}),
+    (AXIS, [50.0, 51.0, 1e300, inf], {9: 4}), (AXIS, [-0.1, -4.9, -1e300, -inf], {0: 4}),
     # bins of 1: -65 .. -64 is the first, -1 .. 0 the 65th, 0 .. 1 the next
     (BELOW_0, [-65.0, -64.01, -0.01, 0.0, 0.99, 34.5, 35.0, -80.0], {0: 3, 64: 1, 65: 2, 99: 2}),
 ])  # fmt: skip

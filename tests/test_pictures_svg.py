@@ -121,6 +121,7 @@ def test_a_cell_stands_where_its_value_is():
 ])  # fmt: skip
 def test_the_farther_from_0_the_stronger(value, strength):
     """The colour is full from `largest` on; who draws says how large that is."""
+    step.equal(ink([1.0], 5e-324, width=1)[1], {(0, 0): ("up", 1.0)}, CELLS, "an infinite quotient")
     for sign, name in ((1, "up"), (-1, "down")):
         for largest in (1.0, 0.25, 3e-5):
             _, found = ink([sign * value * largest], largest, width=1)

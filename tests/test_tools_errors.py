@@ -68,6 +68,9 @@ def test_what_is_refused_is_one_line_and_status_2(ended):
     cases += [(OSError(*given), "OSError: some cause") for given in ((5, "some cause"), ("some cause",))]
     for error, said in (*cases, (MemoryError(), "there is not enough memory")):
         step.equal(ended(ending_with(error)), (2, "", f"error: {said}\n"), ONE_LINE, repr(error))
+    unwritten = "chapter 6, scratchnet/vector.py: write dot"  # as a page of a workbook says
+    found = ended(ending_with(NotImplementedError(unwritten)))
+    step.equal(found, (2, "", f"error: {unwritten} first\n"), ONE_LINE, "what is not written yet")
     found = ended(ending_with(Refused("and then"), before="line\n"))
     step.equal(found, (2, "line\n", "error: and then\n"), "what was printed before is there", "line")
     step.equal(ended(ending_with(BrokenPipeError())), (141, "", ""), ENDING, "BrokenPipeError")

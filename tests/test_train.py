@@ -432,6 +432,15 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, call
     step.equal((status, bool(re.fullmatch(message, said))), (2, True), "the epoch and advice", said)
 
 
+def test_a_loss_that_is_nan_ends_the_run(tmp_path, called):
+    """The training images have one pixel of ink each; the sums of a test image are too large for floats."""
+    lone, full = [bytes([255 * (place == k) for place in range(784)]) for k in (0, 1)], b"\7" * 784
+    folder = idx_folder(tmp_path, (lone, [0, 1]), ([full, full], [0, 1]))
+    status, out, said = called("--data", folder, "--init-scale", 3e307, "--epochs", 1)
+    expected = 2, [], "error: epoch 1: a loss is nan; use a smaller --lr or --init-scale\n"
+    step.equal((status, log_of(out), said), expected, "no log, and advice", 3e307)
+
+
 # Several processes.
 
 

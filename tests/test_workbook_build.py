@@ -249,13 +249,20 @@ def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
     step.equal(os.listdir(tmp_path), [], "nothing is left")
 
 
-def test_a_full_disk_is_named_in_one_line(tmp_path, refused, monkeypatch):
-    def full(source, target, **options):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+@pytest.mark.parametrize(
+    "cause, names",
+    [(errno.ENOSPC, ["shutil.copyfile", "shutil.copy2"]),
+     (errno.EBUSY, ["pathlib.Path.rename", "pathlib.Path.replace"])],
+)  # fmt: skip
+def test_a_disk_that_fails_is_named_in_one_line(tmp_path, refused, monkeypatch, cause, names):
+    """It is full, or no name can be changed there. Nothing is left, and nothing else is promised."""
 
-    monkeypatch.setattr("shutil.copyfile", full)
-    monkeypatch.setattr("shutil.copy2", full)
-    refused([tmp_path / "mine"], f"{tmp_path / 'mine'}: {os.strerror(errno.ENOSPC)}")
+    def fail(source, target, **options):
+        raise OSError(cause, os.strerror(cause), str(target))
+
+    for name in names:
+        monkeypatch.setattr(name, fail)
+    refused([tmp_path / "mine"], f"{tmp_path / 'mine'}: {os.strerror(cause)}")
 
 
 def test_a_folder_that_exists_by_now_is_not_touched(tmp_path, call, monkeypatch):

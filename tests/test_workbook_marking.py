@@ -132,7 +132,7 @@ def test_chapters_that_pass(found):
     step.equal(found["passed"], ["green", "late"], "all tests were run but those of minutes")
 
 
-AN_END = "expected an end | found still running after 1 seconds: an endless loop?"
+AN_END = "expected an end | found still running after 1 seconds: does it ever end?"
 LOOP = f"{AN_END} | at scratchnet/sample.py, line 7: while x: x = x + 1"
 AS_SAID = "expected as the test says | found assert"
 BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 5: return other.first(x)"
@@ -197,10 +197,30 @@ def test_one_test_makes_no_chapter_green(tmp_path):
     step.equal((found["failed"], found["passed"]), (0, []), "not all tests were run")
 
 
+BUSY = """\
+import itertools, pathlib, time, types
+from scratchnet.workbook import marking
+clock, item = itertools.count(), types.SimpleNamespace(path=pathlib.Path("test_07_sample.py"))
+marking.time = types.SimpleNamespace(process_time=lambda: next(clock) * {computed})
+marking.LIMIT, end = 1.0, time.monotonic() + {seconds}
+def loop():
+    while time.monotonic() < end: pass
+with marking.limited(item, 2): loop()
+"""
+
+
+@pytest.mark.parametrize("computed, seconds, late", [(0.02, 2, False), (0.2, 60, True), (0.0, 60, True)])
+def test_a_busy_machine_is_no_endless_loop(computed, seconds, late):
+    """In each tenth of a second it computes for 0.04 s, as others have the core, or for 0.4 s, or waits."""
+    ran = python("-c", BUSY.format(computed=computed, seconds=seconds))
+    step.equal("TimeLimit: still running after 1 seconds" in ran.stderr, late, "what counts", computed)
+    step.equal(ran.returncode, int(late), "exit status", ran.stderr)
+
+
 def test_a_page_whose_import_does_not_end(tmp_path):
     found = marks_of(tmp_path, files=FILES | {"scratchnet/sample.py": "while True: pass\n"})
     expected = [
         "chapter 7, sample.py cannot be imported", "  expected   an end",
-        "  found      still running after 1 seconds: an endless loop?",
+        "  found      still running after 1 seconds: does it ever end?",
     ]  # fmt: skip
     step.equal((found["chapter"], found["failure"]), ("sample", expected), "it is stopped")

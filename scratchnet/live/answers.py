@@ -29,7 +29,7 @@ import webbrowser
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import lru_cache, partial
-from math import isfinite
+from math import isfinite, isnan
 from os import environ
 from pathlib import Path
 from statistics import fmean
@@ -38,7 +38,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from scratchnet.accuracy import accuracy, classify
 from scratchnet.article import random_weights
-from scratchnet.dataset import HEIGHT, TEST, WIDTH, Dataset, load_dataset, read_set, scaled
+from scratchnet.dataset import HEIGHT, TEST, TRAIN, WIDTH, Dataset, load_dataset, read_set, scaled
 from scratchnet.gradient import gradient
 from scratchnet.hands import Workers
 from scratchnet.live.server import HERE, Busy, Server
@@ -53,7 +53,7 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.threshold import InkRule, ink_rule
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.files import data_folder
+from scratchnet.tools.files import data_folder, find
 from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import take_step
 from scratchnet.vector import total
@@ -156,13 +156,15 @@ def snapshot(
 
     first: the weights at the start. x, test_x: the images of `data`.
     """
-    z = network.weighted_sums(x)
+    z, test_p = network.weighted_sums(x), network.forward(test_x)
+    if any(map(isnan, (*z, *test_p))):
+        raise Refused("a sum of these weights is nan; take a smaller rate, or smaller first weights")
     p = [sigmoid(value) for value in z]
     z_of_0s, z_of_1s = by_class(z, data.train_y)
     return {
         "loss": mean_squared_error(p, data.train_y),
         "accuracy": accuracy(p, data.train_y),
-        "test_accuracy": accuracy(network.forward(test_x), data.test_y),
+        "test_accuracy": accuracy(test_p, data.test_y),
         "flat": fmean(sigmoid_slope(output) < FLAT for output in p),
         "hills": [Z.counts(z_of_0s), Z.counts(z_of_1s)],
         "weights": network.weights,
@@ -185,20 +187,23 @@ class Live:
     """What the page asks for. data: the folder of the MNIST files. model: a file to choose, too."""
 
     def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
+        find(data, TRAIN + TEST, Refused)  # also those that are read only when a training asks for them
         self._images, self._labels = read_set(data, TEST)
         self._dataset = remembered(1, partial(load_dataset, data))  # of digits and pixels: some 60 MB each
         self._matrices = remembered(1, self._make_matrices)
         self._rule = remembered(1000, self._make_rule)
         self._training, self._pace = Lock(), "go"
         self._paced = Condition()
-        self.weights = {"first": _untrained()}
+        first = Network(random_weights(HEIGHT * WIDTH))
+        self.weights = {"first": Weights("the article's first weights", (0, 1), "binary", 0.01, first)}
         for name, path, title in (
             ("article", data_folder() / "article.json", "the article's, after 3000 epochs"),
             ("small", data_folder() / "small.json", "small first weights, 20 epochs"),
             ("model", model, f"those of {model.name}" if model else ""),
         ):
             if path is not None:
-                self.weights[name] = _of_model(path, title)
+                of = load_model(path)
+                self.weights[name] = Weights(title, of.digits, of.pixels, of.learning_rate, of.network())
         self.answers: Mapping[str, Callable[[Any], Any]] = {
             "GET /api/weights": self.choices,
             "GET /api/image": self.image,
@@ -338,16 +343,6 @@ class Live:
             return not self._paced.wait_for(lambda: self._pace != "pause", timeout=0.25)
 
 
-def _untrained() -> Weights:
-    network = Network(random_weights(HEIGHT * WIDTH))
-    return Weights("the article's first weights", (0, 1), "binary", 0.01, network)
-
-
-def _of_model(path: Path, title: str) -> Weights:
-    model = load_model(path)
-    return Weights(title, model.digits, model.pixels, model.learning_rate, model.network())
-
-
 # What was asked, checked.
 
 PIXELS = list_of(f"{HEIGHT * WIDTH} whole numbers, 0 to 255", whole(0, 255), HEIGHT * WIDTH, HEIGHT * WIDTH)
@@ -373,15 +368,10 @@ def _run(asked: Any) -> Run:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.live`."""
-    parser = Parser(
-        "scratchnet.live", "Serve a page to draw on, and to watch a training; to this machine alone."
-    )
+    parser = Parser("scratchnet.live", "Serve this machine a page to draw on, and to watch a training.")
     parser.epilog = "Ctrl-C ends it, with exit status 130."
     options = parser.read(arguments, "--port", "--no-browser", "--model", "--data")
-    try:
-        live = Live(options.data, options.model)
-    except NotImplementedError as error:
-        raise Refused("a page of this workbook is not written yet; live stands on all of them") from error
+    live = Live(options.data, options.model)
     with Server(options.port, PAGE.read_text(encoding="utf-8"), live.answers) as server:
         address = f"http://{HERE}:{server.port}/"
         print(f"{address}\nCtrl-C ends it.", flush=True)

@@ -80,7 +80,10 @@ class Server(ThreadingTCPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Prints the traceback of a bug; a page that has gone is none."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+        error = sys.exception()
+        if isinstance(error, RuntimeError) and "new thread" in str(error):
+            print("error: the system starts no further thread to answer the page", file=sys.stderr)
+        elif not isinstance(error, ConnectionError | TimeoutError):
             traceback.print_exc()
 
 
@@ -126,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
             self._json(error.args[0], {"error": error.args[1]})
         except Busy as error:
             self._json(409, {"error": str(error)})
-        except Refused as error:
+        except (Refused, NotImplementedError) as error:  # the latter: a workbook's page is not written yet
             self._json(400, {"error": str(error)})
         except (ConnectionError, TimeoutError):
             raise  # there is nobody to tell
@@ -196,7 +199,7 @@ def _told(documents: Iterator[Any]) -> Iterator[Any]:
     """The documents; what goes wrong on the way is the last of them."""
     try:
         yield from documents
-    except Refused as error:
+    except (Refused, NotImplementedError) as error:
         yield {"error": str(error)}
     except Exception as error:
         traceback.print_exc()

@@ -64,10 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the measurements; draws the images on the sigmoid if a folder is named."""
     parser = Parser("scratchnet.saturation", "Measure why the article's run hardly learns.")
     parser.add_argument(
-        "--crawl",
-        action="store_true",
+        "--crawl", action="store_true",
         help="also take the 3000 epochs, with and without the 1s that start above -6: some minutes more",
-    )
+    )  # fmt: skip
     options = parser.read(arguments, "--data", "--figures")
     check_folder(options.figures, ["saturation.svg", "crawl.svg"])
     data = load_dataset(options.data)
@@ -84,10 +83,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         means = f"{fmean(z_of_0s):.2f}", f"{fmean(z_of_1s):.2f}"
         print_row(14, start, *means, f"{slope:.2g}", answers, half, right)
 
-    print("\nEpochs until the z of a single 1 reaches 0")
+    ink = round(fmean(sum(row) for row, its_class in zip(data.train_x, y) if its_class == 1))
+    print(f"\nEpochs until the z of a single 1 with {ink} pixels of ink reaches 0")
     print_row(14, "from z", "moves by", "epochs")
     for level in (-4.0, -6.0, -8.0, -10.0, -12.0):
-        print_row(14, level, f"{0.87 * exp(level):.2g}", epochs_to_zero(level))
+        print_row(14, level, f"{0.01 * (ink + 1) * exp(level):.2g}", epochs_to_zero(level, ink))
 
     print("\nAt the start, by seed")
     print_row(14, "", "z of 0s", "z of 1s", "% flat")

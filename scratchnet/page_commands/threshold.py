@@ -1,6 +1,7 @@
 """The command `python3 -m scratchnet.threshold`: what counting ink is worth, for two digits."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from scratchnet.accuracy import accuracy
 from scratchnet.dataset import load_dataset
@@ -8,6 +9,7 @@ from scratchnet.pictures.ink_histogram import ink_picture
 from scratchnet.runs.advice import advise_on_ink
 from scratchnet.threshold import ink_rule
 from scratchnet.tools.arguments import Parser
+from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import check_folder, write_folder
 
 
@@ -26,5 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     answers = [rule.classify(image) for image in data.test_x]
     print(f"test_acc: {accuracy(answers, data.test_y):.4f}")
     if options.figures:
-        sets = {(digit_0, digit_1): data, (4, 9): load_dataset(options.data, (4, 9))}
+        sets = {(digit_0, digit_1): data}
+        with suppress(Refused):  # nobody has asked for 4 and 9: a folder may be without them
+            sets[4, 9] = load_dataset(options.data, (4, 9))
         write_folder(options.figures, {"ink.svg": ink_picture(sets)})

@@ -33,8 +33,8 @@ class Axis(NamedTuple):
         """
         counts = [0] * self.bins
         for value in values:
-            place = int((value - self.least) * self.bins / (self.most - self.least))
-            counts[min(max(place, 0), self.bins - 1)] += 1
+            place = (value - self.least) * self.bins / (self.most - self.least)
+            counts[int(min(max(place, 0.0), self.bins - 1.0))] += 1  # `value` may be infinite
         return counts
 
 

@@ -100,7 +100,7 @@ def cells(
     for row in range(0, len(values), width):
         before = None
         for column, value in enumerate(values[row : row + width]):
-            strength = min(8, ceil(8 * (abs(value) / largest) - 0.5))
+            strength = ceil(min(8.0, 8 * (abs(value) / largest) - 0.5))  # the quotient may be infinite
             kind = (above if value > 0 else "down", strength)
             if strength and kind != before:
                 lines[kind] = lines.get(kind, "") + f"M{column} {row // width}.5h1"

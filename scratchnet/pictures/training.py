@@ -234,12 +234,12 @@ def worst(model: Model, images: Sequence[Vector], labels: Sequence[int], predict
 
 
 def _plain(number: float) -> str:
-    """A number above 0 with two digits or more, written without an exponent.
+    """A number above 0 with two digits or more; with an exponent only from a million on, or a millionth down.
 
-    >>> _plain(2.5758), _plain(0.000024123), _plain(1234.5)
-    ('2.6', '0.000024', '1234')
+    >>> _plain(2.5758), _plain(0.000024123), _plain(1234.5), _plain(1e-310)
+    ('2.6', '0.000024', '1234', '1.0e-310')
     """
-    return f"{number:.{max(0, 1 - floor(log10(number)))}f}"
+    return f"{number:.{max(0, 1 - floor(log10(number)))}f}" if 1e-6 < number < 1e6 else f"{number:.1e}"
 
 
 def _gallery(

@@ -69,6 +69,9 @@ def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str]
             return 141
         _report(f"error: {what}: {error.strerror or error}")
         return 2
+    except NotImplementedError as error:  # what a page of a workbook lacks
+        _report(f"error: {error} first")
+        return 2
     except (Refused, MemoryError) as error:
         _report(f"error: {error if isinstance(error, Refused) else 'there is not enough memory'}")
         return 2

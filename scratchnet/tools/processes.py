@@ -218,8 +218,8 @@ def _serve(end: "Connection[Any, Any]", work: Callable[..., None], arguments: Se
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
     try:
         work(Pipe(end), *arguments)
-    except Gone:
-        pass  # nobody asks any more
+    except (Gone, NotImplementedError):
+        pass  # nobody asks any more; or a workbook's page is not written, which the one who asks says, too
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
 

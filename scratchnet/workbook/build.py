@@ -31,13 +31,7 @@ from scratchnet.workbook import lessons
 from scratchnet.workbook.exercises import EXERCISES, SLOPES, blank_page
 from scratchnet.workbook.lessons import HOME, STATE, VERBS
 
-HELPERS = (
-    "conftest.py",
-    "commands.py",
-    "real_data.py",
-    "step.py",
-    "picture.py",
-)  # the chapters' tests use them
+HELPERS = "conftest.py", "commands.py", "real_data.py", "step.py", "picture.py"  # of the chapters' tests
 SETTINGS = """\
 [tool:pytest]
 minversion = 8
@@ -54,6 +48,7 @@ markers =
 CONFTEST = '''\
 """Ties pytest to the workbook: its last lines say how far you are, and endless loops have an end."""
 
+import faulthandler
 import json
 import os
 from pathlib import Path
@@ -79,6 +74,7 @@ def pytest_configure(config):
 def pytest_sessionfinish(session):
     if REPORT:
         Path(REPORT).write_text(json.dumps(MARKS.as_json()), encoding="utf-8")
+        faulthandler.dump_traceback_later(10, exit=True, file=2)  # for a thread that does not end
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -115,7 +111,8 @@ On Windows, write `py` instead of `python3`.
   chapter that is red.
 - `python3 -m scratchnet.workbook solution NAME` shows you a finished function, after asking once. The
   finished pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
-- A test that does not end is stopped: after ten seconds, and in the last chapters after a minute.
+- A test that does not end is stopped: after ten seconds, in the last chapters after a minute, and as soon as
+  it keeps or prints more than 300 MB.
 
 {found}
 ## The pages
@@ -185,7 +182,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
         (part / "finished" / page.name).write_text(text, encoding="utf-8")
         if chapter in todo:
             page.write_text(blank_page(chapter, text), encoding="utf-8")
-    text = scratchnet.__doc__ or ""  # python -OO leaves no docstrings
+    text = scratchnet.__doc__
     rows = []
     for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    (?:[IV]+ |Afterwards)).*$", text, re.MULTILINE):
         star = "*" if re.search(rf"  ({'|'.join(todo)})\.py ", row) else " "
@@ -203,8 +200,8 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     }.items():
         (part / name).write_text(text, encoding="utf-8")
     book = lessons.Workbook(part)
-    book.green = {chapter: book.digest(chapter) for chapter in EXERCISES if chapter not in todo}
-    book.save()
+    state["green"] = {chapter: book.digest(chapter) for chapter in EXERCISES if chapter not in todo}
+    (part / STATE).write_text(json.dumps(state), encoding="utf-8")
 
 
 _NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")

@@ -1,28 +1,38 @@
 """A pytest plugin that says in a few lines what pytest finds in a workbook, and ends endless loops.
 
 The conftest.py of a workbook registers a `Marks`. Of each run it keeps which chapters passed, and the first
-failure in the words given, expected and found. It stops whatever runs for longer than LIMIT.
+failure in the words given, expected and found. It stops whatever runs for longer than LIMIT, or takes more
+than MOST.
 """
 
 import inspect
+import os
 import re
+import signal
+import sys
+import time
 from _thread import interrupt_main
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from faulthandler import cancel_dump_traceback_later, dump_traceback_later
+from importlib import import_module
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread, main_thread
 from traceback import FrameSummary, extract_tb
 from typing import Any
 
 import pytest
 
+resource: Any = import_module("resource") if sys.platform != "win32" else None
 LIMIT = 10.0  # seconds for one test; six times as many in the last chapters, whose tests take longer
 LAST_CHAPTERS = 16
+TICK = 0.1  # seconds from one look at a test to the next
+MOST = 300  # MB that one test may take; those of the book take 200
 NAME = re.compile(r"test_(\d\d)_(\w+)\.py$")
 
 
 class TimeLimit(Exception):
-    """A test that ran for too long, most likely in an endless loop."""
+    """A test that ran for too long, or took too much, most likely in an endless loop."""
 
 
 class Marks:
@@ -45,12 +55,18 @@ class Marks:
         self._pages, self._exercises, self._stop = root / "scratchnet", exercises, stop
         self._open: dict[str, int] = {}  # tests of a chapter that have not passed yet
         self._left_out: set[str] = set()
+        self._last_words = 2
 
     def as_json(self) -> dict[str, Any]:
         """Returns the four as plain values."""
         return {name: getattr(self, name) for name in ("passed", "failure", "chapter", "function")}
 
     # What pytest calls.
+
+    def pytest_configure(self) -> None:
+        self._last_words = os.dup(2)  # before pytest captures what is written there
+        if self._stop and sys.platform == "linux" and resource.getrlimit(resource.RLIMIT_AS) == (-1, -1):
+            resource.setrlimit(resource.RLIMIT_AS, (1 << 31, -1))  # 2 GB: a raw file may ask for 0.8 at once
 
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._left_out |= {chapter_of(item) for item in items if "whole" not in item.keywords}
@@ -81,7 +97,7 @@ class Marks:
     ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
         """The import of a page may not end, either."""
         try:
-            with limited(collector):
+            with limited(collector, self._last_words):
                 return (yield)
         except TimeLimit as error:
             self.chapter = _chapter(collector.path.name)
@@ -91,13 +107,10 @@ class Marks:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
-        with limited(item):
+        with limited(item, self._last_words):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
-        with limited(item):
-            return (yield)
+    pytest_runtest_call = pytest_runtest_setup
 
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> None:
         chapter, info = chapter_of(item), call.excinfo
@@ -175,27 +188,49 @@ class Marks:
 
 
 @contextmanager
-def limited(item: pytest.Item | pytest.Collector) -> Iterator[None]:
-    """Ends what runs for too long, by the error that Ctrl-C would raise in the line where it is."""
-    seconds = LIMIT * (6 if _number(item.path.name) >= LAST_CHAPTERS else 1)
-    late = []
+def limited(item: pytest.Item | pytest.Collector, last_words: int) -> Iterator[None]:
+    """Ends what runs for too long, or takes too much, by the error that Ctrl-C would raise in its line.
 
-    def stop() -> None:
-        late.append(True)
-        interrupt_main()
+    Seconds in which a busy machine does not let it run do not count. Within a call as sum(range(10**13)) no
+    error can be raised: there faulthandler, which at each tick is told to wait, ends Python and says where.
+    """
+    seconds, late = LIMIT * (6 if _number(item.path.name) >= LAST_CHAPTERS else 1), list[str]()
+    over, at_first = Event(), taken()
 
-    timer = Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+    def watch() -> None:
+        spent, clock = 0.0, time.process_time()
+        while spent < seconds and taken() - at_first < MOST:
+            if over.wait(TICK):
+                return
+            dump_traceback_later(seconds, exit=True, file=last_words)
+            computed, clock = time.process_time() - clock, time.process_time()
+            spent += computed if computed > TICK / 50 else TICK
+        much = f"{seconds:g} seconds" if spent >= seconds else f"{MOST} MB of memory or output"
+        late.append(f"still running after {much}: does it ever end?")
+        dump_traceback_later(seconds / 3, exit=True, file=last_words)
+        interrupt = getattr(signal, "pthread_kill", lambda *_: interrupt_main())  # the first ends a wait, too
+        interrupt(main_thread().ident, signal.SIGINT)
+
+    watching = Thread(target=watch, daemon=True)
+    dump_traceback_later(seconds, exit=True, file=last_words)  # even if the thread never gets a turn
+    watching.start()
     try:
         yield
     except KeyboardInterrupt as interrupt:
         if not late:
             raise
-        text = f"still running after {seconds:g} seconds: an endless loop?"
-        raise TimeLimit(text).with_traceback(interrupt.__traceback__) from None
+        raise TimeLimit(late[0]).with_traceback(interrupt.__traceback__) from None
     finally:
-        timer.cancel()
+        over.set()
+        watching.join()
+        cancel_dump_traceback_later()
+
+
+def taken() -> float:
+    """Returns how many MB this process has taken at most; its output pytest will keep in several copies."""
+    output = 8 * sum(os.fstat(number).st_size for number in (1, 2))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if resource else 0
+    return (output + memory * (1 if sys.platform == "darwin" else 1024)) / 1e6
 
 
 def chapter_of(item: pytest.Item) -> str:
