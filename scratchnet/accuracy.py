@@ -14,13 +14,12 @@ threshold: from 0.5 on the answer is class 1, below it class 0. Here three of th
     right class y   0        1        0        1
                     right    right    wrong    right     accuracy: 3/4 = 0.75
 
-A program may also answer 0 or 1 directly. 0 is below the threshold and 1 is above it, so `accuracy` works for
-these answers, too.
+A program may also answer 0 or 1 directly: 0 is below the threshold and 1 above it, so `accuracy` works, too.
 """
 
 from collections.abc import Sequence
 
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import NUMBER, check_labels, given
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
@@ -29,19 +28,20 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
     >>> classify(0.49), classify(0.5)
     (0, 1)
     """
+    given(prediction, "prediction", NUMBER)
+    given(threshold, "threshold", NUMBER)
     return 1 if prediction >= threshold else 0
 
 
 def accuracy(predictions: Sequence[float], labels: Sequence[float], threshold: float = 0.5) -> float:
     """Returns the share of the n predictions that stand for the right class, 0.0 .. 1.0.
 
-    predictions: n numbers p, 0.0 .. 1.0. labels: the n right classes y.
-    Raises ValueError for different numbers of the two, or none (`check_lengths`).
+    predictions: n numbers p, 0.0 .. 1.0. labels: the n right classes y. ValueError for anything else.
 
     >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # the table above
     0.75
     """
-    check_lengths(predictions, labels, "predictions and labels")
+    check_labels(predictions, labels)
     right = [classify(p, threshold) == y for p, y in zip(predictions, labels)]
     return right.count(True) / len(right)
 

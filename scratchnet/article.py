@@ -33,11 +33,10 @@ The same unit, the same images and the same gradient. After 3000 steps it is wor
 much worse than after one single step from weights of zero. What went wrong?
 """
 
-from math import isfinite
-
 from scratchnet.dataset import Dataset
 from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.shuffle import shuffle
+from scratchnet.tools.validation import DATASET, SCALE, given, whole
 
 
 def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -46,6 +45,7 @@ def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
     The training set is shuffled first, and then the test set with the same generator. The data set that
     is given stays as it is. seed: 0 .. 2**32 - 1; raises ValueError for anything else.
     """
+    given(dataset, "dataset", DATASET)
     generator = MersenneTwister(seed)
     train = list(zip(dataset.train_x, dataset.train_y))
     test = list(zip(dataset.test_x, dataset.test_y))
@@ -61,13 +61,12 @@ def random_weights(count: int, seed: int = 0, scale: float = 1.0) -> list[float]
 
     They come from a new generator, not the one that shuffled: the article seeds again, too.
 
-    seed: 0 .. 2**32 - 1. scale: 0.0 or more. Raises ValueError for anything else.
+    count: 0 or more. seed: 0 .. 2**32 - 1. scale: 0.0 or more. Raises ValueError for anything else.
 
     >>> random_weights(2)
     [1.764052345967664, 0.4001572083672233]
     """
-    if not (isfinite(scale) and scale >= 0.0):
-        raise ValueError(f"expected a finite scale of 0 or more, found {scale}")
+    count, scale = given(count, "count", whole(0)), given(scale, "scale", SCALE)
     generator = MersenneTwister(seed)
     return [scale * generator.standard_normal() for _ in range(count)]
 

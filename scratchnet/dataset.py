@@ -67,7 +67,7 @@ def load_dataset(directory: Folder = None, digits: Sequence[int] = (0, 1), pixel
     directory: of the four files, raw or gzip; None: the package's own. digits: two different ones of 0..9.
     pixels: "binary", or "grey" (value / 255). ValueError for anything else, IdxError for a bad file.
     """
-    check_choice(digits, pixels, LEVELS)
+    check_choice(digits, pixels, LEVELS, directory)
     find(directory, TRAIN + TEST, IdxError)  # all four files, before one is read
     sets = [pick(*read_set(directory, names, digits), digits, pixels) for names in (TRAIN, TEST)]
     return Dataset(*sets[0], *sets[1])

@@ -26,6 +26,7 @@ from pathlib import Path
 from scratchnet.dataset import HEIGHT, WIDTH
 from scratchnet.tools.errors import Refused, naming, start_module
 from scratchnet.tools.text_grid import read_lines
+from scratchnet.tools.validation import IMAGE, given
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 HEADING = "training image "
@@ -39,13 +40,12 @@ class DigitError(Refused):
 def draw(image: Sequence[float]) -> list[str]:
     """Returns the 28 lines, of 28 characters each, that show an image.
 
-    image: 784 pixels, 0.0 .. 1.0. Raises ValueError for any other number of pixels.
+    image: 784 pixels, 0.0 .. 1.0. Raises ValueError for anything else.
 
     >>> draw([0.0, 0.1, 0.9, 1.0] + [0.0] * 780)[0]
     '.:%#........................'
     """
-    if len(image) != HEIGHT * WIDTH:
-        raise ValueError(f"expected 784 pixels, found {len(image)}")
+    image = given(image, "image", IMAGE)
     text = "".join(character(pixel) for pixel in image)
     return [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
 

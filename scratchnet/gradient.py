@@ -6,10 +6,9 @@ You build:    a measurement of any slope of the loss, and then a formula for all
 It gives you: the direction in which the loss rises. The other way, the unit gets better.
 
 The gradient is the list of all 785 slopes of the loss L: one for each weight, and one for the bias. If
-the slope of a weight is above 0, then L rises if the weight rises, so the weight should fall.
-
-Each slope can be measured as in slope.py: move one weight a little up and down, and see how far L moves. But
-for 785 numbers that takes the outputs of all images 1,570 times. A formula gives all slopes at once.
+the slope of a weight is above 0, then L rises if the weight rises, so the weight should fall. Each slope can
+be measured as in slope.py: move one weight a little up and down, and see how far L moves. But for 785 numbers
+that takes the outputs of all images 1,570 times. A formula gives all slopes at once.
 
 1. One weight and one image, which is a single pixel: x = 0.5, y = 0, w = 2, b = 0, so z = 1, p = 0.731059.
    These are the gears of slope.py: w moves z = w x, z moves p, and p moves L = (p - y)².
@@ -28,10 +27,9 @@ for 785 numbers that takes the outputs of all images 1,570 times. A formula give
 
         dL/dw[j]  =  sum over all i of   2 (p[i] - y[i]) / n  *  p[i] (1 - p[i])  *  X[i][j]
 
-   There is no j in the first two factors. Their product is dL/dz[i], a number for each image, which is the
-   same for all weights. What remains for weight j is the dot product of column j with these n numbers. For
-   all weights at once, that is what matrix.py calls asking every pixel: Xᵀ·(dL/dz). For the bias it is
-   just their sum, because b is simply added to each z.
+   There is no j in the first two factors. Their product, dL/dz[i], is a number for each image, and the same
+   for all weights. What remains for weight j is the dot product of column j with these n numbers. For all
+   weights at once, matrix.py asks every pixel: Xᵀ·(dL/dz). For b it is their sum, as b is added to each z.
 
 From here on we leave out the 2, because the published run does, and article.py repeats that run. So δ (delta)
 is half of dL/dz, the gradient is that of half the loss, and each step is half as long. Now measure it:
@@ -58,6 +56,7 @@ from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.slope import numeric_derivative
+from scratchnet.tools.validation import check_entries
 from scratchnet.vector import Vector, total
 
 Gradient: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # `gradient`, or another
@@ -70,7 +69,7 @@ def gradient(x: Data, y: Vector, predictions: Vector) -> tuple[list[float], floa
         δ = ½ * 2 (p - y) / n * p (1 - p)        gradient_w = Xᵀ·δ        gradient_b = sum of δ
 
     x: n images of m numbers, as a matrix or a list of rows. y: their n classes. predictions: the n
-    outputs for them. Result: m numbers, and 1 number. Raises ValueError if these counts differ.
+    outputs for them. Result: m numbers, and 1 number. Raises ValueError for anything else.
 
     >>> gradient([[1.0, 0.5]], [1], [0.5])  # δ = (0.5 - 1) * 0.5 * 0.5
     ([-0.125, -0.0625], -0.125)
@@ -90,6 +89,7 @@ def numeric_gradient(
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]
     """
+    check_entries(at, entries)
     slopes = []
     for j in range(len(at)) if entries is None else entries:
         before, after = at[:j], at[j + 1 :]

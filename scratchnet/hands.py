@@ -39,7 +39,7 @@ from scratchnet.network import Network
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.processes import Pipe, WorkerGroup, receive_part
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import check_labels
 from scratchnet.vector import Vector, add_scaled
 
 MatrixType: TypeAlias = Callable[[Rows], Matrix]  # PlainMatrix or SharedMatrix
@@ -87,7 +87,7 @@ class Workers(WorkerGroup):
     `send` sends one list to all, and `receive` returns the next list from each."""
 
     def __init__(self, x: Rows, y: Vector, count: int, matrix_type: MatrixType = SharedMatrix) -> None:
-        check_lengths(x, y, "images and classes")
+        check_labels(x, y, "images and classes")
         if not 1 <= count <= len(y):
             raise Refused(f"expected 1 to {len(y)} processes, one for each image at most; found {count}")
         super().__init__(count - 1, worker_loop, matrix_type)

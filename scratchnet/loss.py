@@ -27,7 +27,7 @@ both images. The loss still says which of them is better:
     1.0 0.0625
 """
 
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import check_labels
 from scratchnet.vector import Vector, total
 
 
@@ -44,12 +44,12 @@ def mean_squared_error(predictions: Vector, labels: Vector) -> float:
     """Returns L = 1/n ((p[0] - y[0])² + ... + (p[n-1] - y[n-1])²).
 
     predictions: n outputs, 0.0 .. 1.0. labels: the n right classes. Result: 0.0 .. 1.0.
-    Raises ValueError for different numbers of the two, or none (`check_lengths`).
+    Raises ValueError for different numbers of the two, or none, or other labels (`check_labels`).
 
     >>> mean_squared_error([0.25, 0.5], [1, 0])  # (0.5625 + 0.25) / 2
     0.40625
     """
-    check_lengths(predictions, labels, "predictions and labels")
+    check_labels(predictions, labels)
     return total([squared_error(p, y) for p, y in zip(predictions, labels)]) / len(labels)
 
 
@@ -68,7 +68,7 @@ def mean_squared_error_slopes(predictions: Vector, labels: Vector) -> list[float
     >>> print(f"measured {measured:.6f}, derived {derived[0]:.6f}")
     measured -0.750000, derived -0.750000
     """
-    check_lengths(predictions, labels, "predictions and labels")
+    check_labels(predictions, labels)
     factor = 2.0 / len(labels)
     return [factor * (p - y) for p, y in zip(predictions, labels)]
 

@@ -30,9 +30,9 @@ the answer is (-2, -2). It is below 0: the more of these pixels an image has, th
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
-from scratchnet.tools.validation import check_rows
+from scratchnet.tools.validation import checked_rows
 from scratchnet.vector import Vector, dot
 
 Rows: TypeAlias = Sequence[Vector]
@@ -50,8 +50,7 @@ class PlainMatrix:
     """
 
     def __init__(self, rows: Rows) -> None:
-        check_rows(rows)
-        self.rows = rows
+        self.rows: Rows = checked_rows(rows)
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, the dot product of each row with the m numbers `w`."""
@@ -62,6 +61,7 @@ class PlainMatrix:
         return [dot(column, v) for column in zip(*self.rows)]  # zip(*rows): the columns
 
 
+@runtime_checkable
 class Matrix(Protocol):
     """Anything that has these two methods (for type checkers). shared_matrix.py has a faster one."""
 
@@ -75,7 +75,7 @@ Data: TypeAlias = Matrix | Rows  # images: a matrix, or just a list of rows
 
 def as_matrix(x: Data) -> Matrix:
     """Returns `x` itself if it is a matrix, otherwise a plain matrix of its rows."""
-    return PlainMatrix(x) if isinstance(x, Sequence) else x
+    return x if isinstance(x, Matrix) else PlainMatrix(x)
 
 
 # Run this:

@@ -36,21 +36,19 @@ get from bad numbers to better ones. How can it tell which are better? And which
 
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid
-from scratchnet.tools.validation import check_finite
+from scratchnet.tools.validation import NUMBER, WEIGHTS, check_finite, given
 from scratchnet.vector import Vector, add_scaled
 
 
 class Network:
     """One sigmoid unit: p = sigmoid(X·w + b).
 
-    weights: m numbers, m at least 1; the network keeps a copy. Raises ValueError for none.
+    weights: m numbers, m at least 1; the network keeps a copy. Raises ValueError for anything else.
     """
 
     def __init__(self, weights: Vector, bias: float = 0.0) -> None:
-        if len(weights) < 1:
-            raise ValueError("expected 1 weight or more, found none")
-        self.weights = list(weights)
-        self.bias = bias
+        self.weights: list[float] = [*given(weights, "weights", WEIGHTS)]
+        self.bias: float = given(bias, "bias", NUMBER)
 
     def __repr__(self) -> str:
         return f"Network({len(self.weights)} weights, bias={self.bias})"
@@ -81,6 +79,8 @@ class Network:
         >>> network.weights, network.bias
         ([-0.25, 0.5], -1.0)
         """
+        learning_rate = given(learning_rate, "learning_rate", NUMBER)
+        gradient_b = given(gradient_b, "gradient_b", NUMBER)
         weights = add_scaled(self.weights, -learning_rate, gradient_w)
         bias = self.bias - learning_rate * gradient_b
         check_finite([*weights, bias])

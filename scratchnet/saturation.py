@@ -100,7 +100,7 @@ from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.tools.errors import start_module
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import NUMBER, VECTOR, check_labels, given
 from scratchnet.vector import Vector, total
 
 FLAT = 0.001  # where the slope is below this, the commands call the sigmoid flat: beyond -6.9 and 6.9
@@ -112,8 +112,8 @@ def by_class(z: Vector, y: Vector) -> tuple[list[float], list[float]]:
     >>> by_class([-3.0, 7.0, -1.0], [0, 1, 0])
     ([-3.0, -1.0], [7.0])
     """
-    pairs = list(zip(z, y))
-    return [a for a, its_class in pairs if its_class == 0], [a for a, its_class in pairs if its_class == 1]
+    check_labels(z, y, "z and classes")
+    return [a for a, label in zip(z, y) if label == 0], [a for a, label in zip(z, y) if label == 1]
 
 
 def delta_sizes(z: Vector, y: Vector) -> list[float]:
@@ -122,7 +122,7 @@ def delta_sizes(z: Vector, y: Vector) -> list[float]:
     >>> delta_sizes([0.0, 0.0], [0, 1])  # 1/2 * 1/4 for both
     [0.125, 0.125]
     """
-    p = [sigmoid(value) for value in z]
+    p = [sigmoid(value) for value in given(z, "z", VECTOR)]
     slopes = mean_squared_error_slopes(p, y)
     return [len(y) * abs(ARTICLE_FACTOR * slope * sigmoid_slope(q)) for slope, q in zip(slopes, p)]
 
@@ -133,7 +133,7 @@ def count_that_give(share: float, sizes: Vector) -> int:
     >>> count_that_give(0.5, [1.0, 6.0, 2.0, 3.0]), count_that_give(0.8, [1.0, 6.0, 2.0, 3.0])
     (1, 3)
     """
-    count, missing = 0, share * sum(sizes)
+    count, missing = 0, given(share, "share", NUMBER) * sum(given(sizes, "sizes", VECTOR))
     for size in sorted(sizes, reverse=True):
         if missing > 0.0:
             count, missing = count + 1, missing - size
@@ -162,7 +162,7 @@ def cross_entropy_gradient(x: Data, y: Vector, p: Vector) -> tuple[list[float], 
     >>> cross_entropy_gradient([[1.0, 0.5], [0.0, 1.0]], [1, 0], [0.25, 0.5])  # δ = -0.375, 0.25
     ([-0.375, 0.0625], -0.125)
     """
-    check_lengths(p, y, "predictions and labels")
+    check_labels(p, y)
     delta = [(output - its_class) / len(y) for output, its_class in zip(p, y)]
     return as_matrix(x).transpose_dot(delta), total(delta)
 

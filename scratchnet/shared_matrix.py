@@ -39,7 +39,7 @@ from typing import TypeAlias
 
 from scratchnet.matrix import Rows
 from scratchnet.tools.sparse_matrix import SparseMatrix
-from scratchnet.tools.validation import check_lengths, check_rows
+from scratchnet.tools.validation import check_lengths, checked_rows
 from scratchnet.vector import Vector
 
 Piece: TypeAlias = tuple[int, ...]  # its pixels, in rising order
@@ -57,7 +57,7 @@ class SharedMatrix:
     """
 
     def __init__(self, rows: Rows) -> None:
-        check_rows(rows)
+        rows = checked_rows(rows)
         self.shape = len(rows), len(rows[0])
         cut, levels = cut_up(rows)
         shared = worth_sharing(cut)

@@ -15,26 +15,24 @@ Five items, from the last place down to the second:
 Does the order matter at all? Our images come sorted, 0s first. A program that takes a step after every few
 images (a mini-batch) would end with 1s only, and answer 1 too often. So it needs a shuffle. Ours takes each
 step with all images at once, and a sum is the same in any order, up to its last digits. It could do without.
-We shuffle all the same: if you repeat an experiment and change nothing, you need not wonder whether it
-mattered.
+We shuffle all the same: repeat an experiment, change nothing, and you need not wonder whether it mattered.
 """
 
 from collections.abc import MutableSequence
 from typing import Any
 
 from scratchnet.mersenne_twister import MersenneTwister
+from scratchnet.tools.validation import GENERATOR, ITEMS, given
 
 
 def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
-    """Shuffles `items` in place and returns nothing.
+    """Shuffles the n `items` in place, and returns nothing. The generator draws the n - 1 numbers j.
 
     From the last place down to the second, each place i is filled with one of the items that have no
     place yet, those at 0 .. i. The item at i may stay there (j = i): without that, some orders could never
     come out. There are n (n - 1) ... 2 = n! sequences of choices, all equally likely. Where two of them
     first differ, different items fill place i. So no two sequences give the same order, and all n! orders
     are equally likely (as far as the generator's numbers are).
-
-    items: n of them, any number. generator: draws the n - 1 numbers j.
 
     >>> letters = list("abcde")
     >>> shuffle(letters, MersenneTwister(6))  # the table above
@@ -43,6 +41,8 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
 
     Source: Durstenfeld, Algorithm 235, Communications of the ACM 7(7), 1964.
     """
+    given(items, "items", ITEMS)
+    given(generator, "generator", GENERATOR)
     for i in range(len(items) - 1, 0, -1):
         j = generator.integer_up_to(i)
         items[i], items[j] = items[j], items[i]

@@ -31,20 +31,21 @@ middle, a small move of z moves p. Far out, it hardly moves p at all. Remember t
 
 from math import exp
 
+from scratchnet.tools.validation import NUMBER, OUTPUT, given
+
 
 def sigmoid(z: float) -> float:
     """Returns p = 1 / (1 + e^-z).
 
     For z far below 0, e^-z is very large: below z = -709.78 it is larger than a float can be. So multiply
-    numerator and denominator by e^z, which leaves p as it is, and needs only the small e^z:
+    numerator and denominator by e^z: e^z / (1 + e^z) is the same p, and needs only the small e^z.
 
-        p = e^z / (1 + e^z)
-
-    z: any float, infinities too. Result: 0.0 .. 1.0.
+    z: any number, infinities too. Result: 0.0 .. 1.0. Raises ValueError for anything else.
 
     >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
     (0.5, 0.0, 1.0)
     """
+    z = z if type(z) is float else given(z, "z", NUMBER)  # a check, quick for floats
     if z >= 0.0:
         return 1.0 / (1.0 + exp(-z))
     exp_z = exp(z)
@@ -64,15 +65,15 @@ def sigmoid_slope(p: float) -> float:
 
         1 / (1 + q)  =  p             q / (1 + q)  =  1 - 1 / (1 + q)  =  1 - p
 
-    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, the largest at p = 0.5.
+    p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, largest at 0.5. ValueError for other p.
 
     >>> from scratchnet.slope import numeric_derivative
-    >>> measured, derived = numeric_derivative(sigmoid, at=1.0), sigmoid_slope(sigmoid(1.0))
-    >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
+    >>> print(f"measured {numeric_derivative(sigmoid, 1.0):.6f}, derived {sigmoid_slope(sigmoid(1.0)):.6f}")
     measured 0.196612, derived 0.196612
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)
     """
+    p = given(p, "p", OUTPUT) if p < 0.0 or p > 1.0 else p  # a check, as above
     return p * (1.0 - p)
 
 

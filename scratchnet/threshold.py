@@ -53,19 +53,18 @@ from statistics import fmean
 from typing import NamedTuple
 
 from scratchnet.tools.errors import start_module
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import VECTOR, check_labels, given
 
 
 def ink_share(image: Sequence[float]) -> float:
     """Returns the share of ink, (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
 
-    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for an empty one.
+    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for anything else.
 
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
     """
-    if not image:
-        raise ValueError("expected an image with at least one pixel, found none")
+    given(image, "image", VECTOR)
     return sum(pixel != 0.0 for pixel in image) / len(image)
 
 
@@ -98,10 +97,10 @@ def ink_rule(x: Sequence[Sequence[float]], y: Sequence[int]) -> InkRule:
     >>> ink_rule([[1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], [0, 0, 1])  # class 0: 1 and 1/2; class 1: 0
     InkRule(mean_0=0.75, mean_1=0.0)
     """
-    check_lengths(x, y, "images and classes")
+    check_labels(x, y, "images and classes")
     shares: tuple[list[float], list[float]] = ([], [])  # of class 0, and of class 1
     for image, its_class in zip(x, y):
-        shares[its_class].append(ink_share(image))
+        shares[int(its_class)].append(ink_share(image))
     for its_class in (0, 1):
         if not shares[its_class]:
             raise ValueError(f"expected images of both classes, found none of class {its_class}")

@@ -59,7 +59,7 @@ from scratchnet.gradient import Gradient, gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.tools.validation import check_run
+from scratchnet.tools.validation import check_run, given, whole
 from scratchnet.vector import Vector
 
 
@@ -87,7 +87,7 @@ def descend(
     network: Network, x: Data, y: Vector, epochs: int, learning_rate: float, slopes: Gradient = gradient
 ) -> None:
     """Takes one step for each of the epochs, without a log. (saturation.py gives it different slopes.)"""
-    for _ in range(epochs):
+    for _ in range(given(epochs, "epochs", whole(0))):
         take_step(network, x, y, learning_rate, slopes)
 
 
@@ -103,7 +103,7 @@ def train(
     epochs: int = 3000, learning_rate: float = 0.01, log_every: int = 200,
 ) -> list[Record]:  # fmt: skip
     """Trains the network, and returns a Record of the first epoch, every `log_every`-th, and the last."""
-    check_run(epochs, learning_rate, log_every, train_x)
+    check_run(train_x, network, train_y, test_y, epochs, learning_rate, log_every)
     history = []
     for epoch in range(1, epochs + 1):
         predictions = take_step(network, train_x, train_y, learning_rate)

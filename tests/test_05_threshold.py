@@ -44,10 +44,6 @@ def test_ink_share_by_hand(image, share):
     step.equal(ink_share(image), share, SHARE, image)
 
 
-def test_an_image_without_pixels_is_refused():
-    step.refuses(ink_share, [([], "expected an image with at least one pixel, found none")])
-
-
 def test_class_by_hand():
     """A share just at the midpoint is not less; nor is the mean of class 0 where the means are equal."""
     step.equal(InkRule(0.5, 0.5).classify([0.0]), 1, CLASS, "[0.0], m 1/2 1/2")

@@ -49,6 +49,8 @@ def test_a_matrix_of_any_kind_is_asked_for_its_product():
             self.asked = list(w)
             return [0.0, 2.0]
 
+        transpose_dot = dot
+
     x = Matrix()
     step.equal(Network([1.0, -2.0], bias=0.5).weighted_sums(x), [0.5, 2.5], SUMS, "X·w = 0, 2")
     step.equal(x.asked, [1.0, -2.0], "X is asked for X·w", "w = (1, -2)")
@@ -61,7 +63,6 @@ def test_the_network_keeps_a_copy_of_its_weights(weights):
     network.weights[0] = 7.0
     step.equal(weights[0], 1.0, "the network keeps a copy", "then its weights are changed")
     step.equal(repr(Network(weights, -0.5)), "Network(2 weights, bias=-0.5)", "in a few characters")
-    step.refuses(Network, [(weights[:0], "expected 1 weight or more, found none")])
 
 
 @pytest.mark.parametrize("method", [Network.weighted_sums, Network.forward])

@@ -125,12 +125,15 @@ def test_defaults_are_the_articles():
 
 
 LENGTHS = "expected predictions and labels of one length, 1 or more; found lengths {} and {}"
+CLASSES = "to be 0s and 1s, 0 for the first digit and 1 for the second"
 OVERFLOW = "weights are no longer finite; use a smaller learning rate or smaller initial weights"
 
 
 @pytest.mark.parametrize("changes, message", [
-    ({"learning_rate": 0.0}, "expected a finite learning rate above 0, found 0.0"),
-    ({"epochs": 0, "log_every": 7}, "expected 1 or more epochs and log_every, found 0 and 7"),
+    ({"learning_rate": 0.0}, "expected learning_rate to be a finite number above 0, found 0.0"),
+    ({"epochs": "10", "log_every": 0}, "expected epochs to be a whole number, 1 or more, found '10'"),
+    ({"log_every": 0}, "expected log_every to be a whole number, 1 or more, found 0"),
+    ({"train_y": [4, 9]}, f"expected train_y {CLASSES}, found [4, 9]"),
     ({"train_y": [0]}, LENGTHS.format(2, 1)), ({"train_x": X[:1]}, LENGTHS.format(1, 2)),
     # p = 1/2 and y = 1, so δ = -1/8, gradient_w = -100/8, and lr times that is beyond 1.8e308
     ({"train_x": [[100.0, 0.0]], "train_y": [1], "learning_rate": 1.7e308}, OVERFLOW),

@@ -2,68 +2,199 @@
 
 import math
 import warnings
+from functools import partial
 from pathlib import Path
 
+import pytest
 from step import Step
 
+from scratchnet import Network, SharedMatrix
+from scratchnet.accuracy import accuracy, classify
+from scratchnet.article import random_weights, shuffled
+from scratchnet.gradient import gradient, numeric_gradient
+from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
+from scratchnet.matrix import PlainMatrix
+from scratchnet.mersenne_twister import MersenneTwister
+from scratchnet.saturation import by_class, count_that_give, cross_entropy_gradient, delta_sizes
+from scratchnet.shuffle import shuffle
+from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.threshold import ink_rule, ink_share
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.validation import (
     DIGITS,
+    IMAGE,
     RATE,
     check_choice,
     check_finite,
-    check_rows,
+    check_lengths,
     check_run,
     checked,
+    checked_rows,
+    given,
     list_of,
     number,
     one_of,
     whole,
 )  # fmt: skip
+from scratchnet.training import descend, train
+from scratchnet.vector import add_scaled, dot
 
 step = Step(__file__)
 test_example = step.examples()
 NAN, INF = float("nan"), float("inf")
 
 
+NETWORK, SEED_0, X, Y = Network([0.5, -0.25]), MersenneTwister(0), [[0.0, 1.0], [1.0, 0.5]], [0, 1]
+CLASSES = "to be 0s and 1s, 0 for the first digit and 1 for the second"
+NUMBER, NUMBERS, WHOLE = "to be a number", "to be 1 or more numbers", "to be a whole number, 0"
+ROWS, WEIGHTS = "to be a list of rows of numbers", f"{NUMBERS}, as in [0.0] * 784"
+PIXELS = "to be 784 pixels, as in load_dataset().train_x[0]"
+picture = partial(given, name="image", check=IMAGE)  # what draw does with its image
+
+
+class Scalar(float):  # a number of an array of NumPy: its type is not float
+    shape, tolist = (), float.__float__
+
+
+class Array:
+    """An array: it is no Sequence, it is neither true nor false, and its items are no floats."""
+
+    def __init__(self, values, dtype="float64"):
+        self.values, self.tolist, self.dtype = values, lambda: values, dtype
+        self.shape = (len(values), *(Array(values[0]).shape if isinstance(values[0], list) else ()))
+
+    def __len__(self):
+        return len(self.values)
+
+    def __getitem__(self, place):
+        return Array(self.values[place]) if len(self.shape) > 1 else Scalar(self.values[place])
+
+    def __bool__(self):
+        raise ValueError("the truth value of an array with more than one element is ambiguous")
+
+    __float__ = __setitem__ = __bool__
+
+
+@pytest.mark.parametrize("function, arguments", [
+    (dot, ([1.0, 2.0], [3.0, 4.0])), (add_scaled, ([1.0, 2.0], 0.5, [3.0, 4.0])), (ink_share, ([0.0, 1.0],)),
+    (ink_rule, (X, [0.0, 1.0])), (accuracy, ([0.25, 1.0], Y)), (mean_squared_error, ([0.25, 1.0], Y)),
+    (lambda x, y: train(Network([0.5, -0.25]), x, y, x, y, 2, Scalar(0.5)), (X, Y)),
+    (gradient, (X, Y, [0.5, 0.75])), (lambda x: PlainMatrix(x).rows, (X,)),
+    (lambda x, v: SharedMatrix(x).transpose_dot(v), (X, [2.0, 3.0])), (sigmoid_slope, (Scalar(0.5),)),
+    (lambda x, w: Network(w, Scalar(1.0)).forward(x), (X, [2.0, 3.0])), (sigmoid, (Scalar(1.0),)),
+    (lambda row: checked_rows([row]), ([1.0, 2.0],)), (partial(numeric_gradient, sum, Y), (range(1),)),
+])  # fmt: skip
+def test_arrays_simply_work(function, arguments):
+    expected = function(*(float(value) if isinstance(value, Scalar) else value for value in arguments))
+    arrays = [Array(value) if isinstance(value, list) else value for value in arguments]
+    step.equal(function(*arrays), expected, "as with lists and floats", arguments)
+
+
+@pytest.mark.parametrize("function, words, wrong", [
+    (PlainMatrix, f"images {ROWS}", [5, "ab", None, ["ab"], [[1], None], [[[1.0]]]]),
+    (SharedMatrix, f"images {ROWS}", [5]), (NETWORK.forward, f"images {ROWS}", [5]),
+    (Network, f"weights {WEIGHTS}", [784, "784", None, [], X, [1.0, "2"], {1: 2}]),
+    (partial(Network, [1.0]), f"bias {NUMBER}", ["0"]), (sigmoid, f"z {NUMBER}", [[0, 1], "1", None]),
+    (lambda rate: NETWORK.update([1.0, 1.0], 0.0, rate), f"learning_rate {NUMBER}", ["1", None]),
+    (lambda slope: NETWORK.update([1.0, 1.0], slope, 1.0), f"gradient_b {NUMBER}", ["1"]),
+    (sigmoid_slope, "p to be sigmoid(z), 0 to 1, and not z itself", [-7.9, 1.0000001, -5e-324]),
+    (classify, f"prediction {NUMBER}", [[0.2, 0.9]]), (partial(classify, 0.5), f"threshold {NUMBER}", [""]),
+    (ink_share, f"image {NUMBERS}", [[], "ab", 5, X]), (partial(by_class, Y), f"classes {CLASSES}", [[4, 9]]),
+    (partial(ink_rule, X), f"classes {CLASSES}", [[4, 9], [-1, 0]]),
+    *((partial(function, [0.5, 1.0]), f"labels {CLASSES}", [[4, 9], [-1, 1], [0.5, 1], [NAN, 1]])
+      for function in (accuracy, mean_squared_error, mean_squared_error_slopes, delta_sizes)),
+    (lambda y: cross_entropy_gradient(X, y, [0.5, 1.0]), f"labels {CLASSES}", [[4, 9]]),
+    (lambda z: delta_sizes(z, Y), f"z {NUMBERS}", [5]),
+    (partial(count_that_give, 0.5), f"sizes {NUMBERS}", [5]),
+    (lambda share: count_that_give(share, [1.0]), f"share {NUMBER}", ["1"]),
+    (partial(numeric_gradient, sum, [1.0, 2.0]), "entries to be places, 0 to 1", [[-1], [2], [0.5], 0]),
+    (partial(numeric_gradient, sum), f"at {NUMBERS}", [5, "ab", X]),
+    (MersenneTwister, f"seed {WHOLE} to 4294967295", [0.5, "0", None, -1, 2**32]),
+    (SEED_0.integer_up_to, f"n {WHOLE} to 4294967295", [0.5, "9", -1, 2**32]),
+    (partial(random_weights, 2, 0), "scale to be a finite number, 0 or more", [-1e-9, NAN, INF, "1"]),
+    (random_weights, f"count {WHOLE} or more", [784.0, -1]), (shuffled, "dataset to be a Dataset", [0, X]),
+    (lambda network: train(network, X, Y, X, Y), "network to be a Network", [784, None]),
+    (partial(train, NETWORK, X, Y, X), f"test_y {CLASSES}", [[-1, 1], None]),
+    (lambda epochs: descend(NETWORK, X, Y, epochs, 1.0), f"epochs {WHOLE} or more", ["1"]),
+    (lambda items: shuffle(items, SEED_0), "items to be a list", [(1, 2), "abc", 5]),
+    (partial(shuffle, [1]), "generator to be a MersenneTwister", [0, None]),
+    (picture, f"image {PIXELS}", [16234]),
+    (lambda digits: check_choice(digits, "a", "a"), "two different digits of 0..9", ["49", 5, None]),
+    (partial(check_choice, (4, 9), "a", "a"), "directory to be a folder (digits go into digits=(4, 9))", [0]),
+])  # fmt: skip
+def test_what_a_beginner_may_hand_in(function, words, wrong):
+    step.refuses(function, [(value, f"expected {words}, found {value!r}") for value in wrong])
+
+
+def test_what_is_found_in_other_words():
+    """A long list, an array, an iterator; two things at once; a number that no float can hold."""
+    rows = [(("a",) * 5, "a tuple of 5, 'a' at index 0"), ([[1.0]] * 4 + [5], "a list of 5, 5 at index 4"),
+            (iter(X), "a list_iterator (make it a list, by list(..))"), (NETWORK.forward, "a method"),
+            (Array([X]), "an array of shape (1, 2, 2)")]  # fmt: skip
+    others = ((partial(dot, X), Y, f"vectors to be lists of numbers, found {X} and {Y}"),
+              (partial(dot, Y), None, f"vectors to be lists of numbers, found {Y} and None"),
+              (partial(ink_rule, 5), 1, "images and classes to be rows and numbers, found 5 and 1"),
+              (partial(accuracy, Y), Array([-1, 1]), f"labels {CLASSES}, found [-1, 1]"),
+              (sigmoid, 10**400, f"z {NUMBER}, found 1{'0' * 39}"),
+              (picture, [0.0] * 783, f"image {PIXELS}, found a list of 783"),
+              (lambda rows: shuffle(rows, SEED_0), Array(X),  # its rows are no copies
+               "items to be a list, found an array of shape (2, 2)"),
+              (picture, [0.0] * 783 + [NAN], f"image {PIXELS}, found a list of 784, nan at index 783"),
+              *((checked_rows, x, f"images {ROWS}, found {found}") for x, found in rows))  # fmt: skip
+    for function, wrong, message in others:
+        step.refuses(function, [(wrong, f"expected {message}")])
+
+
+def test_what_is_fine():
+    for right in ([0, 1], (0.0, 1.0), [False, True], b"\0\1"):
+        step.equal(mean_squared_error([0.5, 0.5], right), 0.25, "0s and 1s", right)
+    for image in ([0.5] * 784, bytes(784)):
+        step.equal(picture(image) is image, True, "784 pixels", f"{image!r:.20}")
+    for folder in (None, "data", Path("data")):
+        step.equal(check_choice([9, 0], "b", ("a", "b"), folder), None, "digits, pixels, a folder", folder)
+    found = sigmoid(NAN), sigmoid_slope(NAN), classify(NAN)  # a run that fails may come to this
+    step.equal([str(number) for number in found], ["nan", "nan", "0"], "NaN passes", "NaN")
+
+
+def test_small_whole_numbers_of_arrays_would_overflow():
+    """In NumPy's uint8, 200 * 200 is 64."""
+    small, message = Array([200], "uint8"), "floats, found uint8, which overflows; use .astype(float)"
+    step.refuses(lambda v: check_lengths(small, v), [(small, f"expected vectors of {message}")])
+    for pair in ((small, Array([0.5])), (Array([0.5]), small), (small, [200]), (Array([1], "int64"), small)):
+        step.equal(check_lengths(*pair), None, "numbers that do not overflow", pair)
+
+
 def test_rows_are_of_one_length():
-    step.equal([check_rows([[1.0]]), check_rows(([1, 2], b"ab"))], [None] * 2, "rows that are fine")
+    step.equal([*map(checked_rows, ([[1.0]], ([1, 2], b"ab")))], [[[1.0]], ([1, 2], b"ab")], "fine")
     cases = [([7], "expected rows of numbers, found a single row; put it in brackets: [row]")]
     for lengths, named in (([], []), ([0, 0], [0]), ([6, 2, 5, 3, 1, 4], [1, 2, 3, 4, 5])):
         found = f"one length, 1 or more; found {len(lengths)} rows of lengths {named}"
         cases.append(([[0] * length for length in lengths], f"expected 1 or more rows of {found}"))
-    step.refuses(check_rows, cases)
+    step.refuses(checked_rows, cases)
 
 
 def test_two_digits_and_the_pixels():
-    wrong = [(), (3,), (3, 3), (0, 10), (10, 0), (-1, 2), (2, -1), (1, 2, 3)]
-    words = [f"two different digits of 0..9, found {', '.join(map(str, digits))}" for digits in wrong]
+    wrong = [(), (3,), (3, 3), (0, 10), (10, 0), (-1, 2), (2, -1), (1, 2, 3), ("4", "9")]
+    words = [f"two different digits of 0..9, found {', '.join(map(repr, digits))}" for digits in wrong]
     cases = [((digits, "a"), f"expected {said}") for digits, said in zip(wrong, words)]
-    cases.append((((0, 1), "c"), "expected pixels to be one of a, b; found 'c'"))
-    step.refuses(lambda given: check_choice(*given, ("a", "b")), cases, Refused)
-    step.equal(check_choice([9, 0], "b", ("a", "b")), None, "two different digits, known pixels", "9 0")
+    cases += [(((0, 1), x), f"expected pixels to be one of a, b; found {x!r}") for x in ("c", [])]
+    step.refuses(lambda pair: check_choice(*pair, {"a": 1, "b": 2}), cases, Refused)
 
 
 def test_a_run_that_is_fine_and_one_that_makes_no_training():
     """A thousand rows are warned of only where they are plain."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        for given in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
-            for rows in ([[1.0]] * 999, dict.fromkeys(range(1000)), object()):
-                check_run(*given, rows)
-    counts = [(0, 1), (-1, 200), (1, 0), (3000, -1)]
-    message = "expected 1 or more epochs and log_every, found {} and {}"
-    cases = [((epochs, 0.01, log_every), message.format(epochs, log_every)) for epochs, log_every in counts]
-    message = "expected a finite learning rate above 0, found {}"
-    cases += [((1, rate, 1), message.format(rate)) for rate in (0.0, -0.01, NAN, INF, -INF)]
-    step.refuses(lambda given: check_run(*given, []), cases)
+        for numbers in ((1, 0.01, 1), (3000, 5e-324, 200), (1, 1e308, 10**9)):
+            for rows in ([[1.0]] * 999, PlainMatrix([[1.0]] * 1000)):
+                check_run(rows, NETWORK, Y, Y, *numbers)
 
 
 def test_a_thousand_plain_rows_are_warned_of():
     """The warning is of the line that called the function which called `check_run`."""
-    called = {"check_run": check_run}
-    exec(compile("def train(rows): check_run(1, 0.01, 1, rows)", "training.py", "exec"), called)
-    for rows in ([[1.0]] * 1000, ((1.0,),) * 5000):
+    called = {"check_run": check_run, "rest": (NETWORK, Y, Y, 1, 0.01, 1)}
+    exec(compile("def train(rows): check_run(rows, *rest)", "training.py", "exec"), called)
+    for rows in ([[1.0]] * 1000, ((1.0,),) * 5000, Array([[1.0]] * 1000)):
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             called["train"](rows)
@@ -95,7 +226,7 @@ WRONG = [
     (one_of("a", "b", "c"), ["d", "", None, ["a"]], "a, b or c"),
     (one_of("a b"), ["a"], "'a b'"),
     (one_of(1), [1.0, True, 2], "1"),
-    (COUNTS, [[0], [1, 2, 3, 4], [0, 10], [0, True], (1, 2), {}], "two counts or three"),
+    (COUNTS, [[0], [1, 2, 3, 4], [0, 10], [0, True], {}], "two counts or three"),
     (DIGITS, [[3, 3], [3], [3, 10], [-1, 3], [0, 1, 2], [0, 1.0]], "two different digits of 0..9"),
 ]
 
@@ -109,10 +240,10 @@ def test_values_that_are_right():
 def test_values_that_are_wrong_are_named_with_what_was_expected():
     for check, values, words in WRONG:
         cases = [({"x": value}, f"expected x to be {words}, found {value!r:.40}") for value in values]
-        step.refuses(lambda given: checked(given, "x", check), cases, Refused)
-    for given in ({}, {"y": 1}, None, [1], "x"):
-        step.refuses(lambda given: checked(given, "x", whole(0)), [
-            (given, "expected x to be a whole number, 0 or more, found None"),
+        step.refuses(lambda values: checked(values, "x", check), cases, Refused)
+    for values in ({}, {"y": 1}, None, [1], "x"):
+        step.refuses(lambda values: checked(values, "x", whole(0)), [
+            (values, "expected x to be a whole number, 0 or more, found None"),
         ], Refused)  # fmt: skip
 
 
@@ -122,5 +253,5 @@ def test_a_long_list_is_named_by_its_length_and_its_first_wrong_item():
     for value, found in ((items, "a list of 20, -5 at index 18"), (list(range(21)), "a list of 21")):
         message = f"expected x to be 20 counts, found {found}"
         step.refuses(lambda value: checked({"x": value}, "x", long), [(value, message)], Refused)
-    message = "expected x to be 'a', found a list of 5, 'a' at index 0"
+    message = "expected x to be 'a', found a list of 5"
     step.refuses(lambda value: checked({"x": value}, "x", one_of("a")), [(["a"] * 5, message)], Refused)
