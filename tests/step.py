@@ -16,7 +16,7 @@ from doctest import (
 )  # fmt: skip
 from importlib import import_module
 from itertools import zip_longest
-from math import isclose
+from math import isclose, isfinite
 from os.path import commonprefix
 from pathlib import Path
 from typing import Any, NoReturn
@@ -100,7 +100,7 @@ class Step:
             last, want, got = failure.example, failure.example.want, failure.got
             lines = zip_longest(want.splitlines(), got.splitlines())
             expected, found = [pair for pair in lines if pair[0] != pair[1]][0]
-            if want and got.endswith(want):
+            if want and f"\n{got}".endswith(f"\n{want}"):
                 found = f"{found} (does a function print something?)"
         except UnexpectedException as failure:
             last, error = failure.example, failure.exc_info[1]
@@ -117,7 +117,7 @@ class Step:
         """Fails unless `function(given)` raises that error; returns the error's message."""
         __tracebackhide__ = True
         try:
-            found = function(given)
+            found = f"no error; {_short(repr(function(given)))} was returned"
         except error as caught:
             return str(caught)
         except NotImplementedError:  # it is yet to be written
@@ -151,19 +151,21 @@ class Step:
                 self._fail(_size(found), _size(expected), formula, given, " (how many)")
             for index, (a, b) in enumerate(zip(found, expected)):
                 if not agree(a, b):
-                    self._fail(a, b, formula, given, f" at index {index}")
+                    self._fail(a, b, formula, given, f" at index {index}", _ratio(zip(found, expected)))
         elif not agree(found, expected):
             if isinstance(expected, str):  # in quotes, since a message may begin with "expected"
                 found, expected = _from_where_they_differ(found, expected)
-            self._fail(found, expected, formula, given, "")
+            self._fail(found, expected, formula, given, "", _ratio([(found, expected)]))
 
-    def _fail(self, found: Any, expected: Any, formula: str, given: Any, where: str) -> NoReturn:
+    def _fail(
+        self, found: Any, expected: Any, formula: str, given: Any, where: str, ratio: str = ""
+    ) -> NoReturn:
         __tracebackhide__ = True
         lines = [f"{self.name}: {formula}"]
         if given is not None:
             lines.append(f"  given      {_short(given)}")
         lines.append(f"  expected   {_short(expected)}{where}")
-        lines.append(f"  found      {_short(found)}{where}")
+        lines.append(f"  found      {_short(found)}{where}{ratio}")
         raise AssertionError("\n".join(lines))
 
 
@@ -183,6 +185,22 @@ def _from_where_they_differ(found: Any, expected: str) -> list[str]:
     same = len(commonprefix([found, expected])) if isinstance(found, str) else 0
     skip = max(0, same - 20) if len(expected) > 80 else 0
     return [f"... {text[skip:]!r}" if skip else repr(text) for text in (found, expected)]
+
+
+def _ratio(pairs: Iterable[tuple[Any, Any]]) -> str:
+    """How many times too large all that was found is, where that tells: -1, a whole number, or 1 over one."""
+    known = [(a, b) for a, b in pairs if a != 0 or b != 0]
+    if not all(
+        isinstance(number, float) and number and isfinite(number) for pair in known for number in pair
+    ):
+        return ""
+    times = known[0][0] / known[0][1]
+    if not all(isclose(a / b, times, rel_tol=1e-6) for a, b in known):
+        return ""
+    for ratio, words in ((times, "times as large"), (1 / times, "times too small")):
+        if 1.5 < ratio < 1e9 and isclose(ratio, round(ratio), rel_tol=1e-6):
+            return f", {round(ratio)} {words}"
+    return ", with the wrong sign" if isclose(times, -1.0, rel_tol=1e-6) else ""
 
 
 def _size(value: Any) -> str:

@@ -46,11 +46,28 @@ def test_what_does_not_agree_fails(found, expected):
     failure(step.close, found, expected, "formula")
 
 
+@pytest.mark.parametrize("check, found, expected, told", [
+    (step.close, -1.5, 1.5, "-1.5, with the wrong sign"), (step.close, 0.75, 1.5, "0.75, 2 times too small"),
+    (step.equal, [0.0, -30.0, 3.0], [0.0, -10.0, 1.0], "-30.0 at index 1, 3 times as large"),
+    (step.equal, [6.0, 3.0], [2.0, 1.5], "6.0 at index 0"),  # 3 times and twice
+    (step.equal, [6, 3], [2, 1], "6 at index 0"), (step.close, 2.4, 1.0, "2.4"),
+    (step.close, 1.0, 0.0, "1.0"), (step.close, INF, 1.0, "inf"), (step.close, NAN, 1.0, "nan"),
+    (step.close, 1e300, 1e-300, "1e+300"),
+])  # fmt: skip
+def test_how_many_times_too_large_is_told_where_it_tells(check, found, expected, told):
+    """Of floats: a missing 1/n, a factor 2 or a sign is the same everywhere."""
+    assert failure(check, found, expected, "p").splitlines()[-1] == f"  found      {told}"
+
+
+def test_what_only_ends_with_the_right_text_was_not_printed():
+    assert failure(example, ">>> -6.0\n6.0\n").splitlines()[-1] == "  found      -6.0"
+
+
 @pytest.mark.parametrize("check, arguments, words", [
     (step.close, (110.0, 100.0, "formula", None, 0.090), ["expected   100.0", "found      110.0"]),
     (step.equal, (0.1 + 0.2, 0.3, "p"), ["expected   0.3", "found      0.30000000000000004"]),
     (step.refuses, (int, [("x", "another message")]), ["given      x", "expected   'another message'"]),
-    (step.refused, (int, "7", ValueError), ["given      7", "expected   ValueError", "found      7"]),
+    (step.refused, (int, "7", ValueError), ["given      7", "expected   ValueError", "no error; 7 was"]),
     (step.refused, ([].pop, 7, ValueError), ["expected   ValueError", "found      IndexError: pop"]),
     (step.has, ("one, two", "two", "one"), ["expected   ... one ...", "found      one, two"]),
     (step.has, ("one, two", "one", "one"), ["expected   ... one ...", "found      one, two"]),

@@ -201,6 +201,63 @@ def test_while_functions_are_missing_those_that_are_there_are_tested(book, said,
     step.equal(ran.asked, ["vector", "vector"], "nothing behind it is run")
 
 
+def test_the_function_that_changed_is_named_whatever_pytest_thinks(book, said, ran):
+    """Of several, the one that pytest names, or all; and one of a page before, if it alone has changed."""
+
+    def blamed(guess):
+        ran.failures["matrix"] = FAILURE, guess
+        (found,) = [line for line in said(check, book) if line.startswith("  function ")]
+        del ran.failures["matrix"]
+        return found.rpartition(", line ")[2].partition(": ")[2] or found
+
+    dot, transpose_dot = "PlainMatrix.dot", "PlainMatrix.transpose_dot"
+    write(book, "vector")
+    said(check, book)
+    write(book, "matrix", "dot(row, w) for row", "dot(w, w) for row")
+    step.equal(blamed(transpose_dot), transpose_dot, "both are new: as pytest guesses")
+    step.equal(blamed(""), f"  function   one of {dot}, {transpose_dot}", "both are new, no guess")
+    write(book, "matrix")
+    said(check, book)
+    write(book, "matrix", "dot(row, w) for row", "dot(w, w) for row")
+    step.equal(blamed(transpose_dot), dot, "it alone has changed, whatever the guess")
+    write(book, "matrix")
+    write(book, "vector", "result += a * b", "result += a + b")  # let us say that vector.py stays green
+    step.equal(blamed(transpose_dot), "dot", "of vector.py: it alone has changed")
+    step.equal(find(book, ""), ("vector", "dot"), "a hint without a name is for it")
+
+
+def test_a_missing_return_is_suspected_only_where_something_is_to_be_returned(book):
+    """Network.update returns nothing; and so does a function that was to refuse, and did not."""
+    perhaps = "  perhaps    a `return` is missing: without one a function returns None"
+    nothing, refused = (
+        ["title", "  expected   [1.0]", "  found      None"],
+        ["  found      no error; None was returned"],
+    )
+    for chapter in CHAPTERS:
+        write(book, chapter)
+    for chapter, name, failure, told in (
+        ("network", "Network.update", nothing, False), ("network", "Network.forward", nothing, True),
+        ("vector", "dot", refused, False), ("vector", "dot", ["  found      a TypeError, NoneType"], True),
+        ("vector", "dot", FAILURE, False),
+    ):  # fmt: skip
+        step.equal(perhaps in book.failed(chapter, failure, name), told, "a note", (name, failure))
+
+
+def test_a_raise_that_is_left_over_is_said(book, said, ran):
+    blank = 'raise NotImplementedError("chapter 6, scratchnet/vector.py: write dot")'
+    write(
+        book,
+        "vector",
+        "    check_lengths(u, v)\n    result = 0.0\n",
+        f"    check_lengths(u, v)\n    {blank}\n",
+    )
+    lines = book.text("vector").splitlines()
+    line = lines.index(f"    {blank}") + 1
+    found = said(check, book)
+    step.equal(found[2], TO_WRITE, "it is not written yet")
+    step.equal(found[4], f"  left over  line {line}, raise NotImplementedError: take it out", "and has code")
+
+
 @pytest.mark.parametrize(
     "text, failure, words",
     [
@@ -220,7 +277,7 @@ def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, said, ran, text, 
     step.equal(book.line_of("vector", "dot"), 1, "there is no such function", text)
     lines = said(check, book)
     step.has("\n".join(lines[2:]), *words, "\n  function   one of dot, add_scaled\n", given=lines)
-    step.equal(lines[-1], f"  a hint     {COMMAND} hint", "a hint", text)
+    step.equal(lines[-1], f"  a hint     {COMMAND} hint dot", "a hint", text)
     step.equal("vector" in ran.asked, failure is not None, "whether it was run", text)
     message = step.refused(lambda name: find(book, name), "", Refused)
     step.equal(message, "vector.py has dot, add_scaled; name one of them", "a hint for one of them")
@@ -419,6 +476,15 @@ def test_the_command(book, ran, call, monkeypatch):
         found, out, error = call("lessons", *arguments.split())
         step.equal((found, out if status else error), (status, ""), "status, one output", arguments)
         step.has(error if status else out, words, given=arguments)
+
+
+def test_a_red_check_ends_with_status_1(book, ran, call, monkeypatch):
+    monkeypatch.setattr(Workbook.__init__, "__defaults__", (book.folder,))
+    write(book, "vector")
+    ran.failures["vector"] = FAILURE, "dot"
+    with pytest.raises(SystemExit) as ended:
+        call("lessons", "check")
+    step.equal(ended.value.code, 1, "as a Makefile or a classroom's server asks for")
 
 
 # As a learner goes, with pytest.

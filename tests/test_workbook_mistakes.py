@@ -12,7 +12,9 @@ from commands import ENVIRONMENT, ROOT, python
 from terminal import link_folder
 
 from scratchnet.workbook.blanks import functions_of
+from scratchnet.workbook.build import write_workbook
 from scratchnet.workbook.exercises import EXERCISES
+from scratchnet.workbook.lessons import Workbook
 
 # As test file: (the mistake, right text, wrong text), ... In a right text, "..." is the rest of a line.
 # Further lines are written without the blanks that the first one has before it on the page.
@@ -346,6 +348,28 @@ def test_every_function_of_the_workbook_has_three_mistakes_or_more():
     for chapter, names in EXERCISES.items():
         for name in names:
             assert counts[chapter, name] >= 3, f"{chapter}.py, {name}: {counts[chapter, name]} mistakes"
+
+
+def test_each_mistake_is_laid_at_its_own_function(tmp_path):
+    """Whatever test has found it: it is the function that changed since nothing was red."""
+    write_workbook(tmp_path / "book", list(EXERCISES))
+    book = Workbook(tmp_path / "book")
+    for chapter in EXERCISES:
+        book.page(chapter).write_text(book.finished(chapter), encoding="utf-8")
+    book.nothing_is_red()
+    for test, mistakes in MISTAKES.items():
+        chapter, right = test[3:], book.finished(test[3:])
+        for mistake, text, wrong in mistakes:
+            line, page = changed(test, text, wrong)
+            book.page(chapter).write_text(page, encoding="utf-8")
+            places = functions_of(right).items()
+            own = [
+                name for name, f in places if f.lineno <= line <= f.end_lineno and name in EXERCISES[chapter]
+            ]
+            assert book.changed(chapter) == own, f"{test}, {mistake}"
+            said = "\n".join(book.failed(chapter, ["red"], list(EXERCISES[chapter])[-1]))
+            assert not own or f": {own[0]}\n  a hint " in said, f"{test}, {mistake}: {said}"
+        book.page(chapter).write_text(right, encoding="utf-8")
 
 
 @pytest.mark.mutants

@@ -2,6 +2,7 @@
 
     exit status   when
     0             done
+    1             a check of a workbook has found something wrong
     2             bad usage or bad data: one line `error: ...` on standard error
     130           stopped by Ctrl-C
     129, 143      ended by SIGHUP, by SIGTERM

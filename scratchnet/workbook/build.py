@@ -191,7 +191,7 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
     counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
     slopes = "".join(f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in todo)
-    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": ""}
+    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": "", "known": {}}
     for name, text in {
         "README.md": README.format(contents=contents, found=FOUND.format(slopes) if slopes else "", **counts),
         "setup.cfg": SETTINGS,

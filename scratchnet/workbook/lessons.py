@@ -4,7 +4,7 @@ You have:     a folder that build.py made, and what you have written in it.
 You build:    the commands of this folder.
 It gives you: a way to come back after a week, and to go on.
 
-    python3 -m scratchnet.workbook [check]           what is next, and what is wrong
+    python3 -m scratchnet.workbook [check]           what is next, and what is wrong (exit status 1)
     python3 -m scratchnet.workbook watch             the same whenever you save, until Ctrl-C
     python3 -m scratchnet.workbook hint [NAME]       a hint, and more if you ask again
     python3 -m scratchnet.workbook solution [NAME]   a finished function, if you are sure
@@ -53,7 +53,8 @@ And here are questions whose answers are not in the book:
 
 
 class Workbook:
-    """The workbook in a folder, and its state: what is to be written, and what has been green.
+    """The workbook in a folder, and its state: what is to be written, what has been green, and for each
+    function what it was when nothing was red (`known`).
 
     Raises Refused if this state cannot be read.
     """
@@ -66,6 +67,7 @@ class Workbook:
             self.green: dict[str, str] = state["green"]
             self.hints: dict[str, int] = state["hints"]
             self.rewarded: list[str] = state["rewarded"]
+            self.known: dict[str, str] = state["known"]
             self.red: str = state["red"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
@@ -93,11 +95,36 @@ class Workbook:
         blank = UNWRITTEN.findall(self.text(chapter))
         return [name for name in self.exercises[chapter] if name in blank]
 
+    def written(self, chapter: str) -> dict[str, str]:
+        """The functions of a chapter that are written, each with a text that changes with it."""
+        try:
+            functions = functions_of(self.text(chapter))
+        except SyntaxError:
+            return {}
+        names = [name for name in self.exercises[chapter] if name not in self.unwritten(chapter)]
+        return {name: digest_of(ast.dump(functions[name])) for name in names if name in functions}
+
+    def changed(self, chapter: str) -> list[str]:
+        """The functions of a chapter that changed since nothing was red; if none did, those before it."""
+        before = [page for page in self.exercises if number(page) < number(chapter)]
+        for pages in ([chapter] if chapter in self.exercises else [], before):
+            written = [item for page in pages for item in self.written(page).items()]
+            found = [name for name, digest in written if self.known.get(name) != digest]
+            if found:
+                return found
+        return []
+
+    def nothing_is_red(self) -> None:
+        """Notes all functions as they are now, so that `changed` finds what changes from here on."""
+        for chapter in self.exercises:
+            self.known |= self.written(chapter)
+        self.save()
+
     def digest(self, chapter: str) -> str:
         """A text that changes with what a chapter's tests run: its page, and those you write before it."""
         before = [name for name in self.exercises if number(name) < number(chapter)]
         pages = [*before, chapter] if chapter in self.exercises else [chapter]
-        return sha256("".join(skeleton(self.text(page)) for page in pages).encode()).hexdigest()
+        return digest_of("".join(skeleton(self.text(page)) for page in pages))
 
     def is_green(self, chapter: str) -> bool:
         """Whether the chapter has passed as it stands."""
@@ -124,11 +151,19 @@ class Workbook:
         if found is None:
             return [f"Everything is written. Is it right? {COMMAND} check"]
         chapter, name = found
-        return [
+        lines = [
             f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
             f"  in         scratchnet/{chapter}.py, line {self.line_of(chapter, name)}",
-            f"  a hint     {COMMAND} hint {name}",
         ]
+        at_first = functions_of(blank_page(chapter, self.finished(chapter)))[name]
+        if not syntax(self, chapter) and ast.dump(functions_of(self.text(chapter))[name]) != ast.dump(
+            at_first
+        ):
+            before = self.text(chapter).partition(f': write {name}")')[0]
+            lines.append(
+                f"  left over  line {before.count(chr(10)) + 1}, raise NotImplementedError: take it out"
+            )
+        return [*lines, f"  a hint     {COMMAND} hint {name}"]
 
     def line_of(self, chapter: str, name: str) -> int:
         """The line in which the function begins, 1 if it is not there."""
@@ -192,15 +227,37 @@ class Workbook:
         """Notes that a chapter is red; returns the failure, the function, and how to get a hint."""
         start = [f"Chapter {number(chapter)} was green, and is red again:"] if self.green.get(chapter) else []
         self.green[chapter], self.red = "", ""
-        lines = [*start, *failure]
-        if chapter in self.exercises:
-            self.red = function or f"{chapter}.py"
-            place = f"scratchnet/{chapter}.py, line {self.line_of(chapter, function)}: {function}"
-            one_of = f"one of {', '.join(self.exercises[chapter])}"
-            lines.append(f"  function   {place if function else one_of}")
-            lines.append(f"  a hint     {COMMAND} hint {function}".rstrip())
+        lines, names = [*start, *failure], self.changed(chapter)
+        if not names and chapter in self.exercises:
+            names = [name for name in self.exercises[chapter] if name not in self.unwritten(chapter)]
+        if function in names:
+            names = [function]
+        if len(names) == 1:
+            page, self.red = find(self, names[0])
+            lines += self.without_return(page, self.red, failure)
+            lines.append(
+                f"  function   scratchnet/{page}.py, line {self.line_of(page, self.red)}: {self.red}"
+            )
+        elif names:
+            self.red = f"{chapter}.py"
+            lines.append(f"  function   one of {', '.join(names)}")
+        if names:
+            lines.append(f"  a hint     {COMMAND} hint {names[0]}")
         self.save()
         return lines
+
+    def without_return(self, chapter: str, name: str, failure: Sequence[str]) -> list[str]:
+        """What to say of a function that returned None where it should have returned something."""
+        returns = functions_of(self.finished(chapter))[name].returns
+        nothing = re.search(r"NoneType|found +(None|nothing)\b", "\n".join(failure))
+        if not nothing or (isinstance(returns, ast.Constant) and returns.value is None):
+            return []
+        return ["  perhaps    a `return` is missing: without one a function returns None"]
+
+
+def digest_of(text: str) -> str:
+    """A short text that changes with a long one."""
+    return sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -224,7 +281,7 @@ def bar(what: str, done: int, all_of_them: int) -> str:
 def check(book: Workbook) -> bool:
     """Runs the tests of what may have changed, chapter by chapter, and says how far you are.
 
-    Returns whether everything is done.
+    Returns whether nothing is red.
     """
     red: list[str] = []
     for chapter in EXERCISES:
@@ -256,10 +313,11 @@ def check(book: Workbook) -> bool:
                 red = book.failed(chapter, [title, perhaps])
         if red or unwritten:
             break
-    done = not red and book.next() is None
-    for line in [*book.progress(), *(red or (NEXT.splitlines() if done else book.what_next()))]:
+    if not red:
+        book.nothing_is_red()
+    for line in [*book.progress(), *(red or (book.what_next() if book.next() else NEXT.splitlines()))]:
         print(fitting(line))
-    return done
+    return not red
 
 
 def fitting(line: str) -> str:
@@ -295,12 +353,12 @@ def watch(book: Workbook) -> None:
     """Checks whenever a page is saved, until everything is done or Ctrl-C is pressed."""
     done, seen = False, ""
     while not done:
-        now = sha256("".join(map(book.text, EXERCISES)).encode()).hexdigest()
+        now = digest_of("".join(map(book.text, EXERCISES)))
         if now != seen:
             seen = now
             if sys.stdout.isatty():
                 print("\x1b[2J\x1b[H", end="")
-            done = check(book)
+            done = check(book) and book.next() is None
             print("" if done else "(watching; Ctrl-C ends it)", flush=True)
         time.sleep(0.3)
 
@@ -393,7 +451,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.verb in ("check", "watch"):
         if options.name:
             raise Refused(f"{options.verb} goes through all pages; it takes no name")
-        {"check": check, "watch": watch}[options.verb](book)
+        if options.verb == "watch":
+            watch(book)
+        elif not check(book):
+            sys.exit(1)
     else:
         {"hint": hint, "solution": solution, "reset": reset}[options.verb](book, options.name)
 

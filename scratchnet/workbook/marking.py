@@ -71,6 +71,10 @@ class Marks:
     def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
         self._left_out |= {chapter_of(item) for item in items if "whole" not in item.keywords}
 
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """The example of the page comes last: others ask one function alone, and say more."""
+        items.sort(key=lambda item: (item.path.name, item.name.endswith("[the page]")))
+
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if any("::" in argument for argument in session.config.args):
             self._left_out |= set(self._exercises)
@@ -152,8 +156,6 @@ class Marks:
         line, name = item.reportinfo()[1], item.name.partition("[")[0]
         if name != "test_example" and line is not None:
             lines.append(f"  test       tests/{item.path.name}, line {line + 1}: {name}")
-        if re.search(r"NoneType|found +(None|nothing)\b", "\n".join(lines)):
-            lines.append("  perhaps    a `return` is missing: without one a function returns None")
         return [first, *lines]
 
     def _frames(self, item: pytest.Item, error: BaseException) -> list[FrameSummary]:
