@@ -53,7 +53,7 @@ Commands (add --help to any but the first to see more):
 Besides the pages there are whole.py and two commands, train.py and explain.py.
 Everything else has folders of its own:
 
-    tools/          options, errors, files, processes; nothing about learning
+    tools/          options, errors, files, processes, checks as `require`
     runs/           a run of train, and the file of its trained network
     pictures/       the pictures, drawn as SVG without a library
     page_commands/  what the commands of three pages do

@@ -19,7 +19,7 @@ A program may also answer 0 or 1 directly: 0 is below the threshold and 1 above 
 
 from collections.abc import Sequence
 
-from scratchnet.tools.validation import NUMBER, check_labels, given
+from scratchnet.tools.validation import NUMBER, check_labels, require
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
@@ -28,15 +28,14 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
     >>> classify(0.49), classify(0.5)
     (0, 1)
     """
-    given(prediction, "prediction", NUMBER)
-    given(threshold, "threshold", NUMBER)
+    require(prediction, "prediction", NUMBER)
     return 1 if prediction >= threshold else 0
 
 
 def accuracy(predictions: Sequence[float], labels: Sequence[float], threshold: float = 0.5) -> float:
     """Returns the share of the n predictions that stand for the right class, 0.0 .. 1.0.
 
-    predictions: n numbers p, 0.0 .. 1.0. labels: the n right classes y. ValueError for anything else.
+    predictions: n numbers p, 0.0 .. 1.0. labels: the n right classes y, 0 or 1. ValueError for others.
 
     >>> accuracy([0.2, 0.9, 0.6, 0.5], [0, 1, 0, 1])  # the table above
     0.75

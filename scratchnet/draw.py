@@ -5,8 +5,8 @@ You have:     images of 784 numbers, which say nothing to the eye.
 You build:    `draw`, which shows an image as 28 lines of text, and `read_digit`, which reads such text.
 It gives you: a look at the data, and a way to draw a digit of your own.
 
-Look at your data before you compute with them. If the images were read upside down, the accuracy would be as
-good as now, but one look would tell you. Here are four rows of training image 1, a 0, in greys:
+Look at your data before you compute with them. If the images were read upside down, a program would learn
+as well as now, but one look would tell you. Here are four rows of training image 1, a 0, in greys:
 
     ...........+%%%%%%=*%+......
     ..........-%%%*=%%--#+......
@@ -26,7 +26,7 @@ from pathlib import Path
 from scratchnet.dataset import HEIGHT, WIDTH
 from scratchnet.tools.errors import Refused, naming, start_module
 from scratchnet.tools.text_grid import read_lines
-from scratchnet.tools.validation import IMAGE, given
+from scratchnet.tools.validation import IMAGE, require
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 HEADING = "training image "
@@ -40,12 +40,12 @@ class DigitError(Refused):
 def draw(image: Sequence[float]) -> list[str]:
     """Returns the 28 lines, of 28 characters each, that show an image.
 
-    image: 784 pixels, 0.0 .. 1.0. Raises ValueError for anything else.
+    image: 784 pixels, 0.0 .. 1.0. Raises ValueError unless these are 784 numbers.
 
     >>> draw([0.0, 0.1, 0.9, 1.0] + [0.0] * 780)[0]
     '.:%#........................'
     """
-    image = given(image, "image", IMAGE)
+    image = require(image, "image", IMAGE)
     text = "".join(character(pixel) for pixel in image)
     return [text[start : start + WIDTH] for start in range(0, len(text), WIDTH)]
 
@@ -69,7 +69,7 @@ def read_digit(path: str | Path) -> list[float]:
     Raises DigitError, which names the file and, where there is one, the line.
     """
     with naming(path, DigitError):
-        # 28 lines of 28 characters, of which each can be read back
+        # whatever is refused in this block becomes a DigitError that names the file
         lines = read_lines(path, HEIGHT, WIDTH, READ_BACK, INK, BETWEEN, HEADING)
     return [READ_BACK[mark] for line in lines for mark in line]
 

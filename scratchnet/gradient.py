@@ -59,7 +59,7 @@ from scratchnet.slope import numeric_derivative
 from scratchnet.tools.validation import check_entries
 from scratchnet.vector import Vector, total
 
-Gradient: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # `gradient`, or another
+Gradient: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # saturation.py has another
 ARTICLE_FACTOR = 0.5  # the article's gradient is that of half the loss
 
 

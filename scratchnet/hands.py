@@ -83,8 +83,8 @@ def worker_loop(pipe: Pipe, matrix_type: MatrixType) -> None:
 
 class Workers(WorkerGroup):
     """`count` processes, this one included, that share n images within a `with` block. WorkerGroup starts
-    the workers, with a pipe to each, and calls `prepare`. Its `deal` sends each its part and returns our own,
-    `send` sends one list to all, and `receive` returns the next list from each."""
+    the workers, with a pipe to each, and calls `prepare`. Its `deal` sends every worker a part and returns
+    ours, `send` sends one list to all, and `receive` returns the next list from each."""
 
     def __init__(self, x: Rows, y: Vector, count: int, matrix_type: MatrixType = SharedMatrix) -> None:
         check_labels(x, y, "images and classes")

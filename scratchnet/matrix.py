@@ -63,7 +63,7 @@ class PlainMatrix:
 
 @runtime_checkable
 class Matrix(Protocol):
-    """Anything that has these two methods (for type checkers). shared_matrix.py has a faster one."""
+    """Anything that has these two methods. The SharedMatrix of shared_matrix.py is faster."""
 
     def dot(self, w: Vector) -> list[float]: ...
 

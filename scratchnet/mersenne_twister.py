@@ -28,7 +28,7 @@ Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and mt
 
 import math
 
-from scratchnet.tools.validation import given, whole
+from scratchnet.tools.validation import require, whole
 
 N, M = 624, 397  # N words; each is mixed with the one M places on
 UPPER_BIT, LOWER_BITS = 0x80000000, 0x7FFFFFFF  # the highest bit of a word, and the other 31
@@ -66,7 +66,7 @@ class MersenneTwister:
     """The generator MT19937. seed: 0 .. 2**32 - 1; raises ValueError for anything else."""
 
     def __init__(self, seed: int) -> None:
-        self._state = seeded(given(seed, "seed", whole(0, WORD)))
+        self._state = seeded(require(seed, "seed", whole(0, WORD)))
         self._position = N  # words handed out since the last twist; N means that none is left
         self._kept_normal: float | None = None
 
@@ -105,7 +105,7 @@ class MersenneTwister:
         >>> MersenneTwister(0).integer_up_to(9)  # the words end in 1100 = 12, 1111 = 15, 0101 = 5
         5
         """
-        n = given(n, "n", whole(0, WORD))
+        n = require(n, "n", whole(0, WORD))
         if n == 0:
             return 0
         mask = (1 << n.bit_length()) - 1  # as many bits as n has, all of them 1

@@ -36,7 +36,7 @@ get from bad numbers to better ones. How can it tell which are better? And which
 
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid
-from scratchnet.tools.validation import NUMBER, WEIGHTS, check_finite, given
+from scratchnet.tools.validation import NUMBER, WEIGHTS, check_finite, require
 from scratchnet.vector import Vector, add_scaled
 
 
@@ -47,8 +47,8 @@ class Network:
     """
 
     def __init__(self, weights: Vector, bias: float = 0.0) -> None:
-        self.weights: list[float] = [*given(weights, "weights", WEIGHTS)]
-        self.bias: float = given(bias, "bias", NUMBER)
+        self.weights: list[float] = [*require(weights, "weights", WEIGHTS)]
+        self.bias: float = require(bias, "bias", NUMBER)
 
     def __repr__(self) -> str:
         return f"Network({len(self.weights)} weights, bias={self.bias})"
@@ -67,7 +67,7 @@ class Network:
         return [sigmoid(z) for z in self.weighted_sums(x)]
 
     def update(self, gradient_w: Vector, gradient_b: float, learning_rate: float) -> None:
-        """For training.py. Moves all weights and the bias: w <- w - learning_rate * gradient_w, and so on.
+        """Moves all weights and the bias: w <- w - learning_rate * gradient_w, and so on (for training.py).
 
         The gradient will come from gradient.py.
 
@@ -79,8 +79,6 @@ class Network:
         >>> network.weights, network.bias
         ([-0.25, 0.5], -1.0)
         """
-        learning_rate = given(learning_rate, "learning_rate", NUMBER)
-        gradient_b = given(gradient_b, "gradient_b", NUMBER)
         weights = add_scaled(self.weights, -learning_rate, gradient_w)
         bias = self.bias - learning_rate * gradient_b
         check_finite([*weights, bias])

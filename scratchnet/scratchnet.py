@@ -10,6 +10,6 @@ if __name__ == "scratchnet":
     sys.path = [dirname(here) if abspath(folder) == here else folder for folder in sys.path]
     del sys.modules[__name__]
     try:
-        __import__(__name__)
+        __import__(__name__)  # finds the package now
     except ImportError as error:  # this Python is too old
         sys.exit("error: " + str(error))

@@ -31,7 +31,7 @@ middle, a small move of z moves p. Far out, it hardly moves p at all. Remember t
 
 from math import exp
 
-from scratchnet.tools.validation import NUMBER, OUTPUT, given
+from scratchnet.tools.validation import NUMBER, OUTPUT, require
 
 
 def sigmoid(z: float) -> float:
@@ -45,7 +45,7 @@ def sigmoid(z: float) -> float:
     >>> sigmoid(0.0), sigmoid(-1000.0), sigmoid(1000.0)
     (0.5, 0.0, 1.0)
     """
-    z = z if type(z) is float else given(z, "z", NUMBER)  # a check, quick for floats
+    z = z if type(z) is float else require(z, "z", NUMBER)  # refuses what is no number
     if z >= 0.0:
         return 1.0 / (1.0 + exp(-z))
     exp_z = exp(z)
@@ -68,12 +68,13 @@ def sigmoid_slope(p: float) -> float:
     p: an output of `sigmoid`, 0.0 .. 1.0. Result: 0.0 .. 0.25, largest at 0.5. ValueError for other p.
 
     >>> from scratchnet.slope import numeric_derivative
-    >>> print(f"measured {numeric_derivative(sigmoid, 1.0):.6f}, derived {sigmoid_slope(sigmoid(1.0)):.6f}")
+    >>> measured, derived = numeric_derivative(sigmoid, at=1.0), sigmoid_slope(sigmoid(1.0))
+    >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
     measured 0.196612, derived 0.196612
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)
     """
-    p = given(p, "p", OUTPUT) if p < 0.0 or p > 1.0 else p  # a check, as above
+    p = require(p, "p", OUTPUT) if p < 0.0 or p > 1.0 else p  # is it z, by mistake?
     return p * (1.0 - p)
 
 

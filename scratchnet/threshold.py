@@ -53,18 +53,18 @@ from statistics import fmean
 from typing import NamedTuple
 
 from scratchnet.tools.errors import start_module
-from scratchnet.tools.validation import VECTOR, check_labels, given
+from scratchnet.tools.validation import VECTOR, check_labels, require
 
 
 def ink_share(image: Sequence[float]) -> float:
     """Returns the share of ink, (pixels that are not 0) / (all pixels), 0.0 .. 1.0.
 
-    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for anything else.
+    image: 1 or more numbers, 0.0 .. 1.0. Raises ValueError for what is no such list.
 
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
     """
-    given(image, "image", VECTOR)
+    require(image, "image", VECTOR)
     return sum(pixel != 0.0 for pixel in image) / len(image)
 
 

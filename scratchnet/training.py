@@ -59,7 +59,7 @@ from scratchnet.gradient import Gradient, gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.tools.validation import check_run, given, whole
+from scratchnet.tools.validation import check_run
 from scratchnet.vector import Vector
 
 
@@ -87,7 +87,7 @@ def descend(
     network: Network, x: Data, y: Vector, epochs: int, learning_rate: float, slopes: Gradient = gradient
 ) -> None:
     """Takes one step for each of the epochs, without a log. (saturation.py gives it different slopes.)"""
-    for _ in range(given(epochs, "epochs", whole(0))):
+    for _ in range(epochs):
         take_step(network, x, y, learning_rate, slopes)
 
 

@@ -14,8 +14,8 @@ def advise_on_ink(rule: InkRule) -> None:
     if rule.midpoint > MOST_INK:
         _say(
             f"{rule.midpoint:.1%} of the pixels of these images are not 0, so nearly all is ink. In MNIST's "
-            "files paper is 0 and ink is up to 255: write 255 - value for dark digits on light paper, and 0 "
-            "for every value of the background"
+            "files paper is 0 and ink is up to 255: if yours are dark on light paper, write 255 - value, and "
+            "then 0 for the background"
         )
 
 

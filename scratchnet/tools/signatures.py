@@ -13,7 +13,7 @@ from pathlib import Path
 from scratchnet.tools.unpacking import BINARY, GZIP_START
 
 LOOKED_AT = 512  # bytes of a file; of a packed one, 8 times as many are unpacked to so many
-OTHER = "only IDX files are read"  # what may be said where the table has nothing to be done
+OTHER = "only IDX files are read"  # the advice where the table has none
 SIGNATURES = [  # what it is: how it begins; the noun; what to do. The first that fits counts.
     ({"a NumPy": rb"PK.{28,90}\.npy|\x93NUMPY", "a PyTorch": rb"PK.{28,90}/data\.pkl", "an HDF5": rb"\x89HDF",
       "an office": rb"PK.{28}(\[Content_Types|mimetype)", "a pickle": rb"\x80[\2-\5]", "a PDF": rb"%PDF",
@@ -35,15 +35,15 @@ SIGNATURES = [  # what it is: how it begins; the noun; what to do. The first tha
 ]  # fmt: skip
 
 
-def looks_like(data: bytes, todo: str, *but: str) -> str:
+def looks_like(data: bytes, default: str, *but: str) -> str:
     """Returns "looks like X: what to do", where X is what a file is that begins with `data`; "" if unknown.
 
-    todo: what to do where the table does not say it. but: what the file may be; then "" is returned, too.
+    default: what to do where the table does not say it. but: what the file may be; then "" is returned, too.
     """
-    for kinds, noun, to_do in SIGNATURES:
+    for kinds, noun, advice in SIGNATURES:
         for kind, begins in kinds.items():
             if re.match(begins, data, re.DOTALL):
-                return "" if kind in but else f"looks like {kind + noun}: {to_do or todo}"
+                return "" if kind in but else f"looks like {kind + noun}: {advice or default}"
     return ""
 
 

@@ -33,14 +33,14 @@ def check_lengths(u: Any, v: Any, names: str = "vectors") -> None:
 def check_labels(values: Any, labels: Any, names: str = "predictions and labels") -> None:
     """Raises ValueError unless there are 1 or more values, and each has its label, 0 or 1."""
     check_lengths(values, labels, names)
-    given(labels, names.split()[-1], CLASSES)
+    require(labels, names.split()[-1], CLASSES)
 
 
 def checked_rows(rows: Any) -> Any:
     """Returns 1 or more rows of one length, 1 or more, those of an array as lists; ValueError for others."""
     if _depth(rows) == 1 and len(rows):
         raise ValueError("expected rows of numbers, found a single row; put it in brackets: [row]")
-    lengths = {len(row) for row in given(rows, "images", ROWS)}
+    lengths = {len(row) for row in require(rows, "images", ROWS)}
     if len(lengths) != 1 or 0 in lengths:
         found = f"found {len(rows)} rows of lengths {sorted(lengths)[:5]}"
         raise ValueError(f"expected 1 or more rows of one length, 1 or more; {found}")
@@ -49,13 +49,13 @@ def checked_rows(rows: Any) -> Any:
 
 def check_entries(at: Any, entries: Any) -> None:
     """Raises ValueError unless `at` is a list of numbers, and `entries` are some of its places, or None."""
-    last = len(given(at, "at", VECTOR)) - 1
-    given([] if entries is None else entries, "entries", list_of(f"places, 0 to {last}", whole(0, last)))
+    last = len(require(at, "at", VECTOR)) - 1
+    require([] if entries is None else entries, "entries", list_of(f"places, 0 to {last}", whole(0, last)))
 
 
 def check_choice(digits: Any, pixels: str, kinds: Iterable[str], directory: Any = None) -> None:
     """Raises ValueError unless there are two different digits, one of the kinds of pixels, and a folder."""
-    given(directory, "directory", FOLDER)
+    require(directory, "directory", FOLDER)
     if not DIGITS.passes(digits):
         found = ", ".join(map(repr, digits)) if isinstance(digits, list | tuple) else _short(digits)
         raise Refused(f"expected two different digits of 0..9, found {found:.80}")
@@ -67,7 +67,7 @@ def check_run(x: Any, *others: Any) -> None:
     """Raises ValueError for what makes no training; warns of one that takes very long."""
     names = "network", "train_y", "test_y", "epochs", "learning_rate", "log_every"
     for value, name, check in zip(others, names, (NETWORK, CLASSES, CLASSES, whole(1), RATE, whole(1))):
-        given(value, name, check)
+        require(value, name, check)
     if not hasattr(x, "transpose_dot") and len(checked_rows(x)) >= 1000:
         message = "these are plain rows; scratchnet.SharedMatrix(rows) is about fifty times as fast"
         warnings.warn(message, stacklevel=3)
@@ -127,7 +127,7 @@ VECTOR = Check(lambda v: _depth(v) == 1 and len(v) > 0, "1 or more numbers", NUM
 WEIGHTS = Check(lambda v: VECTOR.passes(v) and {str, list, type(None)}.isdisjoint(map(type, v)),
                 "1 or more numbers, as in [0.0] * 784", NUMBER.passes)  # fmt: skip
 IMAGE = Check(lambda v: WEIGHTS.passes(v) and len(v) == 784 and not math.isnan(sum(v)),
-              "784 pixels, as in load_dataset().train_x[0]", lambda v: v == v)  # fmt: skip
+              "784 pixels, as in load_dataset().train_x[0]", lambda v: _depth(v) == 0 and v == v)  # fmt: skip
 ROWS = Check(lambda v: _depth(v) > 0 and all(_depth(row) == 1 for row in v),
              "a list of rows of numbers", lambda row: _depth(row) == 1)  # fmt: skip
 CLASSES = Check(lambda v: _depth(v) == 1 and {0, 1}.issuperset(v),
@@ -139,7 +139,7 @@ ITEMS = Check(lambda v: hasattr(v, "__setitem__") and len(getattr(v, "shape", "1
 FOLDER = Check(lambda v: isinstance(v, str | PathLike | None), "a folder (digits go into digits=(4, 9))")
 
 
-def given(value: Any, name: str, check: Check, error: type[ValueError] = ValueError) -> Any:
+def require(value: Any, name: str, check: Check, error: type[ValueError] = ValueError) -> Any:
     """Returns the value, one of NumPy's as a number or list of Python's; an error if it does not pass."""
     plain = value.tolist() if hasattr(value, "tolist") and len(getattr(value, "shape", "")) < 2 else value
     if check.passes(plain):
@@ -154,7 +154,7 @@ def checked(values: Any, name: str, check: Check) -> Any:
     Traceback (most recent call last):
     scratchnet.tools.errors.Refused: expected seed to be a whole number, 0 or more, found -1
     """
-    return given(values.get(name) if isinstance(values, Mapping) else None, name, check, Refused)
+    return require(values.get(name) if isinstance(values, Mapping) else None, name, check, Refused)
 
 
 def _depth(value: Any) -> float:
