@@ -137,7 +137,8 @@ LOOP = f"{AN_END} | at scratchnet/sample.py, line 7: while x: x = x + 1"
 AS_SAID = "expected as the test says | found assert"
 BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 5: return other.first(x)"
 CASES = {  # the test: the function that it is about, and the lines of the failure behind "sample.py: "
-    "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | found 1.0, 2 times too small | test 9"),
+    "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | "
+                       "found 1.0, 2 times too small | test 9"),
     "test_error[4.0-2.0]": ("broken", "test_error | given x = 4.0, y = 2.0 | expected no error | "
                             f"found TypeError: 'float'{BROKEN} | test 11"),
     "test_loop": ("endless", f"test_loop | {LOOP} | test 16"),

@@ -34,7 +34,7 @@ def find(directory: str | Path | None, names: Sequence[str], kind: type[Refused]
         in one folder          the one that is named, or raw or MNIST/raw in it, where torchvision puts them
         with one first word    none, qmnist-, emnist-digits- or emnist-mnist-
         in any spelling        t10k or test, a dash or a dot before idx, QMNIST's idx2-int, with .gz or not
-    and each may be in a folder of such a name. NAME goes before NAME.gz, and a file before what is none.
+    and each may be in a folder of such a name. NAME goes before NAME.gz, and a file before a folder.
     If no set is whole, one with all of `names` will do. Raises `kind` if none fits, and says what is there;
     and if two sets fit, or two files of different content: nothing is guessed.
     """
@@ -47,29 +47,35 @@ def find(directory: str | Path | None, names: Sequence[str], kind: type[Refused]
             looks = looks_like(beginning(folder), OTHER) or "is none"
             raise Refused(f"expected the folder of the four files; this file {looks}")
         next(folder.iterdir(), None)  # may we look into it?
-    sets: dict[tuple[Path, str], dict[str, list[Path]]] = {}  # by their folder and their first word
-    for below in PLACES:
-        for path in sorted([*folder.glob(f"{below}*idx*"), *folder.glob(f"{below}*idx*/*idx*")]):
-            word, name = _names(path)
-            if name and (path.parent == folder / below or _names(path.parent) == (word, name)):
-                sets.setdefault((folder / below, word), {}).setdefault(name, []).append(path)
+    sets = _sets(folder)
     whole = [found for found in sets.values() if len(found) == 4]
     fitting = whole or [found for found in sets.values() if found.keys() >= set(names)]
     if not fitting:
         place, word = max(sets, key=lambda key: len(sets[key]), default=(folder, ""))
         missing = next(name for name in names if name not in sets.get((place, word), {}))
-        others = [path for path in sorted(place.glob("[!.]*")) if not _names(path)[1]]
+        others = [path for path in sorted(place.glob("[!.]*")) if not _parsed(path)[1]]
         cause = f"no such file, with .gz behind its name or without{_found(others)}"
         raise kind(f"{place / (word + missing)}: {cause}")
     chosen = [_different(fitting[0][name]) for name in names]
-    for first, *others in [[found[names[0]][0] for found in fitting], *chosen]:
-        if others:
-            two = f"{first.relative_to(folder)} and {others[0].relative_to(folder)}"
+    for paths in ([found[names[0]][0] for found in fitting], *chosen):  # one of each set; those of a name
+        if len(paths) > 1:
+            two = f"{paths[0].relative_to(folder)} and {paths[1].relative_to(folder)}"
             raise kind(f"{folder}: {two} both fit; put the files that you want into a folder of their own")
     return [paths[0] for paths in chosen]
 
 
-def _names(path: Path) -> tuple[str, str]:
+def _sets(folder: Path) -> dict[tuple[Path, str], dict[str, list[Path]]]:
+    """The files that are there, by their folder and first word, and then by which of the four they are."""
+    sets: dict[tuple[Path, str], dict[str, list[Path]]] = {}
+    for below in PLACES:
+        for path in sorted([*folder.glob(f"{below}*idx*"), *folder.glob(f"{below}*idx*/*idx*")]):
+            word, name = _parsed(path)
+            if name and (path.parent == folder / below or _parsed(path.parent) == (word, name)):
+                sets.setdefault((folder / below, word), {}).setdefault(name, []).append(path)
+    return sets
+
+
+def _parsed(path: Path) -> tuple[str, str]:
     """The first word of the name of a file, and which of the four it is: "" for another."""
     match = NAME.fullmatch(path.name.lower())
     word, part, what = match.groups() if match else ("", "", "")
