@@ -57,6 +57,31 @@ class Step:
 
         self._compare(found, expected, formula, given, agree)
 
+    def gives(
+        self, function: Any, given: Sequence[Any], expected: Any, formula: str, relative: float = 0.0
+    ) -> None:
+        """Fails unless `function(*given)` is what is expected, twice, even if the first result is changed.
+
+        So it may not remember, hand the same list out again, or change what it is given. A list is expected
+        where one is written. relative: 0.0 for exact arithmetic, otherwise as in `close`.
+        """
+        __tracebackhide__ = True
+        before = repr(given)
+        for turn in ("", ", called once more"):
+            found = function(*given)
+            if relative:
+                self.close(found, expected, formula + turn, before, relative)
+            else:
+                self.equal(found, expected, formula + turn, before)
+            if isinstance(expected, list):
+                self.equal(type(found).__name__, "list", formula + turn, before)
+            for part in (found, *found) if isinstance(found, (list, tuple)) else ():
+                if isinstance(part, list):
+                    part.clear()
+            self.equal(
+                repr(given), before, "what is given stays as it is, also if the result is changed", before
+            )
+
     def measured(self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str) -> None:
         """Fails unless `found` is the slope of f at x = `at`, measured by a central difference."""
         __tracebackhide__ = True

@@ -37,7 +37,7 @@ def mnist(name):
     (b"\0\0\xea\x60", 60000),  # 234 * 256 + 96
     (b"\xff\xff\xff\xff", 4294967295),  # 256^4 - 1
     (b"\x01\x02\x03", 66051),  # 65536 + 2 * 256 + 3
-    (b"\x01\0\0\0\x02", 4294967298), (b"", 0),  # 256^4 + 2
+    (8 * b"\xff", 2**64 - 1), (b"\x01\0\0\0\x02", 4294967298), (b"", 0),  # 256^4 + 2
 ])  # fmt: skip
 def test_big_endian(size, number):
     step.equal(big_endian(size), number, "256**(k-1) size[0] + ... + size[k-1]", size)

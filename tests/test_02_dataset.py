@@ -74,7 +74,9 @@ def test_pick_by_hand(digits, x, y):
     found_x, found_y = pick(row, [3, 7, 5, 7, 3], digits, "grey")
     step.equal(found_x, [[pixel / 255, 0.0] for pixel in x], STACKED, digits)
     step.equal(found_y, y, CLASS, digits)
-    step.equal(pick(row, [3, 7, 5, 7, 3], digits, "binary")[0], [[1.0, 0.0]] * len(x), "binary", digits)
+    step.gives(pick, (row, [3, 7, 5, 7, 3], digits, "binary"), ([[1.0, 0.0]] * len(x), y), "binary")
+    (first, second), _ = pick([b"\0", b"\0"], [3, 3], (3, 7), "grey")
+    step.equal(first is second, False, "a list for each image, though they are equal", "two images")
 
 
 # A pair of files, by hand, and what is loaded from two pairs.

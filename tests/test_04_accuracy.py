@@ -18,6 +18,7 @@ ROW = re.compile(r"^    (p|answer|right class y|) {2,}(\S.*?)(?: {3,}acc.*)?$", 
 @pytest.mark.parametrize("p, threshold, its_class", [
     (0.49, 0.5, 0), (0.5, 0.5, 1), (0.51, 0.5, 1), (0.51, 0.6, 0), (0.6, 0.6, 1),
     (0.0, 0.5, 0), (1.0, 0.5, 1), (0.0, 0.0, 1), (0.99, 1.0, 0),
+    (0.501, 0.505, 0), (0.5 - 1e-10, 0.5, 0), (float("nan"), 0.5, 0),
 ])  # fmt: skip
 def test_class_by_hand(p, threshold, its_class):
     """At p = t it is class 1, as in the article's code. (Its text says p > 0.5.)"""
@@ -32,9 +33,12 @@ def test_class_by_hand(p, threshold, its_class):
 ])  # fmt: skip
 def test_accuracy_by_hand(predictions, labels, expected):
     """What is given stays as it is. (The article's `evaluate` overwrites its predictions.)"""
-    before = repr((predictions, labels))
-    step.equal(accuracy(predictions, labels), expected, ACCURACY, (predictions, labels))
-    step.equal(repr((predictions, labels)), before, "predictions and labels stay as they are")
+    step.gives(accuracy, (predictions, labels), expected, ACCURACY)
+    step.gives(accuracy, (predictions, [float(y) for y in labels]), expected, ACCURACY)
+
+
+def test_accuracy_with_another_threshold():
+    step.equal(accuracy([0.2, 0.3, 0.0], [1, 1, 0], 0.0), 2 / 3, ACCURACY, "t = 0: always a 1")
 
 
 def test_different_counts_are_refused():

@@ -1,7 +1,7 @@
 """Chapter 8: slopes, and how they multiply. By hand, by measurement, and the numbers of the page."""
 
 import re
-from math import e, exp, log, nan
+from math import e, exp, log, nan, sqrt
 
 import pytest
 from step import Step
@@ -29,6 +29,10 @@ def test_h_is_a_hundred_thousandth_unless_said_otherwise():
     asked = []
     numeric_derivative(lambda x: asked.append(x) or 0.0, at=3.0)
     step.equal(sorted(asked), [3.0 - 1e-5, 3.0 + 1e-5], CENTRAL, "f at 3")
+
+
+def test_an_error_of_f_is_not_swallowed():
+    step.refused(lambda at: numeric_derivative(sqrt, at), 0.0, ValueError)
 
 
 def test_an_h_that_is_not_above_0_is_refused():

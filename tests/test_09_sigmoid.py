@@ -3,7 +3,7 @@
 import re
 import sys
 from decimal import Decimal, localcontext
-from math import atanh, inf, log, sqrt
+from math import atanh, exp, inf, log, sqrt
 
 import pytest
 from step import Step
@@ -24,11 +24,23 @@ def in_50_digits(z):
 
 
 @pytest.mark.parametrize(
-    "z, p", [(0, 1 / 2), (log(3), 3 / 4), (-log(3), 1 / 4), (log(255), 255 / 256), (-log(255), 1 / 256)]
+    "z, p",
+    [
+        (0, 1 / 2),
+        (2, 1 / (1 + exp(-2))),
+        (log(3), 3 / 4),
+        (-log(3), 1 / 4),
+        (log(255), 255 / 256),
+        (-log(255), 1 / 256),
+    ],
 )
 def test_by_hand(z, p):
     """e^0 = 1, so p = 1 / 2; e^-ln 3 = 1/3, so p = 1 / (4/3); e^ln 3 = 3, so p = 1 / 4."""
     step.close(sigmoid(z), p, SIGMOID, f"z = {z}")
+
+
+def test_what_is_not_a_number_stays_so():
+    step.equal(repr(sigmoid(float("nan"))), "nan", SIGMOID, "z = nan")
 
 
 @pytest.mark.parametrize("z, p", [(-746.0, 0.0), (-1e9, 0.0), (-inf, 0.0), (709.79, 1.0), (inf, 1.0)])

@@ -24,10 +24,11 @@ UPDATE = "w <- w - lr gradient_w,  b <- b - lr gradient_b"
 def test_weighted_sums_by_hand():
     # 2 - 2 + 0.5,  0.5 - 1 + 0.5,  0 - 6 + 0.5
     x, network = [[2.0, 1.0], [0.5, 0.5], [0.0, 3.0]], Network([1.0, -2.0], bias=0.5)
-    step.equal(network.weighted_sums(x), [0.5, 0.0, -5.5], SUMS, "w = (1, -2), b = 0.5")
-    step.equal(x, [[2.0, 1.0], [0.5, 0.5], [0.0, 3.0]], "images stay as they are")
+    step.gives(network.weighted_sums, (x,), [0.5, 0.0, -5.5], SUMS)
+    step.equal((network.weights, network.bias), ([1.0, -2.0], 0.5), "weights and bias stay", "3 images")
     found = Network([2.0]).weighted_sums([[3.0], [-0.5]])
     step.equal(found, [6.0, -1.0], SUMS, "w = (2), and b = 0 unless said otherwise")
+    step.equal(Network([1.0], 1e-9).weighted_sums([[0.0]]), [1e-9], SUMS, "w = (1), b = 1e-9")
 
 
 def test_forward_by_hand():
@@ -36,8 +37,8 @@ def test_forward_by_hand():
     A weight above 0 lets ink speak for class 1, below 0 for class 0: 0.88 and 0.12, of blank paper 0.5.
     """
     network = Network([1.0, -2.0], bias=0.5)
-    outputs = network.forward([[2.0, 1.0], [0.5, 0.5], [0.0, 0.25]])  # z = 0.5, 0, 0
-    step.close(outputs, [1 / (1 + exp(-0.5)), 0.5, 0.5], FORWARD, "z = 0.5, 0, 0")
+    x = [[2.0, 1.0], [0.5, 0.5], [0.0, 0.25]]  # z = 0.5, 0, 0
+    step.gives(network.forward, (x,), [1 / (1 + exp(-0.5)), 0.5, 0.5], FORWARD, 1e-12)
     outputs = Network([2.0, -2.0]).forward([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])  # z = 2, 0, -2
     step.equal([f"{p:.6f}" for p in outputs], ["0.880797", "0.500000", "0.119203"], FORWARD)
     step.close(Network([2.0]).forward([[1.0]]), [1 / (1 + exp(-2.0))], FORWARD, "z = 2")

@@ -36,9 +36,11 @@ def test_squared_errors_of_the_article():
 ])  # fmt: skip
 def test_mean_by_hand(predictions, labels, expected):
     """n terms, divided by n. (The article's formula sums i = 0 .. N, and divides by N.)"""
-    given, before = f"p = {predictions}, y = {labels}", list(predictions)
-    step.equal(mean_squared_error(predictions, labels), expected, LOSS, given)
-    step.equal(list(predictions), before, "predictions stay as they are", given)
+    step.gives(mean_squared_error, (predictions, labels), expected, LOSS)
+
+
+def test_what_is_not_a_number_stays_so():
+    step.equal(repr(mean_squared_error([float("nan"), 0.5], [0, 1])), "nan", LOSS, "p = nan, 0.5")
 
 
 def test_loss_of_the_first_ten_images(pixels):
@@ -72,10 +74,10 @@ def test_slopes_are_the_measured_ones():
     ([0.25], [1], [-1.5]), ((0.0, 1.0), (1, 0), [-1.0, 1.0]),  # 2 (0.25 - 1);  -2/n and 2/n
     # 2 (0.25 - 1) / 4 = -0.375,  2 (0.5 - 0) / 4 = 0.25,  0,  2 (1 - 0) / 4 = 0.5 = 2/n
     ([0.25, 0.5, 1.0, 1.0], [1, 0, 1, 0], [-0.375, 0.25, 0.0, 0.5]),
+    ([1e-9], [0], [2e-9]),
 ])  # fmt: skip
 def test_slopes_by_hand(predictions, labels, expected):
-    found = mean_squared_error_slopes(predictions, labels)
-    step.equal(found, expected, SLOPES, (predictions, labels))
+    step.gives(mean_squared_error_slopes, (predictions, labels), expected, SLOPES)
 
 
 @pytest.mark.parametrize("function", [mean_squared_error, mean_squared_error_slopes])

@@ -30,8 +30,7 @@ LOG = "train figures before the step, test figures after it"
 def test_weights_are_numpys_normals_times_the_scale(seed, count, scale):
     """A last digit may differ where the C library's `log` does (mersenne_twister.py)."""
     expected = [scale * normal for normal in fixture("generator")[str(seed)]["normals"][:count]]
-    found = random_weights(count, seed, scale)
-    step.close(found, expected, WEIGHTS, f"{count} weights, seed {seed}, {scale}", relative=2**-52)
+    step.gives(random_weights, (count, seed, scale), expected, WEIGHTS, 2**-52)
 
 
 def test_order_by_hand():

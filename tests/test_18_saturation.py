@@ -70,6 +70,8 @@ def test_epochs_to_zero_by_hand():
     for z, rate, expected in ((-log(3), 0.1221, 1), (-log(3), 0.122, 2), (0.0, 0.01, 0), (3.0, 0.01, 0)):
         found = page.epochs_to_zero(z, 63, rate)
         step.equal(found, expected, "each adds lr (k + 1) (1 - p) p (1 - p)", f"z = {z}, k = 63, lr = {rate}")
+    step.equal(page.epochs_to_zero(-log(3), 0, 4.0), 2, "adds 0.56, then 0.59", "z = -1.1, k = 0, lr = 4")
+    step.equal(page.epochs_to_zero(-1e-9, 63, 0.01), 1, "below 0 is below 0", "z = -1e-9")
 
 
 def test_the_gradient_is_the_measured_one():
@@ -85,6 +87,13 @@ def test_the_gradient_is_the_measured_one():
     gradient_w, gradient_b = page.cross_entropy_gradient(x, y, outputs(parameters))
     measured = numeric_gradient(loss, parameters)
     step.close([*gradient_w, gradient_b], measured, "Xᵀ·δ and the sum of δ", parameters, relative=1e-7)
+
+
+def test_nothing_is_divided_by_an_output():
+    """Where p is 0 or 1, only the simplified formula has a value: δ = (0 - 1) / 2 and (1 - 0) / 2."""
+    step.gives(
+        page.cross_entropy_gradient, ([[1.0], [3.0]], [1, 0], [0.0, 1.0]), ([1.0], 0.0), "Xᵀ·δ, sum of δ"
+    )
 
 
 def test_predictions_and_labels_of_different_counts_are_refused():

@@ -39,10 +39,11 @@ Y = [0, 1, 1, 0, 1]
 
 def test_add_vectors_by_hand():
     """In the order of the parts: 1e16 + 1 is 1e16 again, so the 1 counts only where it comes last."""
-    step.equal(add_vectors([[1.0, 2.0]]), [1.0, 2.0], ADDED, "one vector")
-    step.equal(add_vectors([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]]), [111.0, 222.0], ADDED, "three")
-    step.equal(add_vectors([[1e16], [1.0], [-1e16]]), [0.0], ADDED, "1e16, 1, -1e16")
-    step.equal(add_vectors([[1e16], [-1e16], [1.0]]), [1.0], ADDED, "1e16, -1e16, 1")
+    for vectors, expected in (
+        ([[1.0, 2.0]], [1.0, 2.0]), ([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]], [111.0, 222.0]),
+        ([[1e16], [1.0], [-1e16]], [0.0]), ([[1e16], [-1e16], [1.0]], [1.0]),
+    ):  # fmt: skip
+        step.gives(add_vectors, (vectors,), expected, ADDED)
     step.refused(add_vectors, [[1.0, 2.0], [1.0]], ValueError)
 
 

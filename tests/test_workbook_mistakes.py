@@ -30,6 +30,8 @@ MISTAKES = {
         ("the last byte left out", "for byte in data:", "for byte in data[:-1]:"),
         ("returned after the first byte", "    return number", "        return number"),
         ("printed, not returned", "    return number", "    print(number)"),
+        ("floats, too short for huge numbers", "number = 256 * number + byte",
+         "number = int(256.0 * number + byte)"),
         ("four bytes only", "number = 0", "return sum(256 ** (3 - i) * data[i] for i in range(4))"),
     ],
     "02_dataset": [  # pick
@@ -57,9 +59,12 @@ MISTAKES = {
         ("another threshold not looked at", "prediction >= threshold", "prediction >= 0.5"),
         ("True and False", "1 if prediction >= threshold else 0", "prediction >= threshold"),
         ("rounded", "return 1 if ...", "return round(prediction)"),
+        ("in whole per cent", "prediction >= threshold", "int(100 * prediction) >= int(100 * threshold)"),
+        ("not a number is a 1", "prediction >= threshold", "not prediction < threshold"),
         ("nothing for a 0", "return 1 if ...", "if prediction >= threshold:\n    return 1"),
         # accuracy
         ("another threshold not handed on", "classify(p, threshold)", "classify(p)"),
+        ("a threshold of 0 is none", "classify(p, threshold)", "classify(p, threshold or 0.5)"),
         ("the last one not looked at", "zip(predictions, labels", "zip(predictions[:-1], labels"),
         ("predictions overwritten", "right = [classify(p, threshold)",
          "for i, p in enumerate(predictions):\n    predictions[i] = classify(p, threshold)\nright = [p"),
@@ -92,6 +97,8 @@ MISTAKES = {
         ("a generator for a list", "return [a + ...", "return (a + scale * b for a, b in zip(u, v))"),
         ("nothing returned", "return [a + scale ", "u = [a + scale "),
         ("in place", "return [a + ...", "for i, b in enumerate(v):\n    u[i] += scale * b\nreturn u"),
+        ("rounded", "[a + scale * b for", "[round(a + scale * b, 10) for"),
+        ("zeros skipped", "result += a * b", "result += a * b if a else 0.0"),
     ],
     "07_matrix": [  # PlainMatrix.dot
         ("columns for rows", " row in self.rows]", " row in zip(*self.rows)]"),
@@ -109,6 +116,11 @@ MISTAKES = {
         ("the matrix itself turned", "return [dot(column, v) ...",
          "self.rows = list(zip(*self.rows))\nreturn [dot(row, v) for row in self.rows]"),
         ("v of any length", "dot(column, v) for", "sum(a * d for a, d in zip(column, v)) for"),
+        ("the first product for ever", "return [dot(row, w)...",
+         "self.kept = getattr(self, 'kept', None) or [dot(row, w) for row in self.rows]\nreturn self.kept"),
+        ("one list handed out again and again", "return [dot(column, v)...",
+         "self.kept = vars(self).setdefault('kept', [])\n"
+         "self.kept[:] = [dot(column, v) for column in zip(*self.rows)]\nreturn self.kept"),
     ],
     "08_slope": [  # numeric_derivative
         ("one-sided", "return (f(at + h) - f(at - h)) / (2.0 * h)", "return (f(at + h) - f(at)) / h"),
@@ -167,6 +179,7 @@ MISTAKES = {
         ("slopes without a sign", "factor * (p - y) for", "factor * abs(p - y) for"),
         ("one slope for all", "return [factor ...",
          "return total([factor * (p - y) for p, y in zip(predictions, labels)])"),
+        ("rounded", "[factor * (p - y) for", "[round(factor * (p - y), 8) for"),
     ],
     "12_gradient": [  # gradient
         ("gradient with its sign flipped", "[ARTICLE_FACTOR * slope", "[-ARTICLE_FACTOR * slope"),
@@ -187,6 +200,8 @@ MISTAKES = {
         ("functions that all end at the last entry", "        slopes.append(...\nreturn slopes",
          "        slopes.append(lambda value: f([*before, value, *after]))\n"
          "    return [numeric_derivative(slope, number) for slope, number in zip(slopes, at)]"),
+        ("an entry looked for by its value", "before, after = at[:j], at[j + 1 :]",
+         "j = at.index(at[j])\nbefore, after = at[:j], at[j + 1 :]"),
     ],
     "13_training": [  # take_step
         ("outputs from after the step", "    return predictions", "    return network.forward(x)"),
@@ -281,6 +296,7 @@ MISTAKES = {
          "return sums[:m] + self.pieces.transpose_dot(sums[m:])"),
         ("the last piece left out", "sums[m:]))]", "[*sums[m:-1], 0.0]))]"),
         ("X for Xᵀ", "self.images.transpose_dot(v), self", "self.images.dot(v), self"),
+        ("the root rounded up", "line = isqrt(len(rows[0]))", "line = round(len(rows[0]) ** 0.5)"),
     ],
     "17_article": [  # shuffled, which is given
         ("a new generator for the test set", "(test, generator)", "(test, MersenneTwister(seed))"),
@@ -302,6 +318,9 @@ MISTAKES = {
         ("the article's half", "(output - its_class) /", "ARTICLE_FACTOR * (output - its_class) /"),
         ("a mean for the bias", "delta), total(delta)", "delta), total(delta) / len(y)"),
         ("X for Xᵀ", "as_matrix(x).transpose_dot(delta)", "as_matrix(x).dot(delta)"),
+        ("no ink is a mean 1", "(ink + 1)", "((ink or 86) + 1)"),
+        ("not simplified", "(output - its_class) / len(y)",
+         "(output - its_class) / sigmoid_slope(output) * sigmoid_slope(output) / len(y)"),
     ],
     "19_hands": [  # add_vectors
         ("the last part left out", "for vector in vectors:", "for vector in vectors[:-1]:"),
@@ -323,6 +342,8 @@ MISTAKES = {
         # Workers.take_step, which is given
         ("outputs in the order of the parts", "outputs[number :: self._count] = part",
          "outputs[number * len(outputs) // self._count :][: len(part)] = part"),
+        ("the first itself where it is alone", "    return result",
+         "    return result if vectors[1:] else vectors[0]"),
     ],
 }  # fmt: skip
 
