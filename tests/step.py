@@ -66,7 +66,7 @@ class Step:
         where one is written. relative: 0.0 for exact arithmetic, otherwise as in `close`.
         """
         __tracebackhide__ = True
-        before = repr(given)
+        before, last = repr(given), None
         for turn in ("", ", called once more"):
             found = function(*given)
             if relative:
@@ -74,7 +74,9 @@ class Step:
             else:
                 self.equal(found, expected, formula + turn, before)
             if isinstance(expected, list):
-                self.equal(type(found).__name__, "list", formula + turn, before)
+                same = "the same list" if found is last else f"a {type(found).__name__}"
+                self.equal(same, "a list", formula + turn, before)
+            last = found
             for part in (found, *found) if isinstance(found, (list, tuple)) else ():
                 if isinstance(part, list):
                     part.clear()
