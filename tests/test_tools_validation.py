@@ -247,5 +247,5 @@ def test_a_long_list_is_named_by_its_length_and_its_first_wrong_item():
     for value, found in ((items, "a list of 20, -5 at index 18"), (list(range(21)), "a list of 21")):
         message = f"expected x to be 20 counts, found {found}"
         step.refuses(lambda value: checked({"x": value}, "x", long), [(value, message)], Refused)
-    message = "expected x to be 'a', found a list of 5"
+    message = "expected x to be 'a', found a list of 5, 'a' at index 0"
     step.refuses(lambda value: checked({"x": value}, "x", one_of("a")), [(["a"] * 5, message)], Refused)

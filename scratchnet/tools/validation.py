@@ -171,9 +171,10 @@ def _short(value: Any, check: Check | None = None) -> str:
     """A value as a message shows it; a long list by its length and its first item that is wrong."""
     name = type(value).__name__
     if isinstance(value, list | tuple) and len(value) > 4:
-        passes = check.item_passes if check and check.item_passes else lambda item: True
-        wrong = [place for place, item in enumerate(value) if not passes(item)][:1]
-        return f"a {name} of {len(value)}" + "".join(f", {_short(value[i])} at index {i}" for i in wrong)
+        passes = check.item_passes if check else lambda item: True
+        place = next((i for i, item in enumerate(value) if passes is None or not passes(item)), None)
+        where = "" if place is None else f", {_short(value[place])} at index {place}"
+        return f"a {name} of {len(value)}{where}"
     if hasattr(value, "tolist") and len(getattr(value, "shape", "")) > 0:
         return f"an array of shape {value.shape}"
     text = " ".join(repr(value).split())
