@@ -525,8 +525,10 @@ NEVER = {  # a line of `dot`, and what is found there
 @pytest.mark.parametrize("line", NEVER)
 def test_what_does_not_end_or_takes_all_memory_is_ended_and_named(whole_book, said, line):
     marking = whole_book.folder / "scratchnet/workbook/marking.py"
-    text = marking.read_text("utf-8").replace("LIMIT = 10.0", "LIMIT = 1.0")
-    marking.write_text(text.replace("MOST = 300", "MOST = 30"), encoding="utf-8")
+    text = marking.read_text("utf-8").replace("MOST = 300", "MOST = 30")
+    if NEVER[line] != MUCH:  # a busy machine may take seconds for 30 MB
+        text = text.replace("LIMIT = 10.0", "LIMIT = 1.0")
+    marking.write_text(text, encoding="utf-8")
     write(whole_book, "vector", "result += a * b\n", f"import sys, threading, time\n        {line}\n")
     lines = said(check, whole_book)
     start = "  function   scratchnet/vector.py, line "
