@@ -103,9 +103,9 @@ class Workers(WorkerGroup):
         parameters = [*network.weights, network.bias]
         self.send(parameters)
         own_sums, own_outputs = partial_sums(*self._own, parameters)
-        sums = add_vectors([own_sums, *self.receive()])  # always in the same order
+        sums = add_vectors([own_sums, *self.receive()])  # the first answer of each, in their order
         outputs = [0.0] * len(self._y)
-        for number, part in enumerate([own_outputs, *self.receive()]):  # the second answer of each
+        for number, part in enumerate([own_outputs, *self.receive()]):  # and the second one
             outputs[number :: self._count] = part  # back to its places
         *gradient_w, gradient_b = [entry / len(outputs) for entry in sums]
         network.update(gradient_w, gradient_b, learning_rate)

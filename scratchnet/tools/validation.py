@@ -21,7 +21,8 @@ def check_lengths(u: Any, v: Any, names: str = "vectors") -> None:
     ValueError: expected predictions and labels of one length, 1 or more; found lengths 1 and 2
     """
     depth, words = (2, "rows and numbers") if names.startswith("images") else (1, "lists of numbers")
-    if _depth(v) != 1 or _depth(u) != depth and (_depth(u) != 1 or len(u)):
+    empty = _depth(u) == 1 and len(u) == 0  # its length is refused below
+    if _depth(v) != 1 or (_depth(u) != depth and not empty):
         raise ValueError(f"expected {names} to be {words}, found {_short(u, VECTOR)} and {_short(v, VECTOR)}")
     if len(u) != len(v) or len(u) == 0:
         found = f"found lengths {len(u)} and {len(v)}"
@@ -120,7 +121,8 @@ _TWO = list_of("two digits", whole(0, 9), 2, 2)
 DIGITS = Check(lambda value: _TWO.passes(value) and value[0] != value[1], "two different digits of 0..9")
 
 # What the functions of the book are given. NaN is a number here, since a run that fails may reach it.
-NUMBER = Check(lambda v: _depth(v) == 0 and not LARGEST < abs(v) < math.inf, "a number")
+# A list is looked at no further than its first item where that takes time in each epoch.
+NUMBER = Check(lambda v: _depth(v) == 0 and not LARGEST < abs(v) < math.inf, "a number")  # none like 10**400
 SCALE = number("a finite number, 0 or more", 0.0)
 OUTPUT = Check(lambda v: NUMBER.passes(v) and 0.0 <= v <= 1.0, "sigmoid(z), 0 to 1, and not z itself")
 VECTOR = Check(lambda v: _depth(v) == 1 and len(v) > 0, "1 or more numbers", NUMBER.passes)
