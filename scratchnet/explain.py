@@ -19,7 +19,6 @@ n = 1, so its mean squared error is the squared error of this image. From what i
     delta = 1/2 * -1.99925 * 3.736196e-04 = -3.734800e-04
 """
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from copy import copy
@@ -37,7 +36,7 @@ from scratchnet.network import Network
 from scratchnet.runs.model import ModelError, load_model
 from scratchnet.sigmoid import sigmoid_slope
 from scratchnet.tools.arguments import Parser, file_path, whole_number
-from scratchnet.tools.errors import Refused, naming, start
+from scratchnet.tools.errors import Refused, naming, report, start
 from scratchnet.tools.terminal import half_blocks, has_colour
 from scratchnet.vector import Vector, total
 
@@ -310,7 +309,7 @@ def find_sample(options: Namespace, digits: Sequence[int], pixels: str) -> Sampl
     if options.file is not None:
         row = read_digit(options.file)
         if advice(row):
-            print(f"note: {advice(row)}", file=sys.stderr)
+            report(f"note: {advice(row)}")
         return Sample(_name(options.file), row, None)
     images, labels = read_set(options.data, digits=digits if options.image is None else ())
     number = options.image

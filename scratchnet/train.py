@@ -81,7 +81,7 @@ def resume(parser: Parser, options: Namespace, arguments: Sequence[str] | None) 
             raise Refused(f"{path}: was trained with --{name.replace('_', '-')} {was}")
     if options.epochs <= model.epochs:
         raise Refused(f"{path}: has {model.epochs} epochs already; expected --epochs above that")
-    vars(options).update(settings, resume=model)
+    vars(options).update(settings, resume=model, resumed=path)
 
 
 def step_of(run: Run, data: Dataset, stack: ExitStack) -> Callable[[], list[float]]:
@@ -129,12 +129,12 @@ def carry_out(run: Run) -> None:
             run.bar.move(lambda: f"loss {mean_squared_error(outputs, y):.4f}")
         run.bar.close()
     print(f"cost time: {time.perf_counter() - started:.1f} s")
-    advise_on_accuracy(run.history[-1].test_accuracy, rule, data)
     if options.save is not None:
         save_model(options.save, run.model())
     if options.figures is not None:
         predictions = run.network.forward(test_x)
         write_folder(options.figures, pictures_of(run.model(), run.snapshots, data, predictions))
+    advise_on_accuracy(run.history[-1].test_accuracy, rule, data)
 
 
 def save_if_asked(run: Run) -> str:

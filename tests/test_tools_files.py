@@ -147,7 +147,7 @@ INSTEAD = [  # what is there, and what is said of it
     ({"below/a": b"{}", f"below/{FOUR[3]}": b"\0\0\x08\1"}, f"D/{FOUR[0]}: {WITHOUT}; found below; "
      "a file in below looks like an IDX file: it needs its usual name, and --data its folder"),
     ({f"{30 * 'n'}.npy": gzip.compress(b"\x93NUMPY"), "a.json": b"{}"}, f"D/{FOUR[0]}: {WITHOUT}; found "
-     f"a.json, {16 * 'n'}; {24 * 'n'} looks like a NumPy file: only IDX files are read"),
+     f"a.json, {26 * 'n'}; {24 * 'n'} looks like a NumPy file: only IDX files are read"),
     (dict.fromkeys(FOUR + four("raw/{}-{}"), b""), f"D: {FOUR[0]} and raw/{FOUR[0]} {BOTH}"),
     (dict.fromkeys(FOUR + four("qmnist-{}-{}"), b""), f"D: qmnist-{FOUR[0]} and {FOUR[0]} {BOTH}"),
     (dict.fromkeys(FOUR, b"1") | {"train-labels.idx1-ubyte": b"2"},

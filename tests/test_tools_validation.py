@@ -152,9 +152,10 @@ def test_what_is_fine():
 
 def test_small_whole_numbers_of_arrays_would_overflow():
     """In NumPy's uint8, 200 * 200 is 64."""
-    small, message = Array([200], "uint8"), "floats, found uint8, which overflows; use .astype(float)"
-    step.refuses(lambda v: check_lengths(small, v), [(small, f"expected vectors of {message}")])
-    for pair in ((small, Array([0.5])), (Array([0.5]), small), (small, [200]), (Array([1], "int64"), small)):
+    small, message = Array([200], "uint8"), "expected vectors of floats, found uint8, {}: use .astype(float)"
+    for other, kind in ((small, "uint8"), ([200], "int")):
+        step.refuses(lambda v: check_lengths(small, v), [(other, message.format(kind))])
+    for pair in ((small, Array([0.5])), (Array([0.5]), small), (small, [2.0]), (Array([1], "int64"), [200])):
         step.equal(check_lengths(*pair), None, "numbers that do not overflow", pair)
 
 

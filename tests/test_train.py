@@ -1,5 +1,7 @@
 """The command, run as a newcomer runs it. What an option itself refuses is in test_tools_arguments.py."""
 
+import errno
+import io
 import json
 import os
 import re
@@ -113,7 +115,7 @@ def test_the_log_whatever_the_number_of_processes(count, epochs):
 
 def the_same_model(found, expected, relative):
     """Fails unless the two agree; not to the bit: processes, and Pythons, add up in other orders."""
-    for field in ("digits", "pixels", "seed", "init_scale", "learning_rate", "epochs"):
+    for field in ("digits", "pixels", "seed", "init_scale", "learning_rate", "epochs", "data"):
         step.equal(getattr(found, field), getattr(expected, field), field)
     step.close(found.weights, expected.weights, "weights", relative=relative)
     step.equal([r.epoch for r in found.history], [r.epoch for r in expected.history], "epochs logged")
@@ -299,7 +301,7 @@ def test_going_on_with_other_images_is_refused(small, tmp_path, called):
     called("--data", small, "--epochs", 2, "--save", model)
     images.write_bytes(images.read_bytes()[:-1] + b"\7")
     resumed = ["--data", small, "--epochs", 3, "--resume", model]
-    message = "--resume: the model was trained on other images; give their folder with --data"
+    message = f"{model}: was trained on other images; give their folder with --data"
     step.equal(called(*resumed), (2, "", f"error: {message}\n"), "before anything is done", "a pixel")
     content = json.loads(model.read_text())
     del content["data"]
@@ -430,6 +432,19 @@ def test_weights_that_overflow_end_the_run_with_the_epoch_and_advice(small, call
     status, _, said = called("--data", small, "--lr", 1e308, "--init-scale", 1e308)
     message = r"error: epoch \d+: weights are no longer finite; use a smaller learning rate or .*\n"
     step.equal((status, bool(re.fullmatch(message, said))), (2, True), "the epoch and advice", said)
+
+
+def test_a_note_that_cannot_be_written_loses_nothing(small, tmp_path, call, monkeypatch):
+    """Standard error goes to a full disk."""
+
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    options, model = ["--data", small, "--digits", 1, 0, "--epochs", 2, "--save"], tmp_path / "model.json"
+    step.has(call("train", *options, tmp_path / "other.json")[2], "note: counting ink is right for 1.0000")
+    monkeypatch.setattr("sys.stderr", Full())
+    step.equal((call("train", *options, model)[0], load_model(model).epochs), (0, 2), "the model is saved")
 
 
 def test_a_loss_that_is_nan_ends_the_run(tmp_path, called):

@@ -56,11 +56,12 @@ class Run:
 
     def check_data(self, data: Dataset) -> None:
         """Refuses to go on with other images than those that the run began with."""
-        path, before = self.options.save, self.options.resume
-        if path or before:
+        before = self.options.resume
+        if self.options.save or before:
             self.data = digest(data)
         if before and before.data not in (None, self.data):
-            raise Refused("--resume: the model was trained on other images; give their folder with --data")
+            path = self.options.resumed
+            raise Refused(f"{path}: was trained on other images; give their folder with --data")
 
     def note(self, epoch: int) -> None:
         """Notes that the step of this epoch is done, all at once, since Ctrl-C may come at any time."""

@@ -68,17 +68,17 @@ def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str]
         what = _what_failed(error)
         if what == STREAM and error.errno == errno.EINVAL:  # so Windows says that a pipe is closed
             return 141
-        _report(f"error: {what}: {error.strerror or error}")
+        report(f"error: {what}: {error.strerror or error}")
         return 2
     except NotImplementedError as error:  # what a page of a workbook lacks
-        _report(f"error: {error} first")
+        report(f"error: {error} first")
         return 2
     except (Refused, MemoryError) as error:
-        _report(f"error: {error if isinstance(error, Refused) else 'there is not enough memory'}")
+        report(f"error: {error if isinstance(error, Refused) else 'there is not enough memory'}")
         return 2
     except KeyboardInterrupt as interrupt:
         with signals_ignored(for_good=arguments is None):  # then the process is about to end
-            _report(str(interrupt) or "interrupted", _fresh_line())
+            report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
 
@@ -100,7 +100,7 @@ def before_start(module: str) -> None:
         start(lambda arguments: run_module(module, run_name="__main__"))
     file = Path(__file__).resolve().parents[2] / f"{module.replace('.', '/')}.py"
     if module[:11] == "scratchnet." and file.is_file() and "__main__" not in file.read_text("utf-8"):
-        _report(f"error: {file.name} starts nothing; `python3 -m scratchnet` lists the commands")
+        report(f"error: {file.name} starts nothing; `python3 -m scratchnet` lists the commands")
         sys.exit(2)
 
 
@@ -162,12 +162,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
-def _report(message: str, start: str = "") -> None:
+def report(message: str, start: str = "") -> None:
     """Prints one line on standard error, control characters made visible but for those of `start`.
 
     What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
     """
-    if ARCHIVE and (ARCHIVE in message or " directory" in message):
+    if ARCHIVE and (ARCHIVE in message or "Not a directory" in message):
         message += f"; scratchnet runs from the archive {ARCHIVE}, whose files it cannot open: unpack it"
     message = printable(message)
     if len(message) > LONGEST:

@@ -94,7 +94,7 @@ def _different(paths: list[Path]) -> list[Path]:
 
 def _found(paths: Sequence[Path]) -> str:
     """What there is: five names, and what the first is that is known (of a folder, a file in it)."""
-    names = [f"{path.name:.16}" for path in paths[:5]] + ["..."] * (len(paths) > 5)
+    names = [f"{path.name:.26}" for path in paths[:5]] + ["..."] * (len(paths) > 5)
     looks = [looks_like(beginning(path), OTHER, "text", "JSON", "an HTML page") for path in paths[:50]]
     known = [
         f"; {'a file in ' * path.is_dir()}{path.name:.24} {what}" for path, what in zip(paths, looks) if what

@@ -10,7 +10,10 @@ from typing import Any, NamedTuple
 from scratchnet.tools.errors import Refused
 
 LARGEST, SMALLEST = sys.float_info.max, 5e-324  # floats, and the smallest above 0
-NARROW = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32)}  # NumPy's, which overflow soon
+NARROW = {
+    "int",
+    *(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32)),
+}  # those of NumPy overflow
 
 
 def check_lengths(u: Any, v: Any, names: str = "vectors") -> None:
@@ -27,8 +30,9 @@ def check_lengths(u: Any, v: Any, names: str = "vectors") -> None:
     if len(u) != len(v) or len(u) == 0:
         found = f"found lengths {len(u)} and {len(v)}"
         raise ValueError(f"expected {names} of one length, 1 or more; {found}")
-    if hasattr(u, "dtype") and hasattr(v, "dtype") and {str(u.dtype), str(v.dtype)} <= NARROW:
-        raise ValueError(f"expected {names} of floats, found {u.dtype}, which overflows; use .astype(float)")
+    types = [str(getattr(x, "dtype", type(x[0]).__name__)) for x in (u, v)]
+    if types != ["int", "int"] and NARROW.issuperset(types):
+        raise ValueError(f"expected {names} of floats, found {', '.join(types)}: use .astype(float)")
 
 
 def check_labels(values: Any, labels: Any, names: str = "predictions and labels") -> None:
@@ -96,7 +100,8 @@ def whole(least: int, most: float = LARGEST) -> Check:
 
 def number(words: str, least: float = -LARGEST, most: float = LARGEST) -> Check:
     """Numbers in least..most; true is none, and NaN is in no range."""
-    return Check(lambda value: type(value) in (int, float) and least <= value <= most, words)
+    kinds = int, float  # NumPy's float64 is a float, too
+    return Check(lambda v: isinstance(v, kinds) and type(v) is not bool and least <= v <= most, words)
 
 
 def one_of(*values: object) -> Check:

@@ -174,6 +174,8 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
     ours = shutil.ignore_patterns("__pycache__", "data", "tests")
     shutil.copytree(package, part / "scratchnet", ignore=ours)
+    for path in part.rglob("*"):  # a copy of what is write-protected is so, too
+        path.chmod(path.stat().st_mode | 0o200)
     (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
     (part / "finished").mkdir()
     for chapter in EXERCISES:
