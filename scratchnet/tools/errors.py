@@ -167,7 +167,7 @@ def report(message: str, start: str = "") -> None:
 
     What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
     """
-    if ARCHIVE and (ARCHIVE in message or "Not a directory" in message):
+    if ARCHIVE and (ARCHIVE in message or " directory" in message):
         message += f"; scratchnet runs from the archive {ARCHIVE}, whose files it cannot open: unpack it"
     message = printable(message)
     if len(message) > LONGEST:
