@@ -233,7 +233,7 @@ def interrupt_at(count):
     return trace
 
 
-@pytest.mark.parametrize("every", [23, pytest.param(7, marks=pytest.mark.whole)])
+@pytest.mark.parametrize("every", [11, pytest.param(7, marks=pytest.mark.whole)])
 def test_wherever_it_is_stopped_it_goes_on_to_the_same_bits(small, tmp_path, called, every):
     """The saved file of a run that was stopped and then gone on with is that of an unbroken one."""
     often = ["--data", small, "--epochs", 7, "--log-every", 3]
