@@ -7,12 +7,13 @@ from runpy import run_module
 
 import pytest
 from commands import MAINS, ROOT, python
+from test_train import ARTICLE_LOG, SIZES
 
 import scratchnet
 from scratchnet.tools.errors import run
 
-# The article's run, which pages and the README quote; test_the_whole_run_of_the_article holds it to these.
-RUN = {"python3 -m scratchnet.train": (ROOT / "tests/fixtures/article_log.txt").read_text().splitlines()}
+# The article's run, which pages and the README quote: what test_train.py holds the command to.
+RUN = {"python3 -m scratchnet.train": [*SIZES, *ARTICLE_LOG]}
 CHAPTERS = re.findall(r"^ ?\d+  (\w+)\.py ", scratchnet.__doc__, re.MULTILINE)
 
 
