@@ -256,6 +256,9 @@ def test_a_raise_that_is_left_over_is_said(book, said, ran):
     found = said(check, book)
     step.equal(found[2], TO_WRITE, "it is not written yet")
     step.equal(found[4], f"  left over  line {line}, raise NotImplementedError: take it out", "and has code")
+    write(book, "vector", "def dot(", "def dots(")  # what is written there is no `dot` any more
+    book.page("vector").write_text(book.text("vector") + f"\n\ndef other():\n    {blank}\n", encoding="utf-8")
+    step.equal(said(check, book)[4][:8], "  a hint", "a renamed function is no fault of the command")
 
 
 @pytest.mark.parametrize(
