@@ -5,19 +5,37 @@ You have:     images of 784 numbers, which say nothing to the eye.
 You build:    `draw`, which shows an image as 28 lines of text, and `read_digit`, which reads such text.
 It gives you: a look at the data, and a way to draw a digit of your own.
 
-Look at your data before you compute with them. If the images were read upside down, a program would learn
-as well as now, but one look would tell you. Here are four rows of training image 1, a 0, in greys:
+Look at your data before you compute with them. A program would learn just as well from images that are read
+upside down. So its results hide the mistake, but a single look shows it. Here is a 0, training image 1, in
+greys. (Four empty lines above it and four below are left out.)
 
+    ...............-+%+-........
+    ..............-%%%%%........
+    .............-%%%%%%-:......
+    ...........:-%%%%*-%%=......
     ...........+%%%%%%=*%+......
     ..........-%%%*=%%--#+......
     .........-%%%*:-=:..%%-.....
     ........:+%%*-......%%+.....
+    .......:*%%-::......%%*.....
+    .......-%%-.........%%*.....
+    .......*%*..........#%*.....
+    ......-%%=..........%%+.....
+    ......=%%:........:+%*:.....
+    ......=%%........:+%%-......
+    ......=%+.......-+%*........
+    ......=%%......=%%+.........
+    ......=%%+-:=*%%%+-.........
+    ......=%%%%%%%%*+...........
+    ......:*%%%%%%+.............
+    .......:+%%%+:..............
 
 A dot stands for paper, 0.0, and # for full ink, 1.0. Between them there are : - = + * % from light to dark.
 
-`python3 -m scratchnet.draw 1` draws this image in black and white, and with `--pixels grey` as above. To draw
-a digit of your own, save a drawing by `python3 -m scratchnet.draw 1 > digit.txt` and edit it, with dots or
-spaces for paper, # for ink, and no greys. A trained unit can read it: `python3 -m scratchnet.explain --help`.
+`python3 -m scratchnet.draw 1 --pixels grey` draws this image, and without `--pixels grey` you get it in black
+and white. To draw a digit of your own, save one in black and white (`python3 -m scratchnet.draw 1 >
+digit.txt`) and edit it: dots or spaces are paper, and # is ink. After the pages of the book, explain.py lets
+a trained unit read it.
 """
 
 from collections.abc import Sequence
@@ -53,6 +71,8 @@ def draw(image: Sequence[float]) -> list[str]:
 def character(pixel: float) -> str:
     """Returns the character for a pixel: `.` for 0.0, `#` for 1.0, one of the six others between.
 
+    Between, the whole part of 6 * pixel is the place in `:-=+*%`, counted from 0: 0.5 is at 3, which is `+`.
+
     >>> character(0.0), character(0.01), character(0.5), character(0.99), character(1.0)
     ('.', ':', '+', '%', '#')
     """
@@ -65,11 +85,12 @@ def read_digit(path: str | Path) -> list[float]:
     """Returns the 784 pixels, 0.0 or 1.0, of a digit that is drawn in a text file.
 
     path: a file of 28 lines of 28 characters, `.` or space for paper and `#` for ink. Lines that are too
-    short or missing are filled up with paper. The line that the command prints above a drawing may stay.
+    short are filled up with paper. Missing lines are added as empty ones: below, or above and below if line 1
+    has ink. The line that the command prints above a drawing may stay.
     Raises DigitError, which names the file and, where there is one, the line.
     """
     with naming(path, DigitError):
-        # whatever is refused in this block becomes a DigitError that names the file
+        # read_lines checks the lines and fills them up; what it refuses becomes a DigitError
         lines = read_lines(path, HEIGHT, WIDTH, READ_BACK, INK, BETWEEN, HEADING)
     return [READ_BACK[mark] for line in lines for mark in line]
 
@@ -79,9 +100,9 @@ if __name__ == "__main__":
 
 
 # Run this:
-#     $ python3 -m scratchnet.draw 54293
-#     training image 54293, label 1
+#     $ python3 -m scratchnet.draw 3
+#     training image 3, label 1
 #     ...
 # Ask yourself (the answers: tests/test_03_draw.py, test_question_1 and test_question_2):
-# 1. Of which digit are there most training images, and of which are there fewest?
+# 1. Run it without a number. Of which digit are there most training images, and of which fewest?
 # 2. What does a drawing in characters lose of a grey image, and what of a binary one?

@@ -104,7 +104,7 @@ def test_a_page_says_where_it_stands_and_what_it_builds(number, module):
     """What it is about; its part, what comes before and what next, as the contents page has them."""
     first, second = PAGES[module].splitlines()[:2]
     assert re.fullmatch(r'r?"""[A-Z].*[.?]', first), first
-    around = ["nothing", *(f"{chapter}.py" for chapter in CHAPTERS), "nothing"]
+    around = ["nothing", *(f"{chapter}.py" for chapter in CHAPTERS), "a digit of your own, in explain.py"]
     before, _, after = around[int(number) - 1 : int(number) + 2]
     part, title = PARTS.findall(scratchnet.__doc__.partition(f" {module}.py ")[0])[-1]
     part = f"Part {part}, {title[0].lower()}{title[1:]}" if part else title
