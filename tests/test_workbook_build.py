@@ -20,7 +20,7 @@ from step import Step
 
 from scratchnet.workbook.blanks import functions_of
 from scratchnet.workbook.build import SETTINGS, chapters, quoted, write_workbook
-from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, blank_page, without_formulas
+from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, WAYS, blank_page, without_formulas
 from scratchnet.workbook.lessons import STATE
 
 step = Step(__file__)
@@ -29,6 +29,11 @@ FUNCTIONS = [name for functions in EXERCISES.values() for name in functions]
 LAST = len(CHAPTERS)
 ALONE = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
 FOREIGN = "Übung 数字" if sys.getfilesystemencoding() == "utf-8" else "exercise"
+
+
+def of(*chapters):
+    """All functions of these chapters."""
+    return {chapter: EXERCISES[chapter] for chapter in chapters}
 
 
 def page(chapter):
@@ -122,19 +127,20 @@ def test_a_formula_that_is_not_where_it_was_is_an_error():
 def workbook(tmp_path_factory):
     """A whole workbook, in a path with spaces and letters that are not ASCII."""
     folder = tmp_path_factory.mktemp(f"{FOREIGN} for me") / "my workbook (1)"
-    write_workbook(folder, CHAPTERS)
+    write_workbook(folder, EXERCISES)
     return folder
 
 
 def test_what_is_in_the_folder(workbook):
-    expected = {STATE, *"README.md conftest.py data finished scratchnet setup.cfg tests".split()}
+    expected = {STATE, *"README.md at_first conftest.py data finished scratchnet setup.cfg tests".split()}
     step.equal(set(os.listdir(workbook)), expected, "the folder")
     finished = sorted(path.stem for path in (workbook / "finished").iterdir())
     step.equal(finished, sorted(CHAPTERS), "finished")
     step.equal("(1 - p)" in (workbook / "scratchnet" / "whole.py").read_text(), False, "no formula")
     for chapter in CHAPTERS:
         text = page(chapter)
-        for part, expected in {"finished": text, "scratchnet": blank_page(chapter, text)}.items():
+        blank = blank_page(chapter, text)
+        for part, expected in {"finished": text, "scratchnet": blank, "at_first": blank}.items():
             found = (workbook / part / f"{chapter}.py").read_text("utf-8")
             step.equal(found, expected, "as here, and blank", (part, chapter))
     tests = sorted(f"tests/{path.name}" for path in (workbook / "tests").glob("test_*.py"))
@@ -144,7 +150,9 @@ def test_what_is_in_the_folder(workbook):
 def test_its_readme_is_filled_in(workbook):
     text = (workbook / "README.md").read_text(encoding="utf-8")
     found = "- the slope of the sigmoid: sigmoid.py\n"
-    step.has(text, f"{len(FUNCTIONS)} functions on {LAST}\n", found, "* 9  sigmoid.py  ", "  Afterwards\n")
+    step.has(
+        text, f"{len(FUNCTIONS)} functions on {LAST} pages", found, "* 9  sigmoid.py  ", "  Afterwards\n"
+    )
     step.equal("{" in text, False, "nothing is left to fill in")
     step.equal(max(map(len, text.splitlines())) <= 110, True, "lines to read")
 
@@ -174,25 +182,46 @@ def test_pytest_stops_at_the_first_chapter_and_says_what_to_write(workbook):
 
 
 @pytest.mark.parametrize("arguments, todo", [
-    ([], CHAPTERS), (["--solved", "18"], ["hands"]),
-    (["--only", "6-13"], CHAPTERS[5:13]), (["--only", "9"], ["sigmoid"]),
+    ([], WAYS["short"]), (["--weekend"], WAYS["weekend"]), (["--all", "--no-answers"], EXERCISES),
+    (["--only", "6-13"], of(*CHAPTERS[5:13])), (["--only", "9", "--language", "zh"], of("sigmoid")),
 ])  # fmt: skip
-def test_which_chapters_are_to_be_written(tmp_path, call, arguments, todo):
+def test_which_functions_are_to_be_written(tmp_path, call, arguments, todo):
     folder = tmp_path / f"it's mine, {FOREIGN}"
     status, out, _ = call("workbook", folder, *arguments)
-    functions = sum(len(EXERCISES[chapter]) for chapter in todo)
+    functions = sum(map(len, todo.values()))
     expected = [
         f"{folder}: {len(todo)} chapters, {functions} functions to write. Next:",
         f"    cd {quoted(str(folder))}", "    python3 -m pip install pytest tqdm",
         "    python3 -m scratchnet.workbook check",
     ]  # fmt: skip
     step.equal((status, out.splitlines()[:4]), (0, expected), "what comes next", arguments)
-    pages = [(folder / "scratchnet" / f"{chapter}.py").read_text("utf-8") for chapter in CHAPTERS]
-    blank = [chapter for chapter, text in zip(CHAPTERS, pages) if "NotImplementedError" in text]
-    step.equal(blank, todo, "the blank pages", arguments)
+    for chapter in CHAPTERS:
+        text = (folder / "scratchnet" / f"{chapter}.py").read_text("utf-8")
+        blank = re.findall(r'raise NotImplementedError\(".*: write (\S+)"\)', text)
+        step.equal(sorted(blank), sorted(todo.get(chapter, ())), "the blank functions", (arguments, chapter))
     state, done = json.loads((folder / STATE).read_text("utf-8")), [c for c in CHAPTERS if c not in todo]
-    found = list(state["exercises"]), list(state["green"])
-    step.equal(found, (todo, done), "to be written, and done", arguments)
+    found = state["exercises"], list(state["green"]), state["language"]
+    expected = {chapter: list(todo[chapter]) for chapter in todo}, done, "zh" if "zh" in arguments else "en"
+    step.equal(found, expected, "to be written, and done", arguments)
+    answers = "--no-answers" not in arguments
+    step.equal((folder / "finished").exists(), answers, "the finished pages", arguments)
+    step.equal("`finished`" in (folder / "README.md").read_text("utf-8"), answers, "the README", arguments)
+
+
+def test_the_ways_and_what_is_said_of_them(workbook):
+    """The short way has eight to twelve functions of its pages, a cure among them; the others have more."""
+    counts = {way: sum(map(len, functions.values())) for way, functions in WAYS.items()}
+    step.equal(counts, {"short": 12, "weekend": 20, "all": len(FUNCTIONS)}, "functions")
+    for functions in WAYS.values():
+        for chapter, names in functions.items():
+            expected = [name for name in EXERCISES[chapter] if name in names]
+            step.equal(list(names), expected, "exercises, in their order", chapter)
+    order = [list(map(CHAPTERS.index, functions)) for functions in WAYS.values()]
+    step.equal(order, list(map(sorted, order)), "chapters in their order")
+    step.equal(list(WAYS["short"])[-2:], ["training", "saturation"], "the picture, and the cure")
+    text = (workbook / "README.md").read_text(encoding="utf-8")
+    words = [f"{counts[way]} functions on {len(functions)} pages" for way, functions in WAYS.items()]
+    step.has(text, *words, given="the table of the ways")
 
 
 def test_chapters():
@@ -207,7 +236,7 @@ def test_chapters():
     "arguments, error",
     [
         (["mine", "--only", "20"], "argument --only: expected chapters of 1-19, as 6-13, found '20'"),
-        (["mine", "--only=5", "--solved=4"], "argument --solved: not allowed with argument --only"),
+        (["mine", "--only=5", "--all"], "argument --all: not allowed with argument --only"),
         (["check"], "argument DIR: check works inside a workbook: make one, and go there first"),
         ([""], "argument DIR: expected a path, found ''"),
         (["file"], "file: exists already; nothing was written"),
@@ -245,7 +274,7 @@ def test_an_interrupted_workbook_leaves_nothing_behind(tmp_path, monkeypatch):
 
     monkeypatch.setattr("scratchnet.workbook.build.blank_page", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        write_workbook(tmp_path / "mine", CHAPTERS)
+        write_workbook(tmp_path / "mine", EXERCISES)
     step.equal(os.listdir(tmp_path), [], "nothing is left")
 
 
@@ -295,7 +324,7 @@ def test_staircase(tmp_path, solved, last):
     Those of the chapters before k have passed one step lower, where even k was blank. The same if only
     chapters up to 13 are blank, as with --only 6-13. On page k itself the formulas are still hidden.
     """
-    write_workbook(tmp_path / "workbook", CHAPTERS[solved:last])
+    write_workbook(tmp_path / "workbook", of(*CHAPTERS[solved:last]))
     for chapter in CHAPTERS[:solved][-1:]:
         written = without_formulas(chapter, page(chapter))
         (tmp_path / "workbook" / "scratchnet" / f"{chapter}.py").write_text(written, encoding="utf-8")
@@ -326,6 +355,6 @@ def test_workbook_of_an_installed_wheel(tmp_path):
     live = "from scratchnet.live.answers import PAGE, Live; print(PAGE.is_file(), *Live().weights)"
     step.equal(its("-c", live).split(), ["True", "first", "article", "small"], "the live page's files")
     folder = tmp_path / "from a wheel, für dich"
-    its("-m", "scratchnet.workbook", folder, "--solved", "4")
+    its("-m", "scratchnet.workbook", folder, "--only", "5-19")
     for module in ("pytest", "scratchnet.workbook"):
         step.has(its("-m", module, cwd=folder), "Next: chapter 5, threshold.py: write ink_share")

@@ -23,7 +23,7 @@ from terminal import SIGNALS, started
 from scratchnet.tools.errors import Refused
 from scratchnet.workbook import lessons
 from scratchnet.workbook.build import write_workbook
-from scratchnet.workbook.exercises import EXERCISES, number
+from scratchnet.workbook.exercises import BY_HAND, EXERCISES, HINTS, number
 from scratchnet.workbook.lessons import (
     COMMAND,
     STATE,
@@ -33,6 +33,7 @@ from scratchnet.workbook.lessons import (
     find,
     fitting,
     hint,
+    report,
     reset,
     solution,
     watch,
@@ -40,7 +41,7 @@ from scratchnet.workbook.lessons import (
 
 step = Step(__file__)
 test_example = step.examples()
-CHAPTERS = ["vector", "matrix", "sigmoid", "network"]
+CHAPTERS = {chapter: EXERCISES[chapter] for chapter in ("vector", "matrix", "sigmoid", "network")}
 ALONE = {name: value for name, value in ENVIRONMENT.items() if name != "PYTHONPATH"}
 SLOPE = "    return p * (1.0 - p)\n"
 FAILURE = ["chapter 6, vector.py: ∑ u[i] v[i]", "  expected   32.0", "  found      21.0"]
@@ -106,12 +107,15 @@ def said(capfd):
 
 def write(book, chapter, right="", wrong=""):
     """Writes a chapter as it is finished, but for one change."""
-    text = book.finished(chapter)
+    text = book.finished(chapter) if chapter in book.exercises else book.at_first(chapter)
     assert not right or text.count(right) == 1
     book.page(chapter).write_text(text.replace(right, wrong) if right else text, encoding="utf-8")
 
 
 # check, by what pytest found.
+
+BOTH = "def dot(u, v): 1\ndef add_scaled(u, scale, v): 1\n"
+ONE_OF = "\n  function   one of dot, add_scaled\n"
 
 
 def test_at_first_it_says_what_to_write(book, said, ran):
@@ -267,8 +271,9 @@ def test_a_raise_that_is_left_over_is_said(book, said, ran):
         (None, None, ["6, vector.py: the page is gone", f"  a new one  {COMMAND} reset vector.py"]),
         ("def dot(\n", None, ["cannot be read: '(' was never closed", "vector.py, line 1: def dot("]),
         ("def f():\n  x = = 1\n", None, ["read: invalid syntax", "vector.py, line 2: x = = 1"]),
-        ("import sys\nsys.exit(3)\n", [], ["its tests did not run to the end", "the page calls exit()"]),
-        ("", ["it cannot be imported"], ["it cannot be imported"]),
+        (f"{BOTH}import sys\nsys.exit(3)\n", [], ["tests did not run to the end", "calls exit()", ONE_OF]),
+        (BOTH, ["it cannot be imported"], ["it cannot be imported", ONE_OF]),
+        ("", None, ["Next: chapter 6, vector.py: write dot", "line 1"]),
     ],
 )  # fmt: skip
 def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, said, ran, text, failure, words):
@@ -279,12 +284,15 @@ def test_a_page_in_an_odd_state_is_told_and_can_be_reset(book, said, ran, text, 
     ran.failures["vector"] = failure, ""
     step.equal(book.line_of("vector", "dot"), 1, "there is no such function", text)
     lines = said(check, book)
-    step.has("\n".join(lines[2:]), *words, "\n  function   one of dot, add_scaled\n", given=lines)
-    step.equal(lines[-1], f"  a hint     {COMMAND} hint dot", "a hint", text)
+    step.has("\n".join(lines[2:]), *words, given=lines)
+    hint_line, whose = f"  a hint     {COMMAND} hint dot", text == "" or failure is not None
+    step.equal(hint_line in lines, whose, "a hint, unless the page cannot be read", lines)
     step.equal("vector" in ran.asked, failure is not None, "whether it was run", text)
-    message = step.refused(lambda name: find(book, name), "", Refused)
-    step.equal(message, "vector.py has dot, add_scaled; name one of them", "a hint for one of them")
-    reset(book, "vector.py" if failure else "vector")
+    if failure is not None:
+        message = step.refused(lambda name: find(book, name), "", Refused)
+        step.equal(message, "vector.py has dot, add_scaled; name one of them", "a hint for one of them")
+    words = said(reset, book, "vector.py" if failure else "vector")
+    step.equal("kept/vector-1.py" in words[0], text is not None, "there was a page to keep", words)
     step.equal(book.text("vector"), before, "as at first")
 
 
@@ -386,9 +394,12 @@ def test_watch_checks_at_every_save_until_all_is_done(book, said, ran, monkeypat
 
 def test_a_hint_and_a_plainer_one(book, said):
     hints = EXERCISES["sigmoid"]["sigmoid_slope"]
+    by_hand = ["By hand: sigmoid_slope(0.5) == 0.25", *BY_HAND["sigmoid_slope"].splitlines()[1:]]
     step.equal(len(hints), 3, "grades of the hints", "sigmoid_slope")
     for count in (1, 2, 3, 3):
         lines = said(hint, book, "sigmoid_slope")
+        example, lines = lines[: len(by_hand)], lines[len(by_hand) :]
+        step.equal([line.strip() for line in example], by_hand, "first the example", count)
         expected = [f"sigmoid_slope, hint {i} of 3: {hints[i - 1]}" for i in range(1, count + 1)]
         if count == 3:
             expected.append("The function itself: python3 -m scratchnet.workbook solution sigmoid_slope")
@@ -470,11 +481,12 @@ def test_the_command(book, ran, call, monkeypatch):
     for arguments, status, words in (
         ("", 0, TO_WRITE),
         ("check", 0, TO_WRITE),
-        ("hint dot", 0, "dot, hint 1 of"),
+        ("hint dot", 0, "By hand: dot("),
         ("reset dot", 0, "dot is as it was at first"),
         ("new-folder", 2, "error: argument VERB: invalid choice: 'new-folder' (choose from"),
         ("hint zzz", 2, "error: no exercise is called 'zzz'\n"),
-        ("check dot", 2, "error: check goes through all pages; it takes no name\n"),
+        ("check dot", 2, "error: check is about all pages; it takes no name\n"),
+        ("report", 0, "report.json says so"),
     ):
         found, out, error = call("lessons", *arguments.split())
         step.equal((found, out if status else error), (status, ""), "status, one output", arguments)
@@ -490,12 +502,75 @@ def test_a_red_check_ends_with_status_1(book, ran, call, monkeypatch):
     step.equal(ended.value.code, 1, "as a Makefile or a classroom's server asks for")
 
 
+# For a class.
+
+
+def test_the_report_says_what_was_done_and_with_which_help(book, said, ran, monkeypatch):
+    write(book, "vector")
+    book.checks["vector"] = 3  # `run`, which counts them, is the fixture's
+    said(check, book)
+    said(hint, book, "PlainMatrix.dot")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("y\n"))
+    said(solution, book, "PlainMatrix.dot")
+    lines = said(report, Workbook(book.folder))
+    step.equal(lines[0], "chapters   [#...]  1 of 4 done", "as `check` says it")
+    found = json.loads((book.folder / "report.json").read_text())
+    step.equal(list(found), list(CHAPTERS), "the chapters")
+    alone = {"written": True, "hints": 0, "solution_shown": False}
+    expected = {"done": True, "checks": 3, "functions": {"dot": alone, "add_scaled": alone}}
+    step.equal(found["vector"], expected, "a chapter that is done")
+    step.equal((found["matrix"]["done"], found["matrix"]["checks"]), (False, 0), "and one that is not")
+    helped = {"written": False, "hints": 1, "solution_shown": True}
+    step.equal(found["matrix"]["functions"]["PlainMatrix.dot"], helped, "with which help")
+
+
+def test_a_workbook_without_answers(book, said, ran):
+    shutil.rmtree(book.folder / "finished")
+    message = step.refused(lambda name: solution(book, name), "dot", Refused)
+    step.equal(message, "the finished pages were left out of this workbook", "no solution")
+    for _ in EXERCISES["vector"]["dot"]:
+        lines = said(hint, book, "dot")
+    step.equal([line for line in lines if "solution" in line], [], "and none is offered")
+    step.equal(said(check, book)[2], TO_WRITE, "the rest is as before")
+    said(reset, book, "dot")
+
+
+def test_a_workbook_in_chinese(book, said, ran):
+    book.language = "zh"
+    write(book, "vector")
+    ran.failures["vector"] = FAILURE, "dot"
+    lines = said(check, book)
+    chinese = [line for line in lines if not line.isascii()]
+    step.equal(chinese, lines, "every line")
+    lines = said(hint, book, "dot")
+    step.equal(HINTS["zh"]["vector"]["dot"][0] in "".join(lines), True, "a hint", lines)
+
+
+@pytest.mark.process
+def test_folders_are_marked_by_the_teachers_own_tests(fresh, tmp_path):
+    """One is right, in one something is wrong and its tests are empty, one is no workbook."""
+    books = [Workbook(shutil.copytree(fresh, tmp_path / name)) for name in ("anna", "ben")]
+    for book in books:
+        write(book, "vector")
+    write(books[1], "matrix", "dot(row, w) for row", "dot(w, w) for row")
+    (books[1].folder / "tests" / "test_07_matrix.py").write_text("")
+    command = "-m", "scratchnet.workbook", "grade", "anna", "ben", "carl"
+    ran = python(*command, cwd=tmp_path)
+    step.equal((ran.returncode, ran.stderr), (0, ""), "exit status, standard error")
+    lines = ran.stdout.splitlines()
+    given = "1 of 4 chapters done", "functions written; hints 0, solutions 0"
+    step.equal(lines[0], f"anna: {given[0]}, 2 of 9 {given[1]}", "what is right")
+    step.equal(lines[1], f"ben: {given[0]}, 4 of 9 {given[1]}", "what is wrong there")
+    step.has("\n".join(lines[2:-1]), "  chapter 7, matrix.py: ", "\n    expected ", "\n    found ")
+    step.equal(lines[-1], "carl: is no workbook that can be read", "what is none")
+
+
 # As a learner goes, with pytest.
 
 
 @pytest.mark.process
 def test_a_wrong_slope_is_told_what_was_measured(tmp_path, said):
-    write_workbook(tmp_path / "book", list(EXERCISES))
+    write_workbook(tmp_path / "book", EXERCISES)
     book = Workbook(tmp_path / "book")
     for chapter in list(EXERCISES)[:8]:  # those before sigmoid.py
         write(book, chapter)
@@ -598,7 +673,7 @@ def test_pytest_itself_says_how_far_one_is(whole_book):
 @pytest.mark.whole
 def test_what_is_right_stays_within_the_limits(tmp_path, monkeypatch):
     monkeypatch.setattr(Workbook, "reward", tell)
-    write_workbook(tmp_path / "book", list(EXERCISES))
+    write_workbook(tmp_path / "book", EXERCISES)
     book = Workbook(tmp_path / "book")
     for chapter in EXERCISES:
         write(book, chapter)
@@ -607,7 +682,7 @@ def test_what_is_right_stays_within_the_limits(tmp_path, monkeypatch):
 
 @pytest.mark.whole
 def test_a_chapter_that_is_done_shows_what_runs(tmp_path, said):
-    write_workbook(tmp_path / "book", ["saturation"])
+    write_workbook(tmp_path / "book", {"saturation": EXERCISES["saturation"]})
     book = Workbook(tmp_path / "book")
     write(book, "saturation")
     expected = [

@@ -373,7 +373,7 @@ def test_every_function_of_the_workbook_has_three_mistakes_or_more():
 
 def test_each_mistake_is_laid_at_its_own_function(tmp_path):
     """Whatever test has found it: it is the function that changed since nothing was red."""
-    write_workbook(tmp_path / "book", list(EXERCISES))
+    write_workbook(tmp_path / "book", EXERCISES)
     book = Workbook(tmp_path / "book")
     for chapter in EXERCISES:
         book.page(chapter).write_text(book.finished(chapter), encoding="utf-8")

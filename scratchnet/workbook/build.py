@@ -4,13 +4,15 @@ You have:     the finished pages, their tests and the fixtures of these tests.
 You build:    a folder with all of that, in which the pages lack the bodies of some functions.
 It gives you: a way to learn by doing. You write what a page lacks, run its tests, and go on to the next.
 
-    python3 -m scratchnet.workbook DIR [--only A-B] [--solved K]
+    python3 -m scratchnet.workbook DIR [--weekend | --all | --only A-B] [--no-answers] [--language zh]
+    python3 -m scratchnet.workbook grade DIR ...     for a teacher (grading.py)
 
-Each function keeps its signature and its docstring, with shapes, errors and an example. That is the
-exercise. Some slopes also lack their formula. You find it, and what you find is compared with what is
-measured. exercises.toml says which functions are taken out, and why these. In the folder, the same command
-says how far you are, and helps (lessons.py). The folder is made from the pages as they are now, so it always
-fits them. A folder that exists already is never touched.
+There are three ways through the book. The short one leaves twelve functions to be written, the one for a
+weekend twenty, and `--all` all of them. Each function keeps its signature and its docstring, with shapes,
+errors and an example. That is the exercise. Some slopes also lack their formula. You find it, and what you
+find is compared with what is measured. exercises.toml says which functions are taken out, and why these. In
+the folder, the same command says how far you are, and helps (lessons.py). The folder is made from the pages
+as they are now, so it always fits them. A folder that exists already is never touched.
 """
 
 import json
@@ -19,16 +21,17 @@ import re
 import shutil
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
 
 import scratchnet
-from scratchnet.tools.arguments import Parser, file_path, quoted, whole_number
+from scratchnet.tools.arguments import Parser, file_path, quoted
 from scratchnet.tools.errors import Refused, printable
 from scratchnet.tools.files import data_folder
 from scratchnet.workbook import lessons
-from scratchnet.workbook.exercises import EXERCISES, SLOPES, blank_page
+from scratchnet.workbook.exercises import EXERCISES, SLOPES, WAYS, blank_page
 from scratchnet.workbook.lessons import HOME, STATE, VERBS
 
 HELPERS = "conftest.py", "commands.py", "real_data.py", "step.py", "picture.py"  # of the chapters' tests
@@ -81,46 +84,15 @@ def pytest_terminal_summary(terminalreporter):
     for line in at_the_end_of_pytest(BOOK, MARKS.passed, MARKS.failure):
         terminalreporter.write_line(line)
 '''
-README = """\
-# Your workbook
-
-You write a program that learns to tell a handwritten 0 from a 1: {functions} functions on {chapters}
-pages, in the order of the list below. Each page says what you have, what you build and why. Some functions
-say `raise NotImplementedError`, because their bodies are missing. Write them: the docstring and the page
-tell you how.
-
-To begin, type once:
-
-    python3 -m pip install pytest tqdm
-
-Then, again and again:
-
-    python3 -m scratchnet.workbook check      # says what is next, and what is wrong
-    python3 -m scratchnet.workbook watch      # does the same whenever you save a page
-
-On Windows, write `py` instead of `python3`.
-
-## If something is red
-
-- *given*, *expected*, *found*: this is the first place where your answer differs. Work it out by hand.
-- `python3 -m scratchnet.workbook hint` gives you a hint, and one that says more if you ask again.
-- You may read the tests: those of sigmoid.py are in `tests/test_09_sigmoid.py`. To see what pytest itself
-  says, type `python3 -m pytest tests/test_09_sigmoid.py`. And `python3 -m pytest` goes through the chapters
-  until something is red.
-- If a chapter was green and is red again, then it has changed, or a page before it. Begin with the first
-  chapter that is red.
+ANSWERS = """\
 - `python3 -m scratchnet.workbook solution NAME` shows you a finished function, after asking once. The
-  finished pages are in the folder `finished`. `reset NAME` makes a function, or a page, what it was at first.
-- A test that does not end is stopped: after ten seconds, in the last chapters after a minute, and as soon as
-  it keeps or prints more than 300 MB.
-
-{found}
-## The pages
-
-The pages with a star are yours to write. The others are finished.
-
-{contents}
+  finished pages are in the folder `finished`.
 """
+LENGTHS = {  # of the ways, and what they leave to be written
+    "short": ("", "the derivation, up to the picture of the weights, and a cure", "two hours"),
+    "weekend": ("`--weekend`", "the derivation and the mystery, whole", "a weekend"),
+    "all": ("`--all`", "the whole book, from the bytes of the files on", "two or three weekends"),
+}
 WHOLE = """\
 print("The whole program on one screen is in the README of scratchnet. Here you write it yourself.")
 """
@@ -132,10 +104,13 @@ Their formulas are not on the pages. Take a pencil. What you find is compared wi
 """
 
 
-def write_workbook(folder: Path, todo: Sequence[str]) -> None:
+def write_workbook(
+    folder: Path, todo: Mapping[str, Iterable[str]], answers: bool = True, language: str = "en"
+) -> None:
     """Writes the workbook into the new folder `folder`, completely or not at all.
 
-    todo: the chapters that are to be written; the others are left as they are.
+    todo: the functions that are to be written, by chapter; everything else is left as it is.
+    answers: whether the finished pages are there, too. language: of hints and failures, "en" or "zh".
 
     Raises FileExistsError if there is such a folder or file, and Refused if it lies in what is copied.
     """
@@ -149,7 +124,7 @@ def write_workbook(folder: Path, todo: Sequence[str]) -> None:
     try:
         part = Path(mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
         try:
-            _fill(part, package, tests, todo)
+            _fill(part, package, tests, todo, answers, language)
             if folder.exists():
                 raise FileExistsError(0, "exists by now; nothing was written")
             part.rename(folder)
@@ -163,7 +138,9 @@ def write_workbook(folder: Path, todo: Sequence[str]) -> None:
         raise OSError(error.errno, error.strerror, str(folder)) from error
 
 
-def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
+def _fill(
+    part: Path, package: Path, tests: Path, todo: Mapping[str, Iterable[str]], answers: bool, language: str
+) -> None:
     """Copies what a workbook needs, and takes out what is to be written."""
     part.chmod(0o755)
     shutil.copytree(data_folder(), part / "data", ignore=_NOT_OURS)
@@ -177,25 +154,21 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     for path in part.rglob("*"):  # a copy of what is write-protected is so, too
         path.chmod(path.stat().st_mode | 0o200)
     (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
-    (part / "finished").mkdir()
+    for name in ("at_first", "finished")[: 1 + answers]:
+        (part / name).mkdir()
     for chapter in EXERCISES:
         page = part / "scratchnet" / f"{chapter}.py"
-        text = page.read_text(encoding="utf-8")
-        (part / "finished" / page.name).write_text(text, encoding="utf-8")
         if chapter in todo:
-            page.write_text(blank_page(chapter, text), encoding="utf-8")
-    text = scratchnet.__doc__
-    rows = []
-    for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    (?:[IV]+ |Afterwards)).*$", text, re.MULTILINE):
-        star = "*" if re.search(rf"  ({'|'.join(todo)})\.py ", row) else " "
-        rows.append("    " + star + row)
-    contents = "\n".join(rows)
-    exercises = {chapter: list(EXERCISES[chapter]) for chapter in EXERCISES if chapter in todo}
-    counts = {"chapters": len(exercises), "functions": sum(map(len, exercises.values()))}
-    slopes = "".join(f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in todo)
-    state = {"exercises": exercises, "green": {}, "hints": {}, "rewarded": [], "red": "", "known": {}}
+            text = page.read_text(encoding="utf-8")
+            page.write_text(blank_page(chapter, text, todo[chapter]), encoding="utf-8")
+            if answers:
+                (part / "finished" / page.name).write_text(text, encoding="utf-8")
+        shutil.copyfile(page, part / "at_first" / page.name)
+    exercises = {chapter: list(todo[chapter]) for chapter in EXERCISES if chapter in todo}
+    state = {name: kind() for name, kind in lessons.STATES.items()}
+    state |= {"exercises": exercises, "language": language}
     for name, text in {
-        "README.md": README.format(contents=contents, found=FOUND.format(slopes) if slopes else "", **counts),
+        "README.md": _readme(exercises, answers),
         "setup.cfg": SETTINGS,
         "conftest.py": CONFTEST,
         STATE: json.dumps(state),
@@ -204,6 +177,25 @@ def _fill(part: Path, package: Path, tests: Path, todo: Sequence[str]) -> None:
     book = lessons.Workbook(part)
     state["green"] = {chapter: book.digest(chapter) for chapter in EXERCISES if chapter not in todo}
     (part / STATE).write_text(json.dumps(state), encoding="utf-8")
+
+
+def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
+    """Returns the README of a workbook."""
+    rows, ways = [], []
+    for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    (?:[IV]+ |Afterwards)).*$", scratchnet.__doc__, re.M):
+        star = "*" if re.search(rf"  ({'|'.join(exercises)})\.py ", row) else " "
+        rows.append("    " + star + row)
+    for way, (option, what, how_long) in LENGTHS.items():
+        functions = sum(map(len, WAYS[way].values()))
+        ways.append(f"| {option} | {functions} functions on {len(WAYS[way])} pages: {what} | {how_long} |")
+    slopes = "".join(
+        f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in exercises
+    )
+    text = Path(__file__).with_name("folder_readme.md").read_text(encoding="utf-8")
+    return text.format(
+        chapters=len(exercises), functions=sum(map(len, exercises.values())), ways="\n".join(ways),
+        answers=ANSWERS * answers, found=FOUND.format(slopes) if slopes else "", contents="\n".join(rows),
+    )  # fmt: skip
 
 
 _NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")
@@ -230,25 +222,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if (HOME / STATE).exists():
         lessons.main(arguments)
         return
+    words = sys.argv[1:] if arguments is None else [*map(str, arguments)]
+    if words[:1] == ["grade"]:
+        import_module("scratchnet.workbook.grading").main(words[1:])
+        return
     parser = Parser("scratchnet.workbook", "Make a folder in which you write the pages yourself.")
     parser.add_argument("folder", type=new_folder, metavar="DIR", help="a folder that does not exist yet")
     which = parser.add_mutually_exclusive_group()
+    for way in ("weekend", "all"):
+        what = f"leave more to be written: {LENGTHS[way][1]}"
+        which.add_argument(f"--{way}", action="store_const", dest="way", const=way, help=what)
     which.add_argument(
-        "--only", type=chapters, metavar="A-B",
-        help="leave all other chapters solved (6-13: the derivation)",
-    )  # fmt: skip
-    which.add_argument(
-        "--solved", type=whole_number(0, len(EXERCISES) - 1), default=0, metavar="K",
-        help="leave the first K chapters solved (default %(default)s; 5: begin after the data)",
+        "--only", type=chapters, metavar="A-B", help="leave all functions of these chapters to be written"
+    )
+    parser.add_argument("--no-answers", action="store_true", help="leave the finished pages out")
+    parser.add_argument(
+        "--language", choices=("en", "zh"), default="en",
+        help="of hints and failures: en, English, or zh, Chinese (default %(default)s)",
     )  # fmt: skip
     options = parser.parse_args(arguments)
-    first, last = options.only or (options.solved + 1, len(EXERCISES))
-    todo = list(EXERCISES)[first - 1 : last]
-    write_workbook(options.folder, todo)
+    todo = WAYS[options.way or "short"]
+    if options.only:
+        first, last = options.only
+        todo = dict(list(WAYS["all"].items())[first - 1 : last])
+    write_workbook(options.folder, todo, not options.no_answers, options.language)
     encoding = sys.stdout.encoding or "ascii"
     name = printable(str(options.folder)).encode(encoding, "backslashreplace").decode(encoding)
-    count = sum(len(EXERCISES[chapter]) for chapter in todo)
-    print(f"{name}: {len(todo)} chapters, {count} functions to write. Next:")
+    print(f"{name}: {len(todo)} chapters, {sum(map(len, todo.values()))} functions to write. Next:")
     print(f"    cd {quoted(name)}")
     print("    python3 -m pip install pytest tqdm")
     print("    python3 -m scratchnet.workbook check")

@@ -2,19 +2,36 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Any
 
 from scratchnet.workbook.blanks import blanked
 
-_TABLES: dict[str, dict[str, Any]] = tomllib.loads(
-    files("scratchnet.workbook").joinpath("exercises.toml").read_text(encoding="utf-8")
-)
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("scratchnet.workbook").joinpath(name).read_text(encoding="utf-8"))
+
+
+def _hints(tables: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
+    """The hints as lines; they are written in paragraphs."""
+    return {
+        chapter: {name: [" ".join(hint.split()) for hint in hints] for name, hints in functions.items()}
+        for chapter, functions in tables.items()
+    }
+
+
+_TABLES, _CHINESE = _table("exercises.toml"), _table("chinese.toml")
 # The functions to be written, in the order of the pages, and two or three hints for each.
-EXERCISES: dict[str, dict[str, list[str]]] = {
-    chapter: {name: [" ".join(hint.split()) for hint in hints] for name, hints in functions.items()}
-    for chapter, functions in _TABLES["hints"].items()
+EXERCISES = _hints(_TABLES["hints"])
+HINTS = {"en": EXERCISES, "zh": _hints(_CHINESE["hints"])}
+# What each way leaves to be written: functions by chapter, in the order of the pages.
+WAYS: dict[str, dict[str, list[str]]] = {
+    "short": _TABLES["ways"]["short"],
+    "weekend": {chapter: list(EXERCISES[chapter]) for chapter in _TABLES["ways"]["weekend"]["chapters"]},
+    "all": {chapter: list(functions) for chapter, functions in EXERCISES.items()},
 }
+BY_HAND: dict[str, str] = _TABLES["by_hand"]  # an example for each function
 GIVEN: dict[str, int] = _TABLES["stays"]
 HIDDEN: dict[str, list[dict[str, str]]] = _TABLES["hidden"]
 SLOPES: dict[str, str] = _TABLES["slopes"]
@@ -39,8 +56,25 @@ def without_formulas(chapter: str, text: str) -> str:
     return text
 
 
-def blank_page(chapter: str, text: str) -> str:
-    """Returns a finished page as the workbook has it: without these formulas, and with bodies taken out."""
+def blank_page(chapter: str, text: str, names: Iterable[str] = ()) -> str:
+    """Returns a finished page as the workbook has it: without these formulas and the bodies of functions.
+
+    names: the functions that are to be written; without them all exercises of the chapter.
+    """
+    functions = {name: GIVEN.get(name, 0) for name in names or EXERCISES[chapter]}
     text = without_formulas(chapter, text)
-    functions = {name: GIVEN.get(name, 0) for name in EXERCISES[chapter]}
     return blanked(text, functions, number(chapter), f"scratchnet/{chapter}.py")
+
+
+def in_language(line: str, language: str) -> str:
+    """Returns a line of a command in the language of a workbook, "en" or "zh"."""
+    if language == "en":
+        return line
+    label = re.fullmatch(r"(  +)([a-z ]+?)  +(.*)", line)
+    if label and label[2] in _CHINESE["labels"]:
+        return f"{label[1]}{_CHINESE['labels'][label[2]]}  {in_language(label[3], language)}"
+    for english, chinese in _CHINESE["lines"].items():
+        found = re.fullmatch(re.escape(english).replace(r"\{\}", "(.+?)"), line)
+        if found:
+            return str(chinese).format(*(in_language(part, language) for part in found.groups()))
+    return line

@@ -9,6 +9,7 @@ It gives you: a way to come back after a week, and to go on.
     python3 -m scratchnet.workbook hint [NAME]       a hint, and more if you ask again
     python3 -m scratchnet.workbook solution [NAME]   a finished function, if you are sure
     python3 -m scratchnet.workbook reset NAME        a function, or a page, as it was at first
+    python3 -m scratchnet.workbook report            report.json: what is done, and with how much help
 
 A chapter is green if all its tests have passed. It stays green until its page changes, or a page before
 it. Then `check` runs its tests again, so it only runs what may have changed.
@@ -23,7 +24,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
@@ -35,13 +36,19 @@ from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused, run
 from scratchnet.tools.files import write_whole
 from scratchnet.workbook.blanks import functions_of, put_back, text_of
-from scratchnet.workbook.exercises import EXERCISES, blank_page, number
+from scratchnet.workbook.exercises import BY_HAND, EXERCISES, HINTS, in_language, number
 
 HOME = Path(__file__).resolve().parents[2]
 STATE = ".workbook.json"
 UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w.]+)"\)')
 COMMAND = "python3 -m scratchnet.workbook"
-VERBS = ("check", "watch", "hint", "solution", "reset")
+VERBS = ("check", "watch", "hint", "solution", "reset", "report")
+# What the folder keeps in mind: what is to be written; which chapters have been green, and with which text;
+# hints, checks and solutions that were asked for; what each function was when nothing was red; what is red.
+STATES: dict[str, type] = {
+    "exercises": dict, "language": str, "green": dict, "rewarded": list, "hints": dict, "checks": dict,
+    "solutions": list, "known": dict, "red": str,
+}  # fmt: skip
 NEXT = """\
 You have written it. Let it learn:
     python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
@@ -53,37 +60,56 @@ And here are questions whose answers are not in the book:
 
 
 class Workbook:
-    """The workbook in a folder, and its state: what is to be written, what has been green, and for each
-    function what it was when nothing was red (`known`).
+    """The workbook in a folder, and what it keeps in mind (`STATES`).
 
-    Raises Refused if this state cannot be read.
+    Raises Refused if that cannot be read.
     """
+
+    exercises: dict[str, list[str]]
+    language: str
+    green: dict[str, str]
+    rewarded: list[str]
+    hints: dict[str, int]
+    checks: dict[str, int]
+    solutions: list[str]
+    known: dict[str, str]
+    red: str
 
     def __init__(self, folder: Path = HOME) -> None:
         self.folder = folder
         try:
             state = json.loads((folder / STATE).read_text(encoding="utf-8"))
-            self.exercises: dict[str, list[str]] = state["exercises"]
-            self.green: dict[str, str] = state["green"]
-            self.hints: dict[str, int] = state["hints"]
-            self.rewarded: list[str] = state["rewarded"]
-            self.known: dict[str, str] = state["known"]
-            self.red: str = state["red"]
+            for name, kind in STATES.items():
+                setattr(self, name, kind(state[name]))
+            self.exercises = {
+                name: list(self.exercises[name]) for name in EXERCISES if name in self.exercises
+            }
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
 
     def save(self) -> None:
         """Writes the state."""
-        state = {name: value for name, value in vars(self).items() if name != "folder"}
+        state = {name: getattr(self, name) for name in STATES}
         write_whole(self.folder / STATE, json.dumps(state, indent=1) + "\n")
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Prints lines, each cut to the width of the terminal, in the language of the workbook."""
+        for line in lines:
+            print(fitting(in_language(line, self.language)))
 
     def page(self, chapter: str) -> Path:
         """The file in which a chapter is to be written."""
         return self.folder / "scratchnet" / f"{chapter}.py"
 
+    def at_first(self, chapter: str, room: str = "at_first") -> str:
+        """The text of a chapter as it was at first."""
+        return (self.folder / room / f"{chapter}.py").read_text(encoding="utf-8")
+
     def finished(self, chapter: str) -> str:
-        """The text of a finished chapter."""
-        return (self.folder / "finished" / f"{chapter}.py").read_text(encoding="utf-8")
+        """The text of a finished chapter; Refused if it was left out."""
+        if not (self.folder / "finished").exists():
+            raise Refused("the finished pages were left out of this workbook")
+        return self.at_first(chapter, "finished")
 
     def text(self, chapter: str) -> str:
         """The text of a chapter as it is now, or "" if its page is gone."""
@@ -91,9 +117,11 @@ class Workbook:
         return page.read_text(encoding="utf-8-sig", errors="replace") if page.exists() else ""
 
     def unwritten(self, chapter: str) -> list[str]:
-        """The functions of a chapter that are still blank, in the order in which to write them."""
-        blank = UNWRITTEN.findall(self.text(chapter))
-        return [name for name in self.exercises[chapter] if name in blank]
+        """The functions of a chapter that are still blank, or gone, in the order in which to write them."""
+        text, names = self.text(chapter), self.exercises[chapter]
+        blank = UNWRITTEN.findall(text)
+        there = re.findall(r"^ *(?:def )?(\w+) *[(=]", text, re.MULTILINE)
+        return [name for name in names if name in blank or name.rpartition(".")[2] not in there]
 
     def written(self, chapter: str) -> dict[str, str]:
         """The functions of a chapter that are written, each with a text that changes with it."""
@@ -143,7 +171,10 @@ class Workbook:
         functions = sum(map(len, self.exercises.values()))
         written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
         green = sum(bool(self.green.get(c)) and not self.unwritten(c) for c in self.exercises)
-        return [f"{bar('chapters', green, chapters)} done", f"{bar('functions', written, functions)} written"]
+        return [
+            f"chapters   [{bar(green, chapters)}]  {green} of {chapters} done",
+            f"functions  [{bar(written, functions)}]  {written} of {functions} written",
+        ]
 
     def what_next(self) -> list[str]:
         """Which function comes next, with its file and line, and how to get a hint."""
@@ -155,7 +186,7 @@ class Workbook:
             f"Next: chapter {number(chapter)}, {chapter}.py: write {name}",
             f"  in         scratchnet/{chapter}.py, line {self.line_of(chapter, name)}",
         ]
-        at_first = functions_of(blank_page(chapter, self.finished(chapter)))[name]
+        at_first = functions_of(self.at_first(chapter))[name]
         now = {} if syntax(self, chapter) else functions_of(self.text(chapter))
         if name in now and len(now[name].body) > len(at_first.body):
             line = self.text(chapter).partition(f': write {name}")')[0].count("\n") + 1
@@ -171,6 +202,7 @@ class Workbook:
 
     def run(self, chapter: str) -> dict[str, Any]:
         """Runs the tests of a chapter; returns what marking.py found."""
+        self.checks[chapter] = self.checks.get(chapter, 0) + 1
         marks = self.folder / f".marks-{os.getpid()}.json"
         environment = os.environ | {"SCRATCHNET_MARKS": str(marks), "PYTHONDONTWRITEBYTECODE": "1"}
         environment.pop("PYTEST_ADDOPTS", None)
@@ -217,15 +249,21 @@ class Workbook:
 
     def reward(self, chapter: str) -> None:
         """Shows something that now runs by the learner's own code."""
-        print(f"Chapter {number(chapter)} is done.", flush=True)
+        self.say([f"Chapter {number(chapter)} is done."])
+        sys.stdout.flush()
         subprocess.run([sys.executable, "-m", "scratchnet.workbook.rewards", chapter], cwd=self.folder)
 
-    def failed(self, chapter: str, failure: Sequence[str], function: str = "") -> list[str]:
-        """Notes that a chapter is red; returns the failure, the function, and how to get a hint."""
+    def failed(
+        self, chapter: str, failure: Sequence[str], function: str = "", named: bool = True
+    ) -> list[str]:
+        """Notes that a chapter is red; returns the failure, the function, and how to get a hint.
+
+        named: whether it may be a function's fault. A page that cannot be read has none.
+        """
         start = [f"Chapter {number(chapter)} was green, and is red again:"] if self.green.get(chapter) else []
         self.green[chapter], self.red = "", ""
-        lines, names = [*start, *failure], self.changed(chapter)
-        if not names and chapter in self.exercises:
+        lines, names = [*start, *failure], self.changed(chapter) if named else []
+        if named and not names and chapter in self.exercises:
             names = [name for name in self.exercises[chapter] if name not in self.unwritten(chapter)]
         if function in names:
             names = [function]
@@ -245,7 +283,7 @@ class Workbook:
 
     def without_return(self, chapter: str, name: str, failure: Sequence[str]) -> list[str]:
         """What to say of a function that returned None where it should have returned something."""
-        returns = functions_of(self.finished(chapter))[name].returns
+        returns = functions_of(self.at_first(chapter))[name].returns
         nothing = re.search(r"NoneType|found +(None|nothing)\b", "\n".join(failure))
         if not nothing or (isinstance(returns, ast.Constant) and returns.value is None):
             return []
@@ -266,13 +304,13 @@ def skeleton(text: str) -> str:
         return text
 
 
-def bar(what: str, done: int, all_of_them: int) -> str:
+def bar(done: int, all_of_them: int) -> str:
     """Returns a bar of one mark for each.
 
-    >>> bar("chapters", 2, 5)
-    'chapters   [##...]  2 of 5'
+    >>> bar(2, 5)
+    '##...'
     """
-    return f"{what:<10} [{'#' * done}{'.' * (all_of_them - done)}]  {done} of {all_of_them}"
+    return "#" * done + "." * (all_of_them - done)
 
 
 def check(book: Workbook) -> bool:
@@ -287,12 +325,13 @@ def check(book: Workbook) -> bool:
         broken = gone(book, chapter) or syntax(book, chapter)
         unwritten = book.unwritten(chapter) if chapter in book.exercises else []
         if broken:
-            red = book.failed(chapter, broken)
+            red = book.failed(chapter, broken, named=False)
         elif unwritten == book.exercises.get(chapter):
             break  # a chapter that you have not begun
         else:
             if sys.stdout.isatty():
-                print(f"running the tests of chapter {number(chapter)} ...", end="\r", flush=True)
+                running = f"running the tests of chapter {number(chapter)} ..."
+                print(in_language(running, book.language), end="\r", flush=True)
             found = book.run(chapter)
             if sys.stdout.isatty():
                 print("\x1b[K", end="")
@@ -301,7 +340,7 @@ def check(book: Workbook) -> bool:
                 if book.passed(chapter):
                     book.reward(chapter)
                 elif again:
-                    print(f"Chapter {number(chapter)} is green again.")
+                    book.say([f"Chapter {number(chapter)} is green again."])
             elif found["failure"]:
                 red = book.failed(chapter, found["failure"], found["function"])
             elif not unwritten:
@@ -312,8 +351,7 @@ def check(book: Workbook) -> bool:
             break
     if not red:
         book.nothing_is_red()
-    for line in [*book.progress(), *(red or (book.what_next() if book.next() else NEXT.splitlines()))]:
-        print(fitting(line))
+    book.say([*book.progress(), *(red or (book.what_next() if book.next() else NEXT.splitlines()))])
     return not red
 
 
@@ -356,32 +394,41 @@ def watch(book: Workbook) -> None:
             if sys.stdout.isatty():
                 print("\x1b[2J\x1b[H", end="")
             done = check(book) and book.next() is None
-            print("" if done else "(watching; Ctrl-C ends it)", flush=True)
+            book.say(["" if done else "(watching; Ctrl-C ends it)"])
+            sys.stdout.flush()
         time.sleep(0.3)
 
 
 def hint(book: Workbook, name: str) -> None:
-    """Prints the first hint of a function, and one more each time it is called."""
+    """Prints an example to work out by hand, the first hint, and one more each time it is called."""
     chapter, name = find(book, name)
-    hints = EXERCISES[chapter][name]
+    hints = HINTS[book.language][chapter][name]
     given = min(book.hints.get(name, 0) + 1, len(hints))
     book.hints[name] = given
     book.save()
+    first, *others = BY_HAND[name].splitlines()
+    book.say([f"By hand: {first}", *(f"    {line}" for line in others)])
     for i, text in enumerate(hints[:given], start=1):
-        print(textwrap.fill(f"{name}, hint {i} of {len(hints)}: {text}", 79))
-    if given == len(hints):
-        print(f"The function itself: {COMMAND} solution {name}")
+        line = in_language(f"{name}, hint {i} of {len(hints)}: {text}", book.language)
+        print(line if book.language == "zh" else textwrap.fill(line, 79))  # a terminal breaks Chinese itself
+    if given == len(hints) and (book.folder / "finished").exists():
+        book.say([f"The function itself: {COMMAND} solution {name}"])
 
 
 def solution(book: Workbook, name: str) -> None:
     """Asks once, and prints a finished function."""
     chapter, name = find(book, name)
-    print(f"Show {name} of finished/{chapter}.py? [y/N] ", end="", flush=True)
+    text = text_of(book.finished(chapter), name)
+    question = in_language(f"Show {name} of finished/{chapter}.py? [y/N]", book.language)
+    print(question, end=" ", flush=True)
     answer = sys.stdin.readline() if sys.stdin else ""  # None where it was closed
     if answer.strip().lower() not in ("y", "yes"):
-        print("not shown" if answer else "\nnot shown")
-    else:
-        print(text_of(book.finished(chapter), name))
+        print("" if answer else "\n", end="")
+        book.say(["not shown"])
+        return
+    book.solutions = sorted({*book.solutions, name})
+    book.save()
+    print(text)
 
 
 def reset(book: Workbook, name: str) -> None:
@@ -389,22 +436,46 @@ def reset(book: Workbook, name: str) -> None:
     if not name:
         raise Refused("expected the name of a function, or of a page")
     page = name.removesuffix(".py")
-    if page in book.exercises and page not in EXERCISES[page]:
+    if page in EXERCISES and page not in EXERCISES[page]:
         chapter, name = page, f"{page}.py"
-        text = blank_page(chapter, book.finished(chapter))
+        text = book.at_first(chapter)
     else:
         chapter, name = find(book, name)
         try:
-            text = put_back(book.text(chapter), name, blank_page(chapter, book.finished(chapter)))
+            text = put_back(book.text(chapter), name, book.at_first(chapter))
         except (SyntaxError, KeyError) as error:
             advice = f"to begin the page anew: {COMMAND} reset {chapter}.py"
             raise Refused(f"{name} cannot be found in {chapter}.py; {advice}") from error
-    kept = book.folder / "kept"
-    kept.mkdir(exist_ok=True)
-    copy = kept / f"{chapter}-{len(list(kept.glob(f'{chapter}-*.py'))) + 1}.py"
-    write_whole(copy, book.text(chapter))
+    words = f"{name} is as it was at first"
+    if book.page(chapter).exists():
+        kept = book.folder / "kept"
+        kept.mkdir(exist_ok=True)
+        copy = kept / f"{chapter}-{len(list(kept.glob(f'{chapter}-*.py'))) + 1}.py"
+        write_whole(copy, book.text(chapter))
+        words += f"; the page as you had it is kept/{copy.name}"
     write_whole(book.page(chapter), text)
-    print(f"{name} is as it was at first; the page as you had it is kept/{copy.name}")
+    book.say([words])
+
+
+def report(book: Workbook) -> None:
+    """Writes report.json: what is done, how often it was checked, and which help was asked for."""
+    chapters = {
+        chapter: {
+            "done": book.is_green(chapter) and not book.unwritten(chapter),
+            "checks": book.checks.get(chapter, 0),
+            "functions": {
+                name: {
+                    "written": name not in book.unwritten(chapter),
+                    "hints": book.hints.get(name, 0),
+                    "solution_shown": name in book.solutions,
+                }
+                for name in names
+            },
+        }
+        for chapter, names in book.exercises.items()
+    }
+    write_whole(book.folder / "report.json", json.dumps(chapters, indent=1) + "\n")
+    book.say([*book.progress(), "report.json says so, and how often you checked and asked for help"])
 
 
 def find(book: Workbook, name: str) -> tuple[str, str]:
@@ -424,7 +495,7 @@ def find(book: Workbook, name: str) -> tuple[str, str]:
     ends = [function for function in known if function.endswith(f".{name}")]
     if len(ends) == 1:
         return known[ends[0]], ends[0]
-    close = ends or get_close_matches(name, known, n=3, cutoff=0.4)
+    close = ends or get_close_matches(name, known, n=3, cutoff=0.6)
     advice = f"; did you mean {' or '.join(close)}?" if close else ""
     raise Refused(f"no exercise is called {name!r:.60}{advice}")
 
@@ -433,7 +504,8 @@ def at_the_end_of_pytest(book: Workbook, passed: Sequence[str], failure: Sequenc
     """Notes which chapters a run of pytest has passed; returns its last lines."""
     done = [f"Chapter {number(c)} is done." for c in passed if c in book.exercises and book.passed(c)]
     show = [f"  to see it  python3 -m scratchnet.workbook.rewards {passed[-1]}"] if done else []
-    return [*done, *show, *book.progress(), *(failure or book.what_next())]
+    lines = [*done, *show, *book.progress(), *(failure or book.what_next())]
+    return [in_language(line, book.language) for line in lines]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -444,16 +516,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help="of a function")
     options = parser.parse_args(arguments)
-    book = Workbook()
-    if options.verb in ("check", "watch"):
-        if options.name:
-            raise Refused(f"{options.verb} goes through all pages; it takes no name")
-        if options.verb == "watch":
-            watch(book)
-        elif not check(book):
+    book, verb, name = Workbook(), options.verb, options.name
+    if name and verb in ("check", "watch", "report"):
+        raise Refused(f"{verb} is about all pages; it takes no name")
+    if verb == "check":
+        if not check(book):
             sys.exit(1)
+    elif verb in ("watch", "report"):
+        {"watch": watch, "report": report}[verb](book)
     else:
-        {"hint": hint, "solution": solution, "reset": reset}[options.verb](book, options.name)
+        {"hint": hint, "solution": solution, "reset": reset}[verb](book, name)
 
 
 if __name__ == "__main__":
