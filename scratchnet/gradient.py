@@ -32,7 +32,7 @@ that takes the outputs of all images 1,570 times. A formula gives all slopes at 
    weights at once, matrix.py asks every pixel: Xᵀ·(dL/dz). For b it is their sum, as b is added to each z.
 
 From here on we leave out the 2, because the published run does, and article.py repeats that run. So δ (delta)
-is half of dL/dz, the gradient is that of half the loss, and each step is half as long. Now measure it:
+is half of dL/dz, and the gradient is that of half the loss (in step 2, 0.029676). Now measure it:
 
     >>> from scratchnet.loss import mean_squared_error
     >>> from scratchnet.network import Network

@@ -24,7 +24,7 @@ are -1, so without a bias its z would be below 0 for every image, and its answer
     >>> from scratchnet.dataset import load_dataset
     >>> from scratchnet.threshold import ink_rule
     >>> data = load_dataset()
-    >>> rule = ink_rule(data.train_x, data.train_y)
+    >>> rule = ink_rule(data.train_x, data.train_y)  # its midpoint is the share of ink that parts 1s and 0s
     >>> unit = Network([-1.0] * 784, bias=784 * rule.midpoint)
     >>> print(f"{accuracy(unit.forward(data.test_x), data.test_y):.4f}")  # what counting ink got
     0.9674

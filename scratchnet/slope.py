@@ -27,7 +27,7 @@ function is multiplied by 5, its slope is 5 times as large. If two functions are
 If a constant is added, the slope stays as it is.
 
 Now three gears in a row: w turns z, z turns p, and p turns L. (You will meet all three again: they are a unit
-with one weight, and its squared error if p should be 0.)
+with one weight, for one pixel of 0.5, and its squared error if p should be 0.)
 
     z = 0.5 * w        p = 1 / (1 + e^-z)        L = p²
 

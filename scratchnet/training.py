@@ -76,7 +76,7 @@ class Record(NamedTuple):
 def take_step(
     network: Network, x: Data, y: Vector, learning_rate: float, slopes: Gradient = gradient
 ) -> list[float]:
-    """Moves the network one step downhill; returns its n outputs from before, which the step computes."""
+    """Moves the network by the gradient, slopes(x, y, p); returns p, its n outputs from before the step."""
     predictions = network.forward(x)  # n rows of 784 -> n numbers
     gradient_w, gradient_b = slopes(x, y, predictions)
     network.update(gradient_w, gradient_b, learning_rate)

@@ -132,7 +132,10 @@ def workbook(tmp_path_factory):
 
 
 def test_what_is_in_the_folder(workbook):
-    expected = {STATE, *"README.md at_first conftest.py data finished scratchnet setup.cfg tests".split()}
+    expected = {
+        STATE,
+        *"README.md TEACHERS.md at_first conftest.py data finished scratchnet setup.cfg tests".split(),
+    }
     step.equal(set(os.listdir(workbook)), expected, "the folder")
     finished = sorted(path.stem for path in (workbook / "finished").iterdir())
     step.equal(finished, sorted(CHAPTERS), "finished")

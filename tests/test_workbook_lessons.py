@@ -515,6 +515,8 @@ def test_the_report_says_what_was_done_and_with_which_help(book, said, ran, monk
     lines = said(report, Workbook(book.folder))
     step.equal(lines[0], "chapters   [#...]  1 of 4 done", "as `check` says it")
     found = json.loads((book.folder / "report.json").read_text())
+    step.equal(found["folder"], "book", "whose it is")
+    found = found["chapters"]
     step.equal(list(found), list(CHAPTERS), "the chapters")
     alone = {"written": True, "hints": 0, "solution_shown": False}
     expected = {"done": True, "checks": 3, "functions": {"dot": alone, "add_scaled": alone}}
@@ -558,7 +560,7 @@ def test_folders_are_marked_by_the_teachers_own_tests(fresh, tmp_path):
     ran = python(*command, cwd=tmp_path)
     step.equal((ran.returncode, ran.stderr), (0, ""), "exit status, standard error")
     lines = ran.stdout.splitlines()
-    given = "1 of 4 chapters done", "functions written; hints 0, solutions 0"
+    given = "1 of 4 chapters done", "functions written; checks 0, hints 0, solutions 0"
     step.equal(lines[0], f"anna: {given[0]}, 2 of 9 {given[1]}", "what is right")
     step.equal(lines[1], f"ben: {given[0]}, 4 of 9 {given[1]}", "what is wrong there")
     step.has("\n".join(lines[2:-1]), "  chapter 7, matrix.py: ", "\n    expected ", "\n    found ")

@@ -86,12 +86,12 @@ def pytest_terminal_summary(terminalreporter):
 '''
 ANSWERS = """\
 - `python3 -m scratchnet.workbook solution NAME` shows you a finished function, after asking once. The
-  finished pages are in the folder `finished`.
+  finished pages are in the folder `finished`. (A teacher may leave them out, see TEACHERS.md.)
 """
 LENGTHS = {  # of the ways, and what they leave to be written
-    "short": ("", "the derivation, up to the picture of the weights, and a cure", "two hours"),
-    "weekend": ("`--weekend`", "the derivation and the mystery, whole", "a weekend"),
-    "all": ("`--all`", "the whole book, from the bytes of the files on", "two or three weekends"),
+    "short": ("", "the derivation, up to the picture of the weights, and a cure", "two or three hours"),
+    "weekend": (" --weekend", "the derivation and the mystery, whole", "a weekend"),
+    "all": (" --all", "the whole book, from the bytes of the files on", "two or three weekends"),
 }
 WHOLE = """\
 print("The whole program on one screen is in the README of scratchnet. Here you write it yourself.")
@@ -169,6 +169,7 @@ def _fill(
     state |= {"exercises": exercises, "language": language}
     for name, text in {
         "README.md": _readme(exercises, answers),
+        **({"TEACHERS.md": _text("folder_teachers.md")} if answers else {}),
         "setup.cfg": SETTINGS,
         "conftest.py": CONFTEST,
         STATE: json.dumps(state),
@@ -179,6 +180,10 @@ def _fill(
     (part / STATE).write_text(json.dumps(state), encoding="utf-8")
 
 
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
 def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
     """Returns the README of a workbook."""
     rows, ways = [], []
@@ -187,11 +192,12 @@ def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
         rows.append("    " + star + row)
     for way, (option, what, how_long) in LENGTHS.items():
         functions = sum(map(len, WAYS[way].values()))
-        ways.append(f"| {option} | {functions} functions on {len(WAYS[way])} pages: {what} | {how_long} |")
+        ways.append(f"- `python3 -m scratchnet.workbook DIR{option}`, for {how_long}:")
+        ways.append(f"  {functions} functions on {len(WAYS[way])} pages, {what}")
     slopes = "".join(
         f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in exercises
     )
-    text = Path(__file__).with_name("folder_readme.md").read_text(encoding="utf-8")
+    text = _text("folder_readme.md")
     return text.format(
         chapters=len(exercises), functions=sum(map(len, exercises.values())), ways="\n".join(ways),
         answers=ANSWERS * answers, found=FOUND.format(slopes) if slopes else "", contents="\n".join(rows),

@@ -39,7 +39,8 @@ def graded(folder: Path) -> list[str]:
                 done += chapter in found["passed"]
                 red = red or found["failure"]
     functions = sum(map(len, theirs.exercises.values()))
-    help_given = f"hints {sum(theirs.hints.values())}, solutions {len(theirs.solutions)}"
+    numbers = sum(theirs.checks.values()), sum(theirs.hints.values()), len(theirs.solutions)
+    help_given = "checks {}, hints {}, solutions {}".format(*numbers)
     first = f"{done} of {len(theirs.exercises)} chapters done, {written} of {functions} functions written"
     return [f"{folder}: {first}; {help_given}", *(f"  {line}" for line in red)]
 

@@ -474,7 +474,8 @@ def report(book: Workbook) -> None:
         }
         for chapter, names in book.exercises.items()
     }
-    write_whole(book.folder / "report.json", json.dumps(chapters, indent=1) + "\n")
+    report = {"folder": book.folder.name, "chapters": chapters}
+    write_whole(book.folder / "report.json", json.dumps(report, indent=1) + "\n")
     book.say([*book.progress(), "report.json says so, and how often you checked and asked for help"])
 
 
