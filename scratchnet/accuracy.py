@@ -19,7 +19,7 @@ A program may also answer 0 or 1 directly: 0 is below the threshold and 1 above 
 
 from collections.abc import Sequence
 
-from scratchnet.tools.validation import NUMBER, check_labels, require
+from scratchnet.tools.validation import OUTPUT, check_labels, require
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
@@ -28,7 +28,7 @@ def classify(prediction: float, threshold: float = 0.5) -> int:
     >>> classify(0.49), classify(0.5)
     (0, 1)
     """
-    require(prediction, "prediction", NUMBER)
+    require(prediction, "prediction", OUTPUT)
     return 1 if prediction >= threshold else 0
 
 

@@ -36,7 +36,7 @@ much worse than after one single step from weights of zero. What went wrong?
 from scratchnet.dataset import Dataset
 from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.shuffle import shuffle
-from scratchnet.tools.validation import DATASET, SCALE, require, whole
+from scratchnet.tools.validation import check
 
 
 def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
@@ -45,7 +45,7 @@ def shuffled(dataset: Dataset, seed: int = 0) -> Dataset:
     The training set is shuffled first, and then the test set with the same generator. The data set that
     is given stays as it is. seed: 0 .. 2**32 - 1; raises ValueError for anything else.
     """
-    require(dataset, "dataset", DATASET)
+    check(dataset=dataset)
     generator = MersenneTwister(seed)
     train = list(zip(dataset.train_x, dataset.train_y))
     test = list(zip(dataset.test_x, dataset.test_y))
@@ -60,13 +60,12 @@ def random_weights(count: int, seed: int = 0, scale: float = 1.0) -> list[float]
     """Returns `count` normally distributed numbers, with mean 0 and standard deviation `scale`.
 
     They come from a new generator, not the one that shuffled: the article seeds again, too.
-
     count: 0 or more. seed: 0 .. 2**32 - 1. scale: 0.0 or more. Raises ValueError for anything else.
 
     >>> random_weights(2)
     [1.764052345967664, 0.4001572083672233]
     """
-    count, scale = require(count, "count", whole(0)), require(scale, "scale", SCALE)
+    check(count=count, scale=scale)
     generator = MersenneTwister(seed)
     return [scale * generator.standard_normal() for _ in range(count)]
 

@@ -25,28 +25,27 @@ A label is the digit that the file gives for an image, 0 to 9. A class, 0 or 1, 
 tell: class 0 is the first of the two digits that we choose, and class 1 is the second. For the digits 0
 and 1, class and label are the same. For 4 and 9, a 4 is of class 0 and a 9 is of class 1.
 
-MNIST comes in two sets. Why? A program learns from the training images, 12,665 images of 0s and 1s. It never
-learns from the 2,115 test images. They stand for images that it has not seen yet: a program that had only
-learned its training images by heart would fail on them.
+MNIST comes in two sets. A program learns from 12,665 training images of 0s and 1s, and never from the 2,115
+test images. These show whether it has found a rule, or only learned its training images by heart.
 
 Pixels are made binary, 1.0 for any ink and 0.0 for paper, as in the published run that we shall repeat.
 """
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from scratchnet.idx import IdxError, read_idx
 from scratchnet.tools.damaged_files import check_has_digits, checked_pair
 from scratchnet.tools.files import find
-from scratchnet.tools.validation import check_choice
+from scratchnet.tools.validation import BYTES, DIGITS, PIXELS, check_choice, check_lengths, require
 
 HEIGHT, WIDTH = 28, 28
 TRAIN = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
 TEST = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 LEVELS = {"binary": [0.0] + [1.0] * 255, "grey": [value / 255.0 for value in range(256)]}
-Folder: TypeAlias = str | Path | None  # None: the folder `data` of this package
-Images: TypeAlias = tuple[list[bytes], list[int]]  # n images of 784 bytes, and their n labels
+Folder = str | Path | None  # None: the folder `data` of this package
+Images = tuple[list[bytes], list[int]]  # n images of 784 bytes, and their n labels
 
 
 class Dataset(NamedTuple):
@@ -67,7 +66,7 @@ def load_dataset(directory: Folder = None, digits: Sequence[int] = (0, 1), pixel
     directory: of the four files, raw or gzip; None: the package's own. digits: two different ones of 0..9.
     pixels: "binary", or "grey" (value / 255). ValueError for anything else, IdxError for a bad file.
     """
-    check_choice(digits, pixels, LEVELS, directory)
+    check_choice(digits, pixels, directory)
     find(directory, TRAIN + TEST, IdxError)  # all four files, before one is read
     sets = [pick(*read_set(directory, names, digits), digits, pixels) for names in (TRAIN, TEST)]
     return Dataset(*sets[0], *sets[1])
@@ -81,8 +80,9 @@ def pick(
     >>> pick([bytes([0]), bytes([255]), bytes([9])], [7, 3, 7], digits=(3, 7), pixels="binary")
     ([[1.0], [0.0], [1.0]], [0, 1, 1])
     """
+    check_lengths(images, labels, "images and labels")
     x, y = [], []
-    for its_class, digit in enumerate(digits):
+    for its_class, digit in enumerate(require(digits, "digits", DIGITS)):
         for image, label in zip(images, labels):
             if label == digit:
                 x.append(scaled(image, pixels))
@@ -92,8 +92,8 @@ def pick(
 
 def scaled(image: bytes, pixels: str) -> list[float]:
     """Returns a number, 0.0 .. 1.0, for each byte of an image: 51 becomes 1.0 if binary, 0.2 if grey."""
-    level = LEVELS[pixels]
-    return [level[value] for value in image]
+    level = LEVELS[require(pixels, "pixels", PIXELS)]
+    return [level[value] for value in require(image, "image", BYTES)]
 
 
 def read_set(directory: Folder = None, names: Sequence[str] = TRAIN, digits: Iterable[int] = ()) -> Images:

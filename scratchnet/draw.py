@@ -44,7 +44,7 @@ from pathlib import Path
 from scratchnet.dataset import HEIGHT, WIDTH
 from scratchnet.tools.errors import Refused, naming, start_module
 from scratchnet.tools.text_grid import read_lines
-from scratchnet.tools.validation import IMAGE, require
+from scratchnet.tools.validation import IMAGE, check, require
 
 PAPER, BETWEEN, INK = ".", ":-=+*%", "#"
 HEADING = "training image "
@@ -76,6 +76,7 @@ def character(pixel: float) -> str:
     >>> character(0.0), character(0.01), character(0.5), character(0.99), character(1.0)
     ('.', ':', '+', '%', '#')
     """
+    check(pixel=pixel)
     if pixel <= 0.0:
         return PAPER
     return INK if pixel >= 1.0 else BETWEEN[int(pixel * len(BETWEEN))]

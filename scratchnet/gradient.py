@@ -50,7 +50,6 @@ is half of dL/dz, and the gradient is that of half the loss (in step 2, 0.029676
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
@@ -59,7 +58,7 @@ from scratchnet.slope import numeric_derivative
 from scratchnet.tools.validation import check_entries
 from scratchnet.vector import Vector, total
 
-Gradient: TypeAlias = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # saturation.py has another
+Gradient = Callable[[Data, Vector, Vector], tuple[list[float], float]]  # saturation.py has another
 ARTICLE_FACTOR = 0.5  # the article's gradient is that of half the loss
 
 
@@ -89,7 +88,7 @@ def numeric_gradient(
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]
     """
-    check_entries(at, entries)
+    check_entries(f, at, entries)
     slopes = []
     for j in range(len(at)) if entries is None else entries:
         before, after = at[:j], at[j + 1 :]

@@ -27,7 +27,6 @@ up in both, so each part has 0.56 or 0.57 of the additions. Sending and waiting 
 """
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
 
 from scratchnet.gradient import gradient
 from scratchnet.matrix import Matrix, Rows
@@ -38,7 +37,7 @@ from scratchnet.tools.processes import Pipe, WorkerGroup, receive_part
 from scratchnet.tools.validation import check_labels
 from scratchnet.vector import Vector, add_scaled
 
-MatrixType: TypeAlias = Callable[[Rows], Matrix]  # PlainMatrix or SharedMatrix
+MatrixType = Callable[[Rows], Matrix]  # PlainMatrix or SharedMatrix
 
 
 def partial_sums(x: Matrix, y: Vector, parameters: Vector) -> tuple[list[float], list[float]]:

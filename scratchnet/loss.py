@@ -27,7 +27,7 @@ both images. The loss still says which of them is better:
     1.0 0.0625
 """
 
-from scratchnet.tools.validation import check_labels
+from scratchnet.tools.validation import NUMBER, check_labels, require
 from scratchnet.vector import Vector, total
 
 
@@ -37,14 +37,14 @@ def squared_error(p: float, y: float) -> float:
     >>> squared_error(0.25, 1)  # (-0.75)²
     0.5625
     """
+    p = p if type(p) is float else require(p, "p", NUMBER)  # refuses what is no number
     return (p - y) ** 2
 
 
 def mean_squared_error(predictions: Vector, labels: Vector) -> float:
     """Returns L = 1/n ((p[0] - y[0])² + ... + (p[n-1] - y[n-1])²).
 
-    predictions: n outputs, 0.0 .. 1.0. labels: the n right classes. Result: 0.0 .. 1.0.
-    Raises ValueError for different numbers of the two, or none, or other labels (`check_labels`).
+    predictions: n outputs, 0.0 .. 1.0. labels: the n right classes, 0 or 1. ValueError for others.
 
     >>> mean_squared_error([0.25, 0.5], [1, 0])  # (0.5625 + 0.25) / 2
     0.40625

@@ -30,12 +30,12 @@ the answer is (-2, -2). It is below 0: images with much ink in this pixel got ou
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, runtime_checkable
 
-from scratchnet.tools.validation import checked_rows
+from scratchnet.tools.validation import check_lengths, checked_rows
 from scratchnet.vector import Vector, dot
 
-Rows: TypeAlias = Sequence[Vector]
+Rows = Sequence[Vector]
 
 
 class PlainMatrix:
@@ -54,6 +54,7 @@ class PlainMatrix:
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, the dot product of each row with the m numbers `w`."""
+        check_lengths(self.rows[0], w, "pixels and weights")
         return [dot(row, w) for row in self.rows]  # by the `dot` of vector.py
 
     def transpose_dot(self, v: Vector) -> list[float]:
@@ -70,7 +71,7 @@ class Matrix(Protocol):
     def transpose_dot(self, v: Vector) -> list[float]: ...
 
 
-Data: TypeAlias = Matrix | Rows  # images: a matrix, or just a list of rows
+Data = Matrix | Rows  # images: a matrix, or just a list of rows
 
 
 def as_matrix(x: Data) -> Matrix:

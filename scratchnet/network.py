@@ -36,7 +36,7 @@ get from bad numbers to better ones. How can it tell which are better? And which
 
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid
-from scratchnet.tools.validation import NUMBER, WEIGHTS, check_finite, require
+from scratchnet.tools.validation import NUMBER, WEIGHTS, check, check_finite, require
 from scratchnet.vector import Vector, add_scaled
 
 
@@ -69,16 +69,15 @@ class Network:
     def update(self, gradient_w: Vector, gradient_b: float, learning_rate: float) -> None:
         """Moves all weights and the bias: w <- w - learning_rate * gradient_w, and so on (for training.py).
 
-        The gradient will come from gradient.py.
-
-        gradient_w: as many numbers as weights. Raises ValueError for a different number of them, or if a
-        weight or the bias would become infinite. Then nothing has changed.
+        gradient_w (from gradient.py): as many numbers as weights. Raises ValueError for a different number of
+        them, or if a weight or the bias would become infinite. Then nothing has changed.
 
         >>> network = Network([0.0, 0.0])
         >>> network.update([1.0, -2.0], 4.0, learning_rate=0.25)
         >>> network.weights, network.bias
         ([-0.25, 0.5], -1.0)
         """
+        check(gradient_b=gradient_b, learning_rate=learning_rate)
         weights = add_scaled(self.weights, -learning_rate, gradient_w)
         bias = self.bias - learning_rate * gradient_b
         check_finite([*weights, bias])

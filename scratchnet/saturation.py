@@ -100,7 +100,7 @@ from scratchnet.loss import mean_squared_error_slopes
 from scratchnet.matrix import Data, as_matrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.tools.errors import start_module
-from scratchnet.tools.validation import check_labels
+from scratchnet.tools.validation import VECTOR, check_labels, require
 from scratchnet.vector import Vector, total
 
 FLAT = 0.001  # where the slope is below this, the commands call the sigmoid flat: beyond -6.9 and 6.9
@@ -122,7 +122,7 @@ def delta_sizes(z: Vector, y: Vector) -> list[float]:
     >>> delta_sizes([0.0, 0.0], [0, 1])  # 1/2 * 1/4 for both
     [0.125, 0.125]
     """
-    p = [sigmoid(value) for value in z]
+    p = [sigmoid(value) for value in require(z, "z", VECTOR)]
     slopes = mean_squared_error_slopes(p, y)
     return [len(y) * abs(ARTICLE_FACTOR * slope * sigmoid_slope(q)) for slope, q in zip(slopes, p)]
 

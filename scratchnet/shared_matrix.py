@@ -35,14 +35,13 @@ places, and the levels there (1.0, or a grey). So a sum has a term level * w[pla
 from collections import Counter
 from collections.abc import Sequence
 from math import isqrt
-from typing import TypeAlias
 
 from scratchnet.matrix import Rows
 from scratchnet.tools.sparse_matrix import SparseMatrix
 from scratchnet.tools.validation import check_lengths, checked_rows
 from scratchnet.vector import Vector
 
-Piece: TypeAlias = tuple[int, ...]  # its pixels, in rising order
+Piece = tuple[int, ...]  # its pixels, in rising order
 SIDE = 4  # pixels: smaller squares make more pieces, and in larger ones fewer images share them
 
 
@@ -72,7 +71,7 @@ class SharedMatrix:
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, one for each row."""
-        check_lengths(range(self.shape[1]), w)
+        check_lengths(range(self.shape[1]), w, "pixels and weights")
         return self.images.dot([*w, *self.pieces.dot(w)])  # w, and behind it the sum of each piece
 
     def transpose_dot(self, v: Vector) -> list[float]:

@@ -22,7 +22,7 @@ from collections.abc import MutableSequence
 from typing import Any
 
 from scratchnet.mersenne_twister import MersenneTwister
-from scratchnet.tools.validation import GENERATOR, ITEMS, require
+from scratchnet.tools.validation import check
 
 
 def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
@@ -41,8 +41,7 @@ def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
 
     Source: Durstenfeld, Algorithm 235, Communications of the ACM 7(7), 1964.
     """
-    require(items, "items", ITEMS)
-    require(generator, "generator", GENERATOR)
+    check(items=items, generator=generator)
     for i in range(len(items) - 1, 0, -1):
         j = generator.integer_up_to(i)
         items[i], items[j] = items[j], items[i]

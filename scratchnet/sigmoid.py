@@ -74,7 +74,7 @@ def sigmoid_slope(p: float) -> float:
     >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
     (0.25, 0.0)
     """
-    p = require(p, "p", OUTPUT) if p < 0.0 or p > 1.0 else p  # is it z, by mistake?
+    p = p if type(p) is float and p >= 0.0 and p <= 1.0 else require(p, "p", OUTPUT)  # is it z?
     return p * (1.0 - p)
 
 

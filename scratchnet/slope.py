@@ -46,10 +46,11 @@ dL/dw = dL/dp * dp/dz * dz/dw, where dz/dw means "the slope of z if w moves".
 
 from collections.abc import Callable, Sequence
 from math import exp, log
-from typing import TypeAlias
 
-Function: TypeAlias = Callable[[float], float]
-Gear: TypeAlias = tuple[Function, Function]  # a function, and its slope
+from scratchnet.tools.validation import check
+
+Function = Callable[[float], float]
+Gear = tuple[Function, Function]  # a function, and its slope
 
 SQUARE: Gear = (lambda x: x**2, lambda x: 2.0 * x)
 RECIPROCAL: Gear = (lambda x: 1.0 / x, lambda x: -1.0 / x**2)
@@ -70,8 +71,7 @@ def numeric_derivative(f: Function, at: float, h: float = 1e-5) -> float:
     measured  2.718282, by the formula  2.718282
     measured  0.500000, by the formula  0.500000
     """
-    if not h > 0.0:
-        raise ValueError(f"expected h above 0, found {h}")
+    check(f=f, at=at, h=h)
     return (f(at + h) - f(at - h)) / (2.0 * h)
 
 
@@ -82,13 +82,13 @@ def chain_slope(gears: Sequence[Gear], at: float) -> float:
     108.0
 
     And p = 1 / (1 + e^-z) at z = 1, which is four gears:
-
     >>> minus, plus_1 = (lambda x: -x, lambda x: -1.0), (lambda x: 1.0 + x, lambda x: 1.0)
     >>> derived = chain_slope([minus, EXPONENTIAL, plus_1, RECIPROCAL], 1.0)
     >>> measured = numeric_derivative(lambda z: 1.0 / (1.0 + exp(-z)), 1.0)
     >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
     measured 0.196612, derived 0.196612
     """
+    check(gears=gears, at=at)
     product = 1.0
     for f, slope in gears:
         product *= slope(at)

@@ -53,7 +53,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from scratchnet.tools.errors import start_module
-from scratchnet.tools.validation import VECTOR, check_labels, require
+from scratchnet.tools.validation import INK, check_labels, require
 
 
 def ink_share(image: Sequence[float]) -> float:
@@ -64,7 +64,7 @@ def ink_share(image: Sequence[float]) -> float:
     >>> ink_share([0.0, 0.5, 1.0, 0.0])
     0.5
     """
-    require(image, "image", VECTOR)
+    require(image, "image", INK)
     return sum(pixel != 0.0 for pixel in image) / len(image)
 
 

@@ -59,7 +59,7 @@ from scratchnet.gradient import Gradient, gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import Data
 from scratchnet.network import Network
-from scratchnet.tools.validation import check_run
+from scratchnet.tools.validation import NETWORK, check, check_run, require, whole
 from scratchnet.vector import Vector
 
 
@@ -73,10 +73,10 @@ class Record(NamedTuple):
     test_accuracy: float
 
 
-def take_step(
-    network: Network, x: Data, y: Vector, learning_rate: float, slopes: Gradient = gradient
-) -> list[float]:
+def take_step(network: Network, x: Data, y: Vector, learning_rate: float,
+              slopes: Gradient = gradient) -> list[float]:  # fmt: skip
     """Moves the network by the gradient, slopes(x, y, p); returns p, its n outputs from before the step."""
+    check(network=network, slopes=slopes)
     predictions = network.forward(x)  # n rows of 784 -> n numbers
     gradient_w, gradient_b = slopes(x, y, predictions)
     network.update(gradient_w, gradient_b, learning_rate)
@@ -87,13 +87,13 @@ def descend(
     network: Network, x: Data, y: Vector, epochs: int, learning_rate: float, slopes: Gradient = gradient
 ) -> None:
     """Takes one step for each of the epochs, without a log. (saturation.py gives it different slopes.)"""
-    for _ in range(epochs):
+    for _ in range(require(epochs, "epochs", whole(0))):
         take_step(network, x, y, learning_rate, slopes)
 
 
 def record(epoch: int, network: Network, p: Vector, train_y: Vector, test_x: Data, test_y: Vector) -> Record:
     """Returns the figures of an epoch. p: the outputs that its step returned."""
-    test_p = network.forward(test_x)
+    test_p = require(network, "network", NETWORK).forward(test_x)
     losses = mean_squared_error(p, train_y), mean_squared_error(test_p, test_y)
     return Record(epoch, *losses, accuracy(p, train_y), accuracy(test_p, test_y))
 

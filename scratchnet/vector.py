@@ -17,11 +17,10 @@ all the others are 0, it reads one pixel. Others can say: ink here speaks for a 
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-from scratchnet.tools.validation import check_lengths
+from scratchnet.tools.validation import NUMBERS, check_lengths, require
 
-Vector: TypeAlias = Sequence[float]
+Vector = Sequence[float]
 
 
 def dot(u: Vector, v: Vector) -> float:
@@ -49,7 +48,7 @@ def total(v: Vector) -> float:
     2.75
     """
     result = 0.0
-    for a in v:
+    for a in require(v, "v", NUMBERS):
         result += a
     return result
 

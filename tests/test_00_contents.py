@@ -71,7 +71,7 @@ def test_imports_point_backwards():
         place = order.index(path.relative_to(PACKAGE).parts[0].removesuffix(".py"))
         later = ours(source) - set(order[: place + 1])
         assert not later, f"{path.name} imports {later}, which come later"
-    assert not ours(PAGES["slope"]), "slope.py imports nothing of ours: it is mathematics alone"
+    assert ours(PAGES["slope"]) == {"tools"}, "slope.py imports no page: it is mathematics alone"
     for place, module in enumerate(CHAPTERS, start=6):
         later = ours(TESTS_OF[module]) - {*order[:place], "page_commands", "pictures"}
         assert not later, f"the tests of {module}.py import {later}"
@@ -209,12 +209,27 @@ def test_a_command_is_started_by_its_file_too(tmp_path):
     for folder, *way in ((PACKAGE, "-m", "scratchnet.train"), *((tmp_path, file) for file in files)):
         ran = python("-S", *way, "--help", env={}, cwd=folder)
         assert ran.stdout.startswith("usage: python3 -m scratchnet"), ran.stderr
+    for room in ("live", "workbook"):
+        for file in (PACKAGE / room, PACKAGE / room / "__main__.py"):
+            ran = python("-S", file, "--help", env={}, cwd=tmp_path)
+            assert ran.stdout.startswith(f"usage: python3 -m scratchnet.{room}"), ran.stderr
+    for page in ("training", "vector", "slope"):
+        ran = python("-S", f"{page}.py", env={}, cwd=PACKAGE)
+        starts = f"error: {page}.py starts nothing; `python3 -m scratchnet` lists the commands\n"
+        assert (ran.returncode, ran.stderr) == (2, starts)
+    vector = shutil.copytree(PACKAGE, tmp_path / "mine" / "scratchnet") / "vector.py"
+    for line, said in (("\nprint(dot([2], [3]))\n", "6.0\n"), ("\nprint(dot([2], [3])\n", "")):
+        vector.write_text(PAGES["vector"] + line, encoding="utf-8")
+        ran = python("-S", vector, env={})
+        assert (ran.stdout, "starts nothing" in ran.stderr) == (said, False), ran.stderr
+    ran = python("-S", PACKAGE / "page_commands" / "draw.py", env={})
+    assert ran.stderr == "error: to start this, type python3 -m scratchnet.draw\n"
     ran = python("-S", renamed / "train.py", env={})
     assert (ran.returncode, ran.stderr) == (1, "error: No module named 'scratchnet'\n")
 
 
 def test_what_an_older_python_reads_is_in_its_syntax():
-    for name in ("__init__", "scratchnet"):
+    for name in ("__init__", "scratchnet", "live/__main__", "workbook/__main__"):
         ast.parse(SOURCES[PACKAGE / f"{name}.py"], feature_version=(3, 6))
 
 
@@ -222,9 +237,12 @@ def test_what_an_older_python_reads_is_in_its_syntax():
 def test_an_older_python_says_which_is_needed():
     pythons = Path.home().glob(".pyenv/versions/*/bin/python3")
     old = [path for path in pythons if re.match(r"3\.([6-9]|10)\.", path.parts[-3])]
+    newer = {"matrix", "shared_matrix", "threshold"}  # they first import what the library has from 3.8 on
     for path in old or pytest.skip("there is no Python 3.6 to 3.10 in pyenv"):
         cause = f"scratchnet needs Python 3.11 or later, not {path.parts[-3]}"
-        for start in ("-m", "scratchnet.train"), ("-m", "scratchnet"), (PACKAGE / "train.py",):
+        names = {*CHAPTERS, *COMMANDS} - (newer if re.match(r"3\.[67]\.", path.parts[-3]) else set())
+        files = [(PACKAGE / name,) for name in (*(f"{name}.py" for name in names), "live", "workbook")]
+        for start in ("-m", "scratchnet.train"), ("-m", "scratchnet"), *files:
             ran = subprocess.run([path, *start], cwd=PACKAGE.parent, capture_output=True, text=True)
             assert ran.returncode == 1 and cause in ran.stderr and ran.stderr.count("\n") == 1, ran.stderr
 

@@ -112,10 +112,10 @@ def test_load_by_hand(small_folder, pixels, most):
 
 
 def test_arguments_are_refused_before_any_file_is_looked_for():
-    message = "expected two different digits of 0..9, found "
-    cases = [((3, 3), f"{message}3, 3"), ((3,), f"{message}3"), ((3, 10), f"{message}3, 10")]
+    message = "expected digits to be two different digits of 0..9, found "
+    cases = [(digits, f"{message}{digits}") for digits in ((3, 3), (3,), (3, 10))]
     step.refuses(lambda digits: load_dataset("none", digits), cases, Refused)
-    gray = "expected pixels to be one of binary, grey; found 'gray'"
+    gray = "expected pixels to be binary or grey, found 'gray'"
     step.refuses(lambda pixels: load_dataset("none", pixels=pixels), [("gray", gray)], Refused)
 
 

@@ -36,7 +36,7 @@ def test_an_error_of_f_is_not_swallowed():
 
 
 def test_an_h_that_is_not_above_0_is_refused():
-    cases = [(h, f"expected h above 0, found {h}") for h in (-1.0, nan, 0.0)]
+    cases = [(h, f"expected h to be a number above 0, found {h}") for h in (-1.0, nan, 0.0)]
     step.refuses(lambda h: numeric_derivative(exp, 1.0, h), cases)
 
 

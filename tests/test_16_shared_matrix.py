@@ -175,8 +175,8 @@ def test_what_does_not_fit_is_refused():
     for rows in ([], [[]], [[1.0], [1.0, 2.0]]):
         step.refused(SharedMatrix, rows, ValueError)
     x = SharedMatrix([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-    expected = "expected vectors of one length, 1 or more; found lengths"
-    for product, right in ((x.dot, 2), (x.transpose_dot, 3)):
+    for product, right, names in ((x.dot, 2, "pixels and weights"), (x.transpose_dot, 3, "vectors")):
+        expected = f"expected {names} of one length, 1 or more; found lengths"
         lengths = right - 1, right + 1
         step.refuses(product, [([1.0] * length, f"{expected} {right} and {length}") for length in lengths])
 

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from step import Step
 
-from scratchnet.tools.arguments import OPTIONS, Parser, file_path, finite_number, quoted, whole_number
+from scratchnet.tools.arguments import OPTIONS, Parser, file_path, quoted, reader, whole_number
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.validation import RATE, SCALE
 
 step = Step(__file__)
 
@@ -27,10 +28,10 @@ def parser(*names):
      "-1 10 1.5 nan seven 1e0 0x1 0,1"),
     (whole_number(1), "whole number, 1 or more", {"1": 1, "9" * 40: 10**40 - 1}, "0 -1 1.5 inf"),
     (whole_number(-2, 2), "whole number, -2 to 2", {"-2": -2, "2": 2}, "-3 3"),
-    (finite_number(True), "finite number, above 0",
+    (reader(float, RATE), "finite number above 0",
      {"1e-3": 0.001, " 2 ": 2.0, "1e308": 1e308, "5e-324": 5e-324},
      "0 -0.0 1e-400 -1 -5e-324 nan inf 1e309 fast"),
-    (finite_number(False), "finite number, 0 or more",
+    (reader(float, SCALE), "finite number, 0 or more",
      {"0": 0.0, "-0.0": 0.0, "1e-400": 0.0, "1e308": 1e308}, "-1 -5e-324 nan inf 1e309 fast"),
 ])  # fmt: skip
 def test_numbers(read, words, numbers, others):
@@ -42,8 +43,8 @@ def test_numbers(read, words, numbers, others):
 
 
 def test_a_comma_in_the_place_of_a_decimal_point():
-    message = "expected a finite number, above 0, found '0,1' (write a decimal point, not a comma)"
-    step.refuses(finite_number(above_zero=True), [("0,1", message)], ArgumentTypeError)
+    message = "expected a finite number above 0, found '0,1' (write a decimal point, not a comma)"
+    step.refuses(reader(float, RATE), [("0,1", message)], ArgumentTypeError)
 
 
 def test_file_path():
@@ -88,6 +89,13 @@ def test_read_adds_these_options_to_those_of_the_command():
     others = OPTIONS.keys() - {"--digits", "--figures"}
     cases = [([name], f"unrecognized arguments: {name}") for name in others]
     step.refuses(made.parse_args, cases, Refused)
+
+
+def test_arguments_as_they_are_typed_at_the_prompt():
+    """As one line of text, and with numbers and paths among them."""
+    for given in ("--epochs 3 --data 'a b'", ["--epochs", 3, "--data", Path("a b")]):
+        found = vars(parser("--epochs", "--data").parse_args(given))
+        step.equal(found, {"epochs": 3, "data": Path("a b")}, "the options given", given)
 
 
 def test_read_without_names_and_without_arguments(monkeypatch):
@@ -135,7 +143,7 @@ def test_options_that_are_fine(arguments, values):
       for n in (0, 65)],
     ("--init-scale -1", "argument --init-scale: expected a finite number, 0 or more, found '-1'"),
     ("--port 65536", "argument --port: expected a whole number, 0 to 65535, found '65536'"),
-    ("--lr 0", "argument --lr: expected a finite number, above 0, found '0'"),
+    ("--lr 0", "argument --lr: expected a finite number above 0, found '0'"),
     ("--data=", "argument --data: expected a path, found ''"),
     *[(f"{name}=7", f"unrecognized arguments: {name}=7; did you mean {right}?") for name, right in (
         ("--epoch", "--epochs"), ("--init", "--init-scale"), ("--ephocs", "--epochs"),
@@ -148,6 +156,7 @@ def test_options_that_are_fine(arguments, values):
     ("--epochs 0 --sed 1", "argument --epochs: expected a whole number, 1 or more, found '0'"),
     ("now", "unrecognized arguments: now"),
     # on two dashes as a value argparse itself stumbles until 3.13, with a traceback
+    ("-- --seed 1", "unrecognized arguments: -- --seed 1; leave out the --"),
     ("--data=--", "argument --data: expected a value, found '--'"),
     ("--digits=--", "argument --digits: expected a value, found '--'"),
 ])  # fmt: skip

@@ -20,8 +20,11 @@ from commands import python as run_python
 from step import Step
 from terminal import SIGNALS, started
 
+from scratchnet.draw import read_digit
+from scratchnet.idx import read_idx
+from scratchnet.runs.model import load_model
 from scratchnet.tools import errors
-from scratchnet.tools.errors import Refused, naming, printable, run, signals_ignored, start_module
+from scratchnet.tools.errors import LONGEST, Refused, naming, printable, run, signals_ignored, start_module
 
 step = Step(__file__)
 test_example = step.examples()
@@ -222,6 +225,33 @@ def test_what_is_refused_is_named(kind):
             step.equal(found.__cause__ is error, True, "the cause is kept for a traceback", error)
 
 
+def test_what_is_no_path_is_refused(tmp_path):
+    """Also by whatever reads a file; a whole drawing in place of its file is told in a short line."""
+    several, wanted = "....\n.##.\n", "expected the path of a file, found"
+    said = [
+        (several, f"{wanted} a text of several lines"),
+        (None, f"{wanted} None"),
+        (Path, f"{wanted} {Path}"),
+    ]
+    for function in (read_digit, read_idx, load_model):
+        step.refuses(function, said, Refused)
+    long = step.refused(read_digit, "#" * 784, Refused)
+    step.equal(len(long) < LONGEST and long.endswith("#: File name too long"), True, "one short line", long)
+
+
+def test_a_broken_file_beside_one_that_is_packed(tmp_path):
+    """What was unpacked only in part is read, because its name fits; the other is not taken in silence."""
+    file = tmp_path / "file"
+    (tmp_path / "file.gz").touch()
+    for content, said in (
+        (b"", "the file is empty"),
+        (b"\0\0", "cut off in the magic number, after 2 of 4 bytes"),
+    ):
+        file.write_bytes(content)
+        beside = "file.gz is not read while this is beside it"
+        step.refuses(read_idx, [(file, f"{file}: {said}; {beside}")], Refused)
+
+
 # In processes of their own, whose streams may be lost.
 
 START = "import os, signal, sys, time\nfrom scratchnet.tools.errors import Refused, run\n"
@@ -336,11 +366,12 @@ def test_what_an_archive_keeps_says_so(tmp_path):
         for file in (ROOT / "scratchnet").rglob("*.*"):
             archive.write(file, file.relative_to(ROOT))
     advice = f"; scratchnet runs from the archive {path}, whose files it cannot open: unpack it\n"
-    for command in ("whole", "threshold", "live", "workbook wb", "train --lr 0"):
+    mine = {"train --lr 0": " above 0, found '0'\n", "threshold --data none": "none: no such folder\n"}
+    mine["explain --file none"] = "error: none: No such file or directory\n"
+    for command in ("whole", "threshold", "live", "workbook wb", *mine):
         env = ENVIRONMENT | {"PYTHONPATH": str(path)}
         ran = run_python("-m", *f"scratchnet.{command}".split(), env=env, cwd=tmp_path)
-        end = ", above 0, found '0'\n" if command == "train --lr 0" else advice
-        found = ran.returncode, ran.stderr.count("\n"), ran.stderr.endswith(end)
+        found = ran.returncode, ran.stderr.count("\n"), ran.stderr.endswith(mine.get(command, advice))
         step.equal(found, (2, 1, True), ONE_LINE, ran.stderr)
 
 

@@ -95,6 +95,8 @@ SETS += [
     four("raw/{0}-{1}/{0}.{1}"),
 ]
 SETS += [FOUR[:2] + four("{}.{}.gz", "test")[2:]]  # each file has its own spelling
+SETS += [[name.upper() for name in four("{}-{}.gz")]]
+SETS += [[f"{part}/{name}" for part, name in zip(("train", "Train", "test", "test"), four("{}-{}.gz"))]]
 
 
 @pytest.mark.parametrize("names", SETS, ids=lambda names: names[3])
@@ -147,7 +149,14 @@ INSTEAD = [  # what is there, and what is said of it
     ({"below/a": b"{}", f"below/{FOUR[3]}": b"\0\0\x08\1"}, f"D/{FOUR[0]}: {WITHOUT}; found below; "
      "a file in below looks like an IDX file: it needs its usual name, and --data its folder"),
     ({f"{30 * 'n'}.npy": gzip.compress(b"\x93NUMPY"), "a.json": b"{}"}, f"D/{FOUR[0]}: {WITHOUT}; found "
-     f"a.json, {26 * 'n'}; {24 * 'n'} looks like a NumPy file: only IDX files are read"),
+     f"a.json, {30 * 'n'}.npy; {30 * 'n'}.npy looks like a NumPy file: only IDX files are read"),
+    ({f"{'n' * 200}{number}.txt": b"" for number in range(3)}, f"D/{FOUR[0]}: {WITHOUT}; found "
+     f"{'n' * 22} ... {'n' * 12}0.txt, {'n' * 22} ... {'n' * 12}1.txt, ..."),
+    ({f"emnist-{part}-{FOUR[0]}": b"\0\0\x08\3" for part in ("letters", "mnist")},
+     f"D/emnist-mnist-{FOUR[1]}: {WITHOUT}; found emnist-letters-{FOUR[0]}; "
+     f"emnist-letters-{FOUR[0]} has letters, too: of EMNIST, use emnist-digits or emnist-mnist"),
+    ({f"test/{FOUR[0]}": b"\0\0\x08\1"}, f"D/{FOUR[0]}: {WITHOUT}; found test; a file in test looks like an "
+     "IDX file: it needs its usual name, and --data its folder"),
     (dict.fromkeys(FOUR + four("raw/{}-{}"), b""), f"D: {FOUR[0]} and raw/{FOUR[0]} {BOTH}"),
     (dict.fromkeys(FOUR + four("qmnist-{}-{}"), b""), f"D: qmnist-{FOUR[0]} and {FOUR[0]} {BOTH}"),
     (dict.fromkeys(FOUR, b"1") | {"train-labels.idx1-ubyte": b"2"},
@@ -164,6 +173,24 @@ def test_what_is_there_instead_is_named(tmp_path, files, message):
     step.refuses(lambda names: find(tmp_path, names, Refused), [(FOUR, message)], Refused)
 
 
+def test_a_folder_that_cannot_be_looked_into(tmp_path, monkeypatch):
+    """Root may look into every folder."""
+    put(tmp_path, {f"a/{FOUR[0]}": b"", "b/c": b""})
+    monkeypatch.setattr("os.access", lambda path, mode: path.name != "b" or mode != os.R_OK | os.X_OK)
+    said = f"{tmp_path / FOUR[0]}: {WITHOUT}; found a, b; b cannot be looked into: permission denied"
+    step.refuses(lambda names: find(tmp_path, names, Refused), [(FOUR, said)], Refused)
+
+
+def test_names_that_are_none_of_the_four(tmp_path):
+    wanted = "expected names to be names of the four files, as in TRAIN and TEST, found"
+    wrong = "train", None, ["train-images"], 5, [None], []
+    step.refuses(
+        lambda names: find(tmp_path, names, Refused), [(x, f"{wanted} {x!r}") for x in wrong], Refused
+    )
+    what = "expected the path of a file, found 5"
+    step.refuses(lambda folder: find(folder, FOUR, Refused), [(5, what)], Refused)
+
+
 def test_what_is_no_folder(tmp_path, written, monkeypatch):
     monkeypatch.chdir(tmp_path)
     wanted, url, home = "expected the folder of the four files; this file", "https://host/a", "~/mnist"
@@ -171,8 +198,8 @@ def test_what_is_no_folder(tmp_path, written, monkeypatch):
     step.refuses(lambda folder: find(folder, FOUR, Refused), [
         (file, f"{file}: {wanted} is none"), (tmp_path / "none", f"{tmp_path / 'none'}: {none}"),
         (archive, f"{archive}: {wanted} looks like a zip archive: unpack it"),
-        (url, f"{Path(url)}: {none}; download the files, and name their folder"),
-        (home, f"{Path(home)}: {none}; ~ must stand outside quotation marks"),
+        (url, f"{url}: {none}; download the files, and name their folder"),
+        (home, f"{home}: {none}; ~ must stand outside quotation marks"),
     ], Refused)  # fmt: skip
     monkeypatch.setattr("pathlib.Path.iterdir", failing(PermissionError(*DENIED)))
     step.refuses(

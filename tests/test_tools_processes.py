@@ -122,6 +122,18 @@ def test_a_worker_that_cannot_be_started_is_refused(monkeypatch):
         step.refuses(lambda factor: worker_for(echo, factor), [(1.0, expected)], Refused)
 
 
+@process
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the folder one is in cannot be removed")
+def test_no_worker_is_started_where_the_current_folder_is_gone(small, tmp_path):
+    """Python 3.13.0 could not even import what starts it, and would say so by a traceback."""
+    (tmp_path / "gone").mkdir()
+    command = "import os, runpy; os.rmdir(os.getcwd()); runpy.run_module('scratchnet.train', {}, '__main__')"
+    options = "--data", small, "--epochs", 1, "--processes", 2
+    ran = python("-c", command, *options, cwd=tmp_path / "gone")
+    said = "error: process 2 of 2 cannot be started: [Errno 2] No such file or directory\n"
+    step.equal((ran.returncode, ran.stderr), (2, said), "one line", "--processes 2")
+
+
 # The script that starts workers.
 
 

@@ -1,5 +1,7 @@
 """A text file of so many lines and columns: what is read, and what is refused where."""
 
+import gzip
+
 import pytest
 from step import Step
 
@@ -35,6 +37,8 @@ FINE = [
     (b".\nx", [".   ", "x   ", "    "]),  # blank lines are added below ..
     (b"x", ["    ", "x   ", "    "]),  # .. and above, where the margins were cut
     (b"x\n.\n", ["    ", "x   ", "    "]),
+    (b"x   ", ["    ", "x   ", "    "]),
+    (b"x.o. \n.x..      \r\noooo\n", ["x.o.", ".x..", "oooo"]),  # spaces at the end of a line go
     (b"xx\nx", ["xx  ", "x   ", "    "]),
     (b"x\r\n\no", ["x   ", "    ", "o   "]),
     (b"\xef\xbb\xbfx.o.\n\n\n", ["x.o.", "    ", "    "]),  # a byte order mark is no character
@@ -58,12 +62,14 @@ WRONG = [
     *((content, "expected 3 lines, found 4") for content in [b"x\n.\n.\nx", *utf_16("\n\nx\n\n\nx\n")]),
     (b"\n\n\n.\n.a\nx\n\n", f"line 5: {FOUND} 'a' in column 2"),  # as numbered in the file
     (b"\x89PNG\r\n" + bytes(LARGEST), f"it looks like a PNG picture: {DRAW}"),
-    (b"[0, 0, 1]", "it looks like JSON: download it again"),
+    (b"[0, 0, 1]", f"it looks like JSON: {DRAW}"),
+    (gzip.compress(b'{"a": 1}'), f"it looks like JSON: {DRAW}"),
+    (b"\0\0\x08\3", f"it looks like an IDX file: {DRAW}"),
     (b"0,0,1\n", f"it looks like CSV: {DRAW}"),
     (b"x\n.....\nabcdefg", "line 2: expected at most 4 characters, found 5"),
     (b"xxxx\n....\n....a", "line 3: expected at most 4 characters, found 5"),
     (b"x\n..a\nb", f"line 2: {FOUND} 'a' in column 3"),
-    (b"x\n \n.", f"line 2: {FOUND} ' ' in column 1"),
+    (b"x\n .\n.", f"line 2: {FOUND} ' ' in column 1"),
     (b"x\r.\n.\n.", f"line 1: {FOUND} '\\r' in column 2"),
     (b"x\r\r\n.\n.", f"line 1: {FOUND} '\\r' in column 2"),
     (b"x\x00\n.\n.", f"line 1: {FOUND} '\\x00' in column 2"),
@@ -79,7 +85,7 @@ WRONG_BELOW_A_HEADING = [
     (b"image 7\nx.\n.+", f"line 3: {FOUND} '+' in column 2{ADVICE}"),
     (b"x.\n.:", f"line 2: {FOUND} ':' in column 2{ADVICE}"),
     (b"x.\n.*", f"line 2: {FOUND} '*' in column 2"),
-    (b"x.\nimage ", "line 2: expected at most 4 characters, found 6"),
+    (b"x.\nimage ", "line 2: expected at most 4 characters, found 5"),
 ]
 
 

@@ -11,13 +11,16 @@ from step import Step
 from scratchnet import Network, SharedMatrix
 from scratchnet.accuracy import accuracy, classify
 from scratchnet.article import random_weights, shuffled
+from scratchnet.dataset import LEVELS, Dataset, pick, scaled
+from scratchnet.draw import character
 from scratchnet.gradient import gradient, numeric_gradient
-from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
+from scratchnet.loss import mean_squared_error, mean_squared_error_slopes, squared_error
 from scratchnet.matrix import PlainMatrix
-from scratchnet.mersenne_twister import MersenneTwister
+from scratchnet.mersenne_twister import MersenneTwister, seeded, twist
 from scratchnet.saturation import by_class, cross_entropy_gradient, delta_sizes
 from scratchnet.shuffle import shuffle
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
+from scratchnet.slope import chain_slope, numeric_derivative
 from scratchnet.threshold import ink_rule, ink_share
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.validation import (
@@ -36,8 +39,9 @@ from scratchnet.tools.validation import (
     require,
     whole,
 )  # fmt: skip
-from scratchnet.training import train
-from scratchnet.vector import add_scaled, dot
+from scratchnet.tools.validation import PIXELS as PIXEL_KINDS
+from scratchnet.training import descend, record, take_step, train
+from scratchnet.vector import add_scaled, dot, total
 
 step = Step(__file__)
 test_example = step.examples()
@@ -47,9 +51,22 @@ NAN, INF = float("nan"), float("inf")
 NETWORK, SEED_0, X, Y = Network([0.5, -0.25]), MersenneTwister(0), [[0.0, 1.0], [1.0, 0.5]], [0, 1]
 CLASSES = "to be 0s and 1s, 0 for the first digit and 1 for the second"
 NUMBER, NUMBERS, WHOLE = "to be a number", "to be 1 or more numbers", "to be a whole number, 0"
+OUTPUT, DATASET = "to be sigmoid(z), 0 to 1, and not z itself", "to be a Dataset, each image with a class"
 ROWS, WEIGHTS = "to be a list of rows of numbers", f"{NUMBERS}, as in [0.0] * 784"
 PIXELS = "to be 784 pixels, as in load_dataset().train_x[0]"
 picture = partial(require, name="image", check=IMAGE)  # what draw does with its image
+
+
+def derivative_of(at, f):
+    return numeric_derivative(f, at)
+
+
+def gradient_of(at, f):
+    return numeric_gradient(f, [at])
+
+
+def delta_sizes_of(z):
+    return delta_sizes(z, Y)
 
 
 class Scalar(float):  # a number of an array of NumPy: its type is not float
@@ -95,29 +112,54 @@ def test_arrays_simply_work(function, arguments):
     (SharedMatrix, f"images {ROWS}", [5]), (NETWORK.forward, f"images {ROWS}", [5]),
     (Network, f"weights {WEIGHTS}", [784, "784", None, [], X, [1.0, "2"], {1: 2}]),
     (partial(Network, [1.0]), f"bias {NUMBER}", ["0"]), (sigmoid, f"z {NUMBER}", [[0, 1], "1", None]),
-    (sigmoid_slope, "p to be sigmoid(z), 0 to 1, and not z itself", [-7.9, 1.0000001, -5e-324]),
-    (classify, f"prediction {NUMBER}", [[0.2, 0.9]]),
-    (ink_share, f"image {NUMBERS}", [[], "ab", 5, X]), (partial(by_class, Y), f"classes {CLASSES}", [[4, 9]]),
+    (sigmoid_slope, f"p {OUTPUT}", [-7.9, 1.0000001, -5e-324, "0.5", None, [0.5], Network]),
+    (classify, f"prediction {OUTPUT}", [[0.2, 0.9], -5.0, "1"]),
+    (ink_share, "image to be 1 or more pixels", [[], "ab", 5, X, [0.5, NAN]]),
+    (partial(by_class, Y), f"classes {CLASSES}", [[4, 9]]),
     (partial(ink_rule, X), f"classes {CLASSES}", [[4, 9], [-1, 0]]),
     *((partial(function, [0.5, 1.0]), f"labels {CLASSES}", [[4, 9], [-1, 1], [0.5, 1], [NAN, 1]])
       for function in (accuracy, mean_squared_error, mean_squared_error_slopes, delta_sizes)),
     (lambda y: cross_entropy_gradient(X, y, [0.5, 1.0]), f"labels {CLASSES}", [[4, 9]]),
-    (partial(numeric_gradient, sum, [1.0, 2.0]), "entries to be places, 0 to 1", [[-1], [2], [0.5], 0]),
+    (partial(numeric_gradient, sum, [1.0, 2.0]), "entries to be a list of places, 0 to 1",
+     [[-1], [2], [0.5], 0]),
     (partial(numeric_gradient, sum), f"at {NUMBERS}", [5, "ab", X]),
     (MersenneTwister, f"seed {WHOLE} to 4294967295", [0.5, "0", None, -1, 2**32]),
     (SEED_0.integer_up_to, f"n {WHOLE} to 4294967295", [0.5, "9", -1, 2**32]),
     (partial(random_weights, 2, 0), "scale to be a finite number, 0 or more", [-1e-9, NAN, INF, "1"]),
-    (random_weights, f"count {WHOLE} or more", [784.0, -1]), (shuffled, "dataset to be a Dataset", [0, X]),
-    (lambda network: train(network, X, Y, X, Y), "network to be a Network", [784, None]),
+    (random_weights, f"count {WHOLE} or more", [784.0, -1]),
+    (shuffled, f"dataset {DATASET}", [0, X, Dataset, Dataset(X, Y, X, [0]), Dataset(X, [0], X, Y)]),
+    *((function, "network to be a Network", [784, None]) for function in (
+        lambda network: train(network, X, Y, X, Y), lambda network: take_step(network, X, Y, 0.1),
+        lambda network: descend(network, X, Y, 1, 0.1), lambda network: record(1, network, Y, Y, X, Y))),
+    (partial(take_step, NETWORK, X, Y), f"learning_rate {NUMBER}", ["1", None, X]),
+    (partial(NETWORK.update, Y, learning_rate=1.0), f"gradient_b {NUMBER}", ["1", None, Y]),
+    (lambda slopes: descend(NETWORK, X, Y, 1, 0.1, slopes), "slopes to be a function", [0.1, [0.5]]),
+    (lambda epochs: descend(NETWORK, X, Y, epochs, 0.1), f"epochs {WHOLE} or more", [2.0, "2", None]),
+    (total, "v to be numbers", [None, "ab", 5, [1, None], X]),
+    (character, f"pixel {NUMBER}", ["1", None, []]),
+    (partial(squared_error, y=1), f"p {NUMBER}", ["1", None, Y]), (delta_sizes_of, f"z {NUMBERS}", [None, 5]),
+    *((partial(function, 1.0), "f to be a function", [5, "ab"]) for function in (derivative_of, gradient_of)),
+    (partial(numeric_derivative, abs), f"at {NUMBER}", ["1", None, Y, float]),
+    (partial(numeric_derivative, abs, 1.0), "h to be a number above 0", [0.0, -1, None, NAN]),
+    (partial(chain_slope, []), f"at {NUMBER}", ["1", None, [1.0]]),
+    (partial(chain_slope, at=1.0), "gears to be a list of gears, each of them a function and its slope",
+     [None, 5, [1.0], [(1.0, 2.0)], [(1.0,) * 3]]), (seeded, f"seed {WHOLE} to 4294967295", [0.5, None, -1]),
+    (twist, "state to be 624 words", [Y, (0,) * 4, None]),
+    (partial(pick, [b"a", b"b"], Y, pixels="grey"), f"digits to be {DIGITS.words}", [None, 5, (3, 3)]),
+    (partial(scaled, b"a"), "pixels to be binary or grey", ["gray", None]),
+    (partial(scaled, pixels="grey"), "image to be bytes, as read_set()[0] has them",
+     [None, [0.5], [1.0], [256], [-1]]),
     (partial(train, NETWORK, X, Y, X), f"test_y {CLASSES}", [[-1, 1], None]),
+    (partial(train, NETWORK, X, Y, X, Y, 2), "learning_rate to be a finite number above 0", [0, NAN, INF]),
     (lambda items: shuffle(items, SEED_0), "items to be a list", [(1, 2), "abc", 5]),
     (partial(shuffle, [1]), "generator to be a MersenneTwister", [0, None]),
     (picture, f"image {PIXELS}", [16234]),
-    (lambda digits: check_choice(digits, "a", "a"), "two different digits of 0..9", ["49", 5, None]),
-    (partial(check_choice, (4, 9), "a", "a"), "directory to be a folder (digits go into digits=(4, 9))", [0]),
+    (lambda digits: check_choice(digits, "grey", "a"), f"digits to be {DIGITS.words}", ["49", 5, None]),
+    (partial(check_choice, (4, 9), "grey"), "directory to be a folder (digits go into digits=(4, 9))", [0]),
 ])  # fmt: skip
 def test_what_a_beginner_may_hand_in(function, words, wrong):
-    step.refuses(function, [(value, f"expected {words}, found {value!r}") for value in wrong])
+    found = [f"the class {v.__name__}" if isinstance(v, type) else repr(v) for v in wrong]
+    step.refuses(function, [(value, f"expected {words}, found {said}") for value, said in zip(wrong, found)])
 
 
 def test_what_is_found_in_other_words():
@@ -127,8 +169,14 @@ def test_what_is_found_in_other_words():
             (Array([X]), "an array of shape (1, 2, 2)")]  # fmt: skip
     others = ((partial(dot, X), Y, f"vectors to be lists of numbers, found {X} and {Y}"),
               (partial(dot, Y), None, f"vectors to be lists of numbers, found {Y} and None"),
+              (partial(dot, Y), [1, None], f"vectors to be lists of numbers, found {Y} and [1, None]"),
+              (lambda x: train(Network, x, Y, X, Y), X, "network to be a Network, found the class Network"),
               (partial(ink_rule, 5), 1, "images and classes to be rows and numbers, found 5 and 1"),
               (partial(accuracy, Y), Array([-1, 1]), f"labels {CLASSES}, found [-1, 1]"),
+              *((twist, [0] * size, f"state to be 624 words, found a list of {size}") for size in (623, 625)),
+              (twist, [0.5] * 624, "state to be 624 words, found a list of 624, 0.5 at index 0"),
+              (partial(dot, [1.0] * 100), [1.0] * 99 + [None],
+               "vectors to be lists of numbers, found a list of 100 and a list of 100, None at index 99"),
               (sigmoid, 10**400, f"z {NUMBER}, found 1{'0' * 39}"),
               (picture, [0.0] * 783, f"image {PIXELS}, found a list of 783"),
               (lambda rows: shuffle(rows, SEED_0), Array(X),  # its rows are no copies
@@ -139,15 +187,51 @@ def test_what_is_found_in_other_words():
         step.refuses(function, [(wrong, f"expected {message}")])
 
 
+def test_more_images_than_labels_and_more_pixels_than_weights():
+    """None is left out in silence. What is said of many pixels and few weights names both."""
+    lengths = "of one length, 1 or more; found lengths"
+    for matrix in (PlainMatrix, SharedMatrix, list):
+        step.refuses(lambda network: network.forward(matrix([[0.0] * 4])), [
+            (Network([0.5] * 3), f"expected pixels and weights {lengths} 4 and 3"),
+        ])  # fmt: skip
+    step.refuses(lambda labels: pick([b"a", b"b"], labels, (0, 1), "grey"), [
+        (Y[:length], f"expected images and labels {lengths} 2 and {length}") for length in (0, 1)
+    ])  # fmt: skip
+
+
+@pytest.mark.parametrize("function", [accuracy, mean_squared_error, mean_squared_error_slopes])
+def test_z_is_no_output(function):
+    """Of a long list only the first is looked at, since that takes time in each epoch."""
+    wrong = f"expected predictions {OUTPUT}, found"
+    for z, found in (([0.5, -5.0], "[0.5, -5.0]"), ([7.5] * 101, "a list of 101, 7.5 at index 0"),
+                     ([0.5] * 99 + [2.0], "a list of 100, 2.0 at index 99")):  # fmt: skip
+        step.refuses(lambda z: function(z, [0] * len(z)), [(z, f"{wrong} {found}")])
+    step.equal(str(mean_squared_error([NAN, 0.5], Y)), "nan", "a run that fails may come to this", NAN)
+
+
 def test_what_is_fine():
     for right in ([0, 1], (0.0, 1.0), [False, True], b"\0\1"):
         step.equal(mean_squared_error([0.5, 0.5], right), 0.25, "0s and 1s", right)
     for image in ([0.5] * 784, bytes(784)):
         step.equal(picture(image) is image, True, "784 pixels", f"{image!r:.20}")
     for folder in (None, "data", Path("data")):
-        step.equal(check_choice([9, 0], "b", ("a", "b"), folder), None, "digits, pixels, a folder", folder)
+        for digits in ([9, 0], (0, 1), Array([4, 9], "int64")):
+            step.equal(check_choice(digits, "binary", folder), None, "digits, pixels, a folder", folder)
     found = sigmoid(NAN), sigmoid_slope(NAN), classify(NAN)  # a run that fails may come to this
     step.equal([str(number) for number in found], ["nan", "nan", "0"], "NaN passes", "NaN")
+
+
+def test_of_a_long_list_only_the_first_item_is_looked_at():
+    """Since all of them would take time in each epoch."""
+    long = [1.0] * 100 + [None]
+    step.equal((check_lengths(long, long), checked_rows([long])), (None, [long]), "it is not seen", "None")
+    message = (
+        "expected vectors to be lists of numbers, found a list of 101 and a list of 101, None at index 0"
+    )
+    step.refuses(lambda v: check_lengths([1.0] * 101, v), [([None, *[1.0] * 100], message)])
+    for gears in ([(abs,)], [(abs, abs, abs)], [(abs, 1.0)]):
+        step.refused(lambda gears: chain_slope(gears, 1.0), gears, ValueError)
+    step.refused(lambda log_every: train(NETWORK, X, Y, X, Y, 1, 0.1, log_every), 0, ValueError)
 
 
 def test_small_whole_numbers_of_arrays_would_overflow():
@@ -170,10 +254,11 @@ def test_rows_are_of_one_length():
 
 def test_two_digits_and_the_pixels():
     wrong = [(), (3,), (3, 3), (0, 10), (10, 0), (-1, 2), (2, -1), (1, 2, 3), ("4", "9")]
-    words = [f"two different digits of 0..9, found {', '.join(map(repr, digits))}" for digits in wrong]
-    cases = [((digits, "a"), f"expected {said}") for digits, said in zip(wrong, words)]
-    cases += [(((0, 1), x), f"expected pixels to be one of a, b; found {x!r}") for x in ("c", [])]
-    step.refuses(lambda pair: check_choice(*pair, {"a": 1, "b": 2}), cases, Refused)
+    words = f"expected digits to be {DIGITS.words}, found"
+    cases = [((digits, "grey"), f"{words} {digits}") for digits in wrong]
+    cases += [(((0, 1), x), f"expected pixels to be binary or grey, found {x!r}") for x in ("c", [])]
+    step.refuses(lambda pair: check_choice(*pair, None), cases, Refused)
+    step.equal(one_of(*LEVELS).words, PIXEL_KINDS.words, "the kinds of pixels", LEVELS.keys())
 
 
 def test_a_run_that_is_fine_and_one_that_makes_no_training():

@@ -19,7 +19,7 @@ from commands import ENVIRONMENT, ROOT, python
 from step import Step
 
 from scratchnet.workbook.blanks import functions_of
-from scratchnet.workbook.build import SETTINGS, chapters, quoted, write_workbook
+from scratchnet.workbook.build import SETTINGS, _fill, chapters, quoted, write_workbook
 from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, WAYS, blank_page, without_formulas
 from scratchnet.workbook.lessons import STATE
 
@@ -148,6 +148,18 @@ def test_what_is_in_the_folder(workbook):
             step.equal(found, expected, "as here, and blank", (part, chapter))
     tests = sorted(f"tests/{path.name}" for path in (workbook / "tests").glob("test_*.py"))
     step.equal(tests, list(map(file_of_tests, CHAPTERS)), "the chapters' tests")
+
+
+def test_what_comes_from_a_write_protected_checkout_can_be_written(tmp_path):
+    """Though a copy is as its original is."""
+    package, part = tmp_path / "scratchnet", tmp_path / "part"
+    part.mkdir()
+    shutil.copytree(ROOT / "scratchnet", package, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in package.rglob("*"):
+        path.chmod(0o555)
+    _fill(part, package, ROOT / "tests", EXERCISES, True, "en")
+    modes = {path.stat().st_mode & 0o200 for path in part.rglob("*")}
+    step.equal(modes, {0o200}, "whoever made it may write all that is in it", "a checkout of mode 555")
 
 
 def test_its_readme_is_filled_in(workbook):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from statistics import fmean
-from typing import TypeAlias
 
 from scratchnet.article import random_weights
 from scratchnet.matrix import Data
@@ -13,7 +12,7 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.training import descend
 from scratchnet.vector import Vector
 
-Pair: TypeAlias = tuple[Sequence[float], Sequence[float]]  # of the images of class 0, and of class 1
+Pair = tuple[Sequence[float], Sequence[float]]  # of the images of class 0, and of class 1
 Z = Axis("z", -65, 35, 100, 20)  # a bin for each whole number
 
 

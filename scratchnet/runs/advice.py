@@ -5,17 +5,19 @@ from scratchnet.dataset import Dataset
 from scratchnet.threshold import InkRule
 from scratchnet.tools.errors import report
 
-MOST_INK = 0.9  # of the pixels; those of MNIST's digits have 0.11 (the 1s) to 0.24 (the 0s)
+MOST_INK = 0.5  # of the pixels; those of MNIST's digits have 0.11 (the 1s) to 0.24 (the 0s)
 
 
 def advise_on_ink(rule: InkRule) -> None:
-    """Says what to do if nearly all pixels of the training images have ink: then paper was taken for ink."""
+    """Says what to do if so many pixels of the training images have ink that it is paper, or if none has."""
+    share = f"note: {rule.midpoint:.1%} of the pixels of these images are not 0"
     if rule.midpoint > MOST_INK:
         report(
-            f"note: {rule.midpoint:.1%} of the pixels of these images are not 0, so nearly all is ink. In "
-            "MNIST's files paper is 0 and ink is up to 255: if yours are dark on light paper, write 255 - "
-            "value, and then 0 for the background"
+            f"{share}; of MNIST's digits it is a quarter at most. Paper is to be 0, and ink up to 255: if "
+            "yours are dark on light paper, write 255 - value; if the paper is nearly 0, write 0 for it"
         )
+    if rule.midpoint == 0.0:
+        report(f"{share}: there is no ink in them to learn from")
 
 
 def advise_on_accuracy(reached: float, rule: InkRule, data: Dataset) -> None:

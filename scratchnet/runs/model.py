@@ -34,7 +34,7 @@ from scratchnet.network import Network
 from scratchnet.tools.errors import Refused, naming
 from scratchnet.tools.files import write_whole
 from scratchnet.tools.signatures import looks_like
-from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
+from scratchnet.tools.validation import DIGITS, RATE, SCALE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import Record
 
 FORMAT, VERSION = "scratchnet model", 1
@@ -122,18 +122,11 @@ def _model(content: Any) -> Model:
         if name not in FIELDS:
             raise Refused(f"unknown field {name!r:.40}")
         checked(content, name, FIELDS[name])
-    return Model(
-        digits=(content["digits"][0], content["digits"][1]),
-        pixels=content["pixels"],
-        seed=content["seed"],
-        init_scale=float(content["init_scale"]),
-        learning_rate=float(content["learning_rate"]),
-        epochs=content["epochs"],
-        bias=float(content["bias"]),
-        weights=[float(weight) for weight in content["weights"]],
-        history=[Record(**record) for record in content["history"]],
-        data=content["data"],
-    )
+    fields = {name: content[name] for name in Model._fields}
+    fields |= {name: float(content[name]) for name in ("init_scale", "learning_rate", "bias")}
+    history = [Record(**record) for record in content["history"]]
+    weights = [float(weight) for weight in content["weights"]]
+    return Model(**fields | {"digits": (*content["digits"],), "weights": weights, "history": history})
 
 
 def _is_record(value: Any) -> bool:
@@ -156,7 +149,7 @@ FIELDS: dict[str, Check] = {
     "digits": DIGITS,
     "pixels": one_of(*LEVELS),
     "seed": whole(0, 2**32 - 1),
-    "init_scale": number("a finite number, 0 or more", 0),
+    "init_scale": SCALE,
     "learning_rate": RATE,
     "epochs": whole(1),
     "bias": FINITE,

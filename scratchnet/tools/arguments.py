@@ -1,16 +1,17 @@
 """The options of the commands, and the refusal of wrong ones."""
 
 import argparse
-import math
 import os
 import shlex
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
 from scratchnet.tools.errors import Refused
+from scratchnet.tools.validation import LARGEST, RATE, SCALE, Check, whole
 
 DASHES = "-\u2010\u2011\u2013\u2014\u2212"  # as word processors write "-"
 
@@ -32,12 +33,14 @@ class Parser(argparse.ArgumentParser):
         return self.parse_args(arguments)
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """As argparse's, but for a `--` behind an equals sign, on which it stumbles until 3.13."""
-        self._given, self._of_process = sys.argv[1:] if args is None else args, args is None
+        """As argparse's, but for a `--` behind an equals sign, on which it stumbles until 3.13; and at the
+        prompt, `main("--epochs 3")` and `main(["--epochs", 3])` mean what they say."""
+        args, self._of_process = shlex.split(args) if isinstance(args, str) else args, args is None
+        self._given = sys.argv[1:] if args is None else [*map(str, args)]
         for argument in self._given:
             if argument.startswith("--") and argument.endswith("=--"):
                 self.error(f"argument {argument[:-3]}: expected a value, found '--'")
-        return super().parse_known_args(args, namespace)
+        return super().parse_known_args(self._given, namespace)
 
     def error(self, message: str) -> NoReturn:
         raise Refused(message + self._advice(message))
@@ -46,6 +49,8 @@ class Parser(argparse.ArgumentParser):
         """What to write instead, where that can be guessed; it follows the message."""
         if self._of_process and message.startswith("unrecognized") and "scratchnet" not in sys.argv[0]:
             return f"; these are the arguments of {Path(sys.argv[0]).name}: to give none, call main([])"
+        if "--" in self._given:
+            return "; leave out the --"
         known = self._option_string_actions
         for name in (argument.partition("=")[0] for argument in self._given):
             wanted = "--" + name.lstrip(DASHES)
@@ -56,28 +61,21 @@ class Parser(argparse.ArgumentParser):
         return ", with a space between: --digits 4 9" if message.endswith("expected 2 arguments") else ""
 
 
-def whole_number(least: int, most: float = math.inf) -> Callable[[str], int]:
+def whole_number(least: int, most: float = LARGEST) -> Callable[[str], int]:
     """Returns a reader of whole numbers in least..most, to be an argument's `type`."""
-    upper = f"to {most}" if most < math.inf else "or more"
-    return _reader(int, f"whole number, {least} {upper}", lambda number: least <= number <= most)
+    return reader(int, whole(least, most))
 
 
-def finite_number(above_zero: bool) -> Callable[[str], float]:
-    """Returns a reader of finite numbers above zero, or from zero on, to be an argument's `type`."""
-    least, bound = (math.ulp(0.0), "above 0") if above_zero else (0.0, "0 or more")
-    return _reader(float, f"finite number, {bound}", lambda number: least <= number < math.inf)
+def reader(kind: Any, check: Check) -> Callable[[str], Any]:
+    """Returns a reader of numbers of this kind, int or float, that pass the check: an argument's `type`."""
 
-
-def _reader(kind: Any, words: str, fits: Callable[[Any], bool]) -> Callable[[str], Any]:
     def read(text: str) -> Any:
-        try:
+        with suppress(ValueError):
             number = kind(text)
-        except ValueError:
-            number = math.nan  # fits nowhere
-        if not fits(number):
-            advice = " (write a decimal point, not a comma)" if kind is float and "," in text else ""
-            raise argparse.ArgumentTypeError(f"expected a {words}, found {text!r:.40}{advice}")
-        return number
+            if check.passes(number):
+                return number
+        advice = " (write a decimal point, not a comma)" if kind is float and "," in text else ""
+        raise argparse.ArgumentTypeError(f"expected {check.words}, found {text!r:.40}{advice}")
 
     return read
 
@@ -109,7 +107,7 @@ OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
         help="seed of the random numbers (default %(default)s)",
     ),
     "--lr": dict(
-        type=finite_number(above_zero=True), default=0.01, metavar="RATE",
+        type=reader(float, RATE), default=0.01, metavar="RATE",
         help="learning rate (default 0.01)",
     ),
     "--epochs": dict(
@@ -117,7 +115,7 @@ OPTIONS: dict[str, dict[str, Any]] = {  # of all commands
         help="passes over the training images (default %(default)s)",
     ),
     "--init-scale": dict(
-        type=finite_number(above_zero=False), default=1.0, metavar="SCALE",
+        type=reader(float, SCALE), default=1.0, metavar="SCALE",
         help="standard deviation of the initial weights (default %(default)s)",
     ),
     "--log-every": dict(

@@ -3,14 +3,13 @@
 import math
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.signatures import OTHER, looks_like
 from scratchnet.tools.unpacking import BINARY, GZIP_START, limit
 
 # What an IDX file holds: the sizes, and the values, which are `bytes` if they are unsigned bytes.
-Array: TypeAlias = tuple[tuple[int, ...], Sequence[float]]
+Array = tuple[tuple[int, ...], Sequence[float]]
 
 
 def check_header(data: bytes, types: Collection[int]) -> None:

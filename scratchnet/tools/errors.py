@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -38,12 +38,16 @@ class Refused(ValueError):
 @contextmanager
 def naming(path: str | Path, kind: type[Refused]) -> Iterator[None]:
     """Whatever is refused within is refused as `kind`, with the file's name first: `FILE: CAUSE`."""
+    if not isinstance(path, str | os.PathLike) or "\n" in str(path):
+        what = "a text of several lines" if isinstance(path, str) else printable(f"{path!r:.40}")
+        raise kind(f"expected the path of a file, found {what}")
     try:
         yield
-    except OSError as error:
-        raise kind(f"{path}: {error.strerror or error}") from error
-    except Refused as error:
-        raise kind(f"{path}: {error}") from error
+    except (OSError, Refused) as error:
+        cause = error.strerror or error if isinstance(error, OSError) else error
+        if os.path.isfile(f"{path}.gz"):
+            cause = f"{cause}; {os.path.basename(path)}.gz is not read while this is beside it"
+        raise kind(f"{shortened(str(path), 200)}: {cause}") from error
 
 
 def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str] | None = None) -> int:
@@ -99,9 +103,19 @@ def before_start(module: str) -> None:
     if module == "scratchnet.whole":
         start(lambda arguments: run_module(module, run_name="__main__"))
     file = Path(__file__).resolve().parents[2] / f"{module.replace('.', '/')}.py"
-    if module[:11] == "scratchnet." and file.is_file() and "__main__" not in file.read_text("utf-8"):
+    if module[:11] == "scratchnet." and file.is_file() and _only_defines(file.read_text("utf-8")):
         report(f"error: {file.name} starts nothing; `python3 -m scratchnet` lists the commands")
         sys.exit(2)
+
+
+def _only_defines(source: str) -> bool:
+    """Whether a file has only definitions: a learner may have put a line at its end that prints something."""
+    import ast  # only here: it takes time
+
+    kinds = ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef
+    with suppress(SyntaxError):
+        return all(isinstance(node, kinds) for node in ast.parse(source).body[1:])  # [0]: the docstring
+    return False
 
 
 @contextmanager
@@ -162,18 +176,21 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def shortened(text: str, most: int = LONGEST) -> str:
+    """Returns `text`, without its middle where it is longer than that."""
+    return text if len(text) <= most else f"{text[: most // 2]} ... {text[5 - most // 2 :]}"
+
+
 def report(message: str, start: str = "") -> None:
     """Prints one line on standard error, control characters made visible but for those of `start`.
 
     What is longer than LONGEST goes without its middle: a file stands in front, a cause at the end.
     """
-    if ARCHIVE and (ARCHIVE in message or " directory" in message):
+    inside = ARCHIVE, "Not a directory", f"error: {Path('data', 'train-')}"  # the last is of whole.py
+    if ARCHIVE and any(words in message for words in inside):
         message += f"; scratchnet runs from the archive {ARCHIVE}, whose files it cannot open: unpack it"
-    message = printable(message)
-    if len(message) > LONGEST:
-        message = f"{message[: LONGEST // 2]} ... {message[5 - LONGEST // 2 :]}"
     try:
-        print(start + message, file=sys.stderr, flush=True)
+        print(start + shortened(printable(message)), file=sys.stderr, flush=True)
     except OSError:
         _discard(sys.stderr)
 

@@ -9,13 +9,15 @@ from os import urandom
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
-from scratchnet.tools.errors import Refused, naming
+from scratchnet.tools.errors import Refused, naming, shortened
 from scratchnet.tools.signatures import OTHER, beginning, looks_like
 from scratchnet.tools.unpacking import unpacked
+from scratchnet.tools.validation import Check, list_of, require
 
 ENDS = {"images": "images-idx3-ubyte", "labels": "labels-idx1-ubyte"}
 WORDS = "|qmnist-|emnist-digits-|emnist-mnist-"
 NAME = re.compile(rf"({WORDS})(train|t10k|test)-(images|labels)[-.]idx(?:[13]-ubyte|2-int)(?:\.gz)?")
+LETTERS = re.compile("emnist-(letters|by|balanced)")
 PLACES = "", "raw/", "MNIST/raw/"
 HINTS = {"http": "; download the files, and name their folder", "~": "; ~ must stand outside quotation marks"}
 
@@ -34,12 +36,15 @@ def find(directory: str | Path | None, names: Sequence[str], kind: type[Refused]
         in one folder          the one that is named, or raw or MNIST/raw in it, where torchvision puts them
         with one first word    none, qmnist-, emnist-digits- or emnist-mnist-
         in any spelling        t10k or test, a dash or a dot before idx, QMNIST's idx2-int, with .gz or not
-    and each may be in a folder of such a name. NAME goes before NAME.gz, and a file before a folder.
+    and each may be in a folder of such a name, or in train or test. NAME goes before NAME.gz, and a file
+    before a folder.
     If no set is whole, one with all of `names` will do. Raises `kind` if none fits, and says what is there;
     and if two sets fit, or two files of different content: nothing is guessed.
     """
-    folder = data_folder() if directory is None else Path(directory)
-    with naming(folder, kind):
+    place = data_folder() if directory is None else directory
+    require(names, "names", FOUR_FILES, kind)
+    with naming(place, kind):
+        folder = Path(place)
         if not folder.exists():
             hints = [hint for start, hint in HINTS.items() if str(folder).startswith(start)]
             raise Refused(f"no such folder{''.join(hints)}")
@@ -68,9 +73,11 @@ def _sets(folder: Path) -> dict[tuple[Path, str], dict[str, list[Path]]]:
     """The files that are there, by their folder and first word, and then by which of the four they are."""
     sets: dict[tuple[Path, str], dict[str, list[Path]]] = {}
     for below in PLACES:
-        for path in sorted([*folder.glob(f"{below}*idx*"), *folder.glob(f"{below}*idx*/*idx*")]):
-            word, name = _parsed(path)
-            if name and (path.parent == folder / below or _parsed(path.parent) == (word, name)):
+        for path in sorted(path for level in ("*", "*/*") for path in folder.glob(below + level)):
+            (word, name), parent = _parsed(path), path.parent
+            part = {"train": "train", "test": "t10k"}.get(parent.name.lower(), "none")
+            fits = parent == folder / below or _parsed(parent) == (word, name) or name.startswith(part)
+            if name and fits:
                 sets.setdefault((folder / below, word), {}).setdefault(name, []).append(path)
     return sets
 
@@ -80,6 +87,10 @@ def _parsed(path: Path) -> tuple[str, str]:
     match = NAME.fullmatch(path.name.lower())
     word, part, what = match.groups() if match else ("", "", "")
     return word, f"{'train' if part == 'train' else 't10k'}-{ENDS[what]}" if what else ""
+
+
+FOUR_FILES = list_of("names of the four files, as in TRAIN and TEST", Check(
+    lambda name: isinstance(name, str) and _parsed(Path(name))[1] != "", "a name"), least=1)  # fmt: skip
 
 
 def _different(paths: list[Path]) -> list[Path]:
@@ -93,13 +104,24 @@ def _different(paths: list[Path]) -> list[Path]:
 
 
 def _found(paths: Sequence[Path]) -> str:
-    """What there is: five names, and what the first is that is known (of a folder, a file in it)."""
-    names = [f"{path.name:.26}" for path in paths[:5]] + ["..."] * (len(paths) > 5)
-    looks = [looks_like(beginning(path), OTHER, "text", "JSON", "an HTML page") for path in paths[:50]]
-    known = [
-        f"; {'a file in ' * path.is_dir()}{path.name:.24} {what}" for path, what in zip(paths, looks) if what
-    ]
+    """What there is: at most five names, in 90 characters, and what the first is that is known."""
+    names = [shortened(path.name, 45) for path in paths[:5]]
+    while len(", ".join(names)) > 90:
+        del names[-1]
+    names += ["..."] * (len(paths) > len(names))
+    known = [f"; {what}" for what in map(_known, paths[:50]) if what]
     return f"; found {', '.join(names)}{''.join(known[:1])}" if paths else ""
+
+
+def _known(path: Path) -> str:
+    """What a file, or a folder with the first file in it, is; "" where nothing is known."""
+    name = shortened(path.name, 45)
+    if path.is_dir() and not os.access(path, os.R_OK | os.X_OK):
+        return f"{name} cannot be looked into: permission denied"
+    if LETTERS.match(path.name.lower()):
+        return f"{name} has letters, too: of EMNIST, use emnist-digits or emnist-mnist"
+    looks = looks_like(beginning(path), OTHER, "text", "JSON", "an HTML page")
+    return f"{'a file in ' * path.is_dir()}{name} {looks}" if looks else ""
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from threading import Lock
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self
 
 from scratchnet.tools.errors import ENDINGS, Refused
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-Dealt: TypeAlias = tuple[Sequence[Sequence[float]], Sequence[float]]  # rows, and a number for each
+Dealt = tuple[Sequence[Sequence[float]], Sequence[float]]  # rows, and a number for each
 OUT_OF_MEMORY = 12  # a worker's exit status, as the error number ENOMEM
 MOST = 8  # more are not started unless asked for
 STARTING = Lock()  # held while a process starts: one whose starter has gone would print a traceback
@@ -80,6 +80,7 @@ class Worker:
 
     def __init__(self, name: str, work: Callable[..., None], *arguments: object) -> None:
         try:
+            os.getcwd()  # where it is to start; where there is no such folder, 3.13 would fail to import
             from multiprocessing import get_context  # not everywhere to be had
 
             context = get_context("spawn")

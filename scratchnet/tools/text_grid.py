@@ -5,7 +5,7 @@ from collections.abc import Container
 from pathlib import Path
 
 from scratchnet.tools.errors import Refused
-from scratchnet.tools.signatures import looks_like
+from scratchnet.tools.signatures import beginning, looks_like
 
 PAPER = ". "
 LARGEST = 1 << 14  # bytes; 28 lines of 28 characters take 812
@@ -28,17 +28,16 @@ def read_lines(
     """
     with Path(path).open("rb") as file:
         content = file.read(LARGEST + 1)
-    to_draw = "a drawing is text; `python3 -m scratchnet.live` lets you draw"
-    looks = looks_like(content, to_draw, "text", "text in UTF-16")
+    looks = looks_like(beginning(Path(path)) or content, "", "text", "text in UTF-16").partition(":")[0]
     if looks:
-        raise Refused(f"it {looks}")
+        raise Refused(f"it {looks}: a drawing is text; `python3 -m scratchnet.live` lets you draw")
     if len(content) > LARGEST and content.strip():
         raise Refused(f"too large for {height} lines of {width} characters")
     wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
     text = content.decode("utf-16" if wide else "utf-8-sig", errors="replace")
     if not text.strip():
         raise Refused("the file is empty" if not text else f"no ink: there is no {ink} in it")
-    lines = [line.removesuffix("\r") for line in text.removesuffix("\n").split("\n")]
+    lines = [line.removesuffix("\r").rstrip(" ") for line in text.removesuffix("\n").split("\n")]
     first = 2 if heading and lines[0].startswith(heading) else 1
     del lines[: first - 1]
     while len(lines) > height and not lines[-1].strip(PAPER):
