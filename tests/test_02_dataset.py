@@ -243,7 +243,7 @@ def test_what_the_page_shows_and_counts(binary, sets):
     step.has(text, "{:,} images with labels to train with, and {:,} to test".format(*counts))
     counts = len(binary.train_x), len(binary.test_x)
     step.has(
-        text, "training images, {:,} images of 0s and 1s. It never learns from the {:,} test".format(*counts)
+        text, "learns from {:,} training images of 0s and 1s, and never from the {:,} test".format(*counts)
     )
 
 
