@@ -6,6 +6,7 @@ For vectors only the first entry that differs is shown, with its index.
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from doctest import (
     DebugRunner,
     DocTest,
@@ -15,6 +16,7 @@ from doctest import (
     UnexpectedException,
 )  # fmt: skip
 from importlib import import_module
+from inspect import isfunction, ismethod, signature
 from itertools import zip_longest
 from math import isclose, isfinite
 from os.path import commonprefix
@@ -66,23 +68,23 @@ class Step:
         where one is written. relative: 0.0 for exact arithmetic, otherwise as in `close`.
         """
         __tracebackhide__ = True
-        before, last = repr(given), None
-        for turn in ("", ", called once more"):
+        given = deepcopy(given)
+        shown, before, last = _named(function, given), _repr(given), None
+        for turn in ("", ", called once more after the result was changed"):
             found = function(*given)
             if relative:
-                self.close(found, expected, formula + turn, before, relative)
+                self.close(found, expected, formula + turn, shown, relative)
             else:
-                self.equal(found, expected, formula + turn, before)
+                self.equal(found, expected, formula + turn, shown)
             if isinstance(expected, list):
                 same = "the same list" if found is last else f"a {type(found).__name__}"
-                self.equal(same, "a list", formula + turn, before)
+                self.equal(same, "a new list" if found is last else "a list", formula + turn, shown)
             last = found
             for part in (found, *found) if isinstance(found, (list, tuple)) else ():
                 if isinstance(part, list):
-                    part.clear()
-            self.equal(
-                repr(given), before, "what is given stays as it is, also if the result is changed", before
-            )
+                    part.append("changed")
+            stays = "what is given stays as it is, also if the result is changed"
+            self.equal(_repr(given), before, stays, shown)
 
     def measured(self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str) -> None:
         """Fails unless `found` is the slope of f at x = `at`, measured by a central difference."""
@@ -121,7 +123,7 @@ class Step:
         formula = f"an example of {example.name.removeprefix('scratchnet.')}"
         error: BaseException | None = None
         try:
-            DebugRunner(verbose=False).run(example)
+            DebugRunner(verbose=False).run(example, clear_globs=False)  # it may be run again
             return
         except DocTestFailure as failure:
             last, want, got = failure.example, failure.example.want, failure.got
@@ -143,15 +145,16 @@ class Step:
     def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
         """Fails unless `function(given)` raises that error; returns the error's message."""
         __tracebackhide__ = True
+        shown = _named(function, [given]).removeprefix("given = ")
         try:
-            found = f"no error; {_short(repr(function(given)))} was returned"
+            found = f"no error; {_short(function(given))} was returned"
         except error as caught:
             return str(caught)
         except NotImplementedError:  # it is yet to be written
             raise
         except Exception as other:
             found = f"{type(other).__name__}: {other}"
-        self._fail(found, error.__name__, "what does not fit is refused", given, "")
+        self._fail(found, error.__name__, "what does not fit is refused", shown, "")
 
     def refuses(
         self, function: Any, cases: Iterable[tuple[Any, str]], error: type[Exception] = ValueError
@@ -159,7 +162,8 @@ class Step:
         """Fails unless `function(given)` raises that error with that message, for each (given, message)."""
         __tracebackhide__ = True
         for given, message in cases:
-            self.equal(self.refused(function, given, error), message, "what does not fit is refused", given)
+            shown = _named(function, [given]).removeprefix("given = ")
+            self.equal(self.refused(function, given, error), message, "what does not fit is refused", shown)
 
     def has(self, found: str, *parts: str, given: Any = None) -> None:
         """Fails unless the text `found` has all of these parts in it, in this order."""
@@ -175,7 +179,9 @@ class Step:
         __tracebackhide__ = True
         if _is_vector(expected):
             if not _is_vector(found) or len(found) != len(expected):
-                self._fail(_size(found), _size(expected), formula, given, " (how many)")
+                pairs = enumerate(zip(found, expected)) if _is_vector(found) else ()
+                others = [f", {a!r:.40} at index {i}" for i, (a, b) in pairs if not agree(a, b)][:1]
+                self._fail(_size(found), _size(expected), formula, given, " (how many)", "".join(others))
             for index, (a, b) in enumerate(zip(found, expected)):
                 if not agree(a, b):
                     self._fail(a, b, formula, given, f" at index {index}", _ratio(zip(found, expected)))
@@ -235,9 +241,25 @@ def _size(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    """`value` written in at most 100 characters."""
+    """`value` written in at most 100 characters; before a long list stands how many values it has."""
     text = value if isinstance(value, str) else repr(value)
+    if len(text) > 100 and isinstance(value, (list, tuple)):
+        text = f"{len(value)} values, {text}"
     return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _repr(value: Any) -> str:
+    """What Python writes for it, without the addresses of objects, which differ each time."""
+    return re.sub(" at 0x[0-9a-f]+", "", repr(value))
+
+
+def _named(function: Any, given: Sequence[Any]) -> str:
+    """What a function is given, each with the name of its argument, as h = -1.0."""
+    names = list(signature(function).parameters) if isfunction(function) or ismethod(function) else []
+    texts = ["a function" if callable(value) else _short(value) for value in given]
+    if len(names) < len(texts):
+        return ", ".join(texts)
+    return ", ".join(f"{name} = {text}" for name, text in zip(names, texts))
 
 
 def fixture(name: str) -> Any:

@@ -6,6 +6,7 @@ where they are looked for in test_tools_files.py.
 """
 
 import gzip
+import random
 import re
 import struct
 
@@ -72,11 +73,13 @@ def test_pick_by_hand(digits, x, y):
     """Of the images 1 to 5, which are a 3, a 7, a 5, a 7, a 3."""
     row = [bytes([pixel, 0]) for pixel in range(1, 6)]
     found_x, found_y = pick(row, [3, 7, 5, 7, 3], digits, "grey")
-    step.equal(found_x, [[pixel / 255, 0.0] for pixel in x], STACKED, digits)
-    step.equal(found_y, y, CLASS, digits)
+    given = f"images 1 2 3 4 5, labels 3 7 5 7 3, digits {digits}, grey"
+    step.equal(found_x, [[pixel / 255, 0.0] for pixel in x], STACKED, given)
+    step.equal(found_y, y, CLASS, given)
     step.gives(pick, (row, [3, 7, 5, 7, 3], digits, "binary"), ([[1.0, 0.0]] * len(x), y), "binary")
     (first, second), _ = pick([b"\0", b"\0"], [3, 3], (3, 7), "grey")
-    step.equal(first is second, False, "a list for each image, though they are equal", "two images")
+    lists = "one list" if first is second else "two lists"
+    step.equal(lists, "two lists", "each image has a list of its own", "two equal images")
 
 
 # A pair of files, by hand, and what is loaded from two pairs.
@@ -84,11 +87,13 @@ def test_pick_by_hand(digits, x, y):
 
 def test_read_mnist_by_hand(tmp_path):
     """Each pixel of three images has a value of its own; the digits are a list."""
-    pixels = bytes(i * i % 251 for i in range(3 * 784))
+    pixels = random.Random(0).randbytes(3 * 784)
     paths = written(tmp_path, idx((3, 28, 28), pixels), labels([3, 0, 9]))
     for given in (paths, map(str, paths)):
         found, digits = read_mnist(*given)
-        step.equal(found, [pixels[:784], pixels[784:1568], pixels[1568:]], CUT, "3 images")
+        sizes = [(type(image).__name__, len(image)) for image in found]
+        step.equal(sizes, [("bytes", 784)] * len(found), "each image is a slice of the bytes", "3 images")
+        step.equal([*map(pixels.find, found)], [0, 784, 1568], f"{CUT}: where they begin", "3 images")
         step.equal((digits, type(digits)), ([3, 0, 9], list), "the labels as a list", "3 labels")
     nothing = written(tmp_path, images([]), labels([]))
     step.equal(read_mnist(*nothing), ([], []), "n times 784 bytes, and n digits", "n = 0")

@@ -18,7 +18,7 @@ ROW = re.compile(r"^    (p|answer|right class y|) {2,}(\S.*?)(?: {3,}acc.*)?$", 
 @pytest.mark.parametrize("p, threshold, its_class", [
     (0.49, 0.5, 0), (0.5, 0.5, 1), (0.51, 0.5, 1), (0.51, 0.6, 0), (0.6, 0.6, 1),
     (0.0, 0.5, 0), (1.0, 0.5, 1), (0.0, 0.0, 1), (0.99, 1.0, 0),
-    (0.501, 0.505, 0), (0.5 - 1e-10, 0.5, 0), (float("nan"), 0.5, 0),
+    (0.501, 0.505, 0), (0.49999999999999994, 0.5, 0), (float("nan"), 0.5, 0),
 ])  # fmt: skip
 def test_class_by_hand(p, threshold, its_class):
     """At p = t it is class 1, as in the article's code. (Its text says p > 0.5.)"""

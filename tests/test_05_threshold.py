@@ -57,6 +57,7 @@ def test_rule_by_hand():
     for y, means in (([0, 1, 0], [0.75, 0.25]), ([1, 0, 1], [0.25, 0.75]), ([0, 0, 1], [0.625, 0.5])):
         before = [[*row] for row in x], [*y]
         found = ink_rule(x, y)
+        step.equal(type(found).__name__, "InkRule", "the rule that fits", f"classes {y}")
         step.equal([found.mean_0, found.mean_1], means, MEANS, f"shares 1 1/4 1/2, classes {y}")
         step.equal((x, y), before, "images and classes stay as they are", "3 images")
     x, y = [[0.5, 0.0], [0.0, 0.0], [0.0, 0.0], [0.25, 0.75]], [0, 0, 0, 1]  # shares 1/2, 0, 0; 1

@@ -19,11 +19,15 @@ TRANSPOSE_DOT = "Xᵀ·v: a dot product per column"
     (ROWS, [1.0, 10.0], [21.0, 43.0, 65.0]),  # and 5·1 + 6·10
     ([[2.0, 3.0]], [10.0, 100.0], [320.0]), ([[2.0], [3.0]], [10.0], [20.0, 30.0]),
     (((1, 2), [3, 4]), (1, 10), [21.0, 43.0]), ([b"\x01\x02", b"\x03\x04"], [1.0, 10.0], [21.0, 43.0]),
+    ([[1e-6, 1.0]], [1e-6, 0.0], [1e-6 * 1e-6]),
     ([[1e16, -1e16, 1.0]], [1.0, 1.0, 1.0], [1.0]),  # left to right: 1e16 + 1 rounds to 1e16
 ])  # fmt: skip
 def test_dot_by_hand(rows, w, expected):
     x = PlainMatrix(rows)
     x.dot([7.0] * len(w))  # a product with other numbers, which must be forgotten
+    first = x.dot(w)
+    PlainMatrix([[7.0] * len(w)]).dot(w)
+    step.equal(first, expected, DOT, f"X = {rows}, w = {w}")
     step.gives(x.dot, (w,), expected, DOT)
     step.equal(repr(x.rows), repr(rows), "the rows stay as they are", w)
 
@@ -33,11 +37,15 @@ def test_dot_by_hand(rows, w, expected):
     (ROWS, [1.0, 10.0, 100.0], [531.0, 642.0]),  # and 5·100, 6·100
     ([[2.0, 3.0]], [10.0], [20.0, 30.0]), ([[2.0], [3.0]], [10.0, 100.0], [320.0]),
     (((1, 2), [3, 4]), (1, 10), [31.0, 42.0]), ([b"\x01\x02", b"\x03\x04"], [1.0, 10.0], [31.0, 42.0]),
+    ([[1e-6], [1.0]], [1e-6, 0.0], [1e-6 * 1e-6]),
     ([[1e16], [-1e16], [1.0]], [1.0, 1.0, 1.0], [1.0]),  # from top to bottom
 ])  # fmt: skip
 def test_transpose_dot_by_hand(rows, v, expected):
     x = PlainMatrix(rows)
     x.transpose_dot([7.0] * len(v))
+    first = x.transpose_dot(v)
+    PlainMatrix([[7.0]] * len(v)).transpose_dot(v)
+    step.equal(first, expected, TRANSPOSE_DOT, f"X = {rows}, v = {v}")
     step.gives(x.transpose_dot, (v,), expected, TRANSPOSE_DOT)
     step.equal(repr(x.rows), repr(rows), "the rows stay as they are", v)
 

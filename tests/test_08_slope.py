@@ -33,6 +33,7 @@ def test_h_is_a_hundred_thousandth_unless_said_otherwise():
 
 def test_an_error_of_f_is_not_swallowed():
     step.refused(lambda at: numeric_derivative(sqrt, at), 0.0, ValueError)
+    step.equal(repr(numeric_derivative(lambda x: nan, 1.0)), "nan", CENTRAL, "an f that is not a number")
 
 
 def test_an_h_that_is_not_above_0_is_refused():

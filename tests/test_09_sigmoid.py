@@ -64,9 +64,9 @@ def test_slope_is_the_measured_one(z):
     step.measured(sigmoid_slope(sigmoid(z)), sigmoid, z, "dp/dz", "z")
 
 
-@pytest.mark.parametrize("p, slope", [(0.5, 1 / 4), (0.75, 3 / 16), (0.125, 7 / 64), (0, 0), (1, 0)])
+@pytest.mark.parametrize("p, slope", [(0.5, 0.25), (0.75, 0.1875), (0.125, 0.109375), (0, 0), (1, 0)])
 def test_slope_by_hand(p, slope):
-    """Of fractions: 3/4 * 1/4 = 3/16, 1/8 * 7/8 = 7/64. (Another formula may round otherwise.)"""
+    """Of fractions of which nothing is rounded away. (Another formula may round otherwise.)"""
     step.close(sigmoid_slope(p), slope, SLOPE, f"p = {p}")
 
 
@@ -97,11 +97,8 @@ def test_the_curve():
 
 
 def test_question_1():
-    """At z = 3.637, and at -3.637: p (1 - p) = 1/40 where p = (1 + sqrt 0.9) / 2 = 0.97434.
-
-    And z is the logarithm of p / (1 - p), here of (1 + sqrt 0.9) / (1 - sqrt 0.9).
-    """
-    z = 2 * atanh(sqrt(0.9))  # = log((1 + sqrt 0.9) / (1 - sqrt 0.9))
+    """At z = 3.637, and at -3.637. There p is (1 + sqrt 0.9) / 2 = 0.97434 or 0.02566, and the slope 1/40."""
+    z = 2 * atanh(sqrt(0.9))  # so e^z = (1 + sqrt 0.9) / (1 - sqrt 0.9)
     step.close(sigmoid(z), (1 + sqrt(0.9)) / 2, SIGMOID, f"z = {z}")
     for sign in (1, -1):
         found = sigmoid_slope(sigmoid(sign * z))

@@ -24,6 +24,7 @@ UPDATE = "w <- w - lr gradient_w,  b <- b - lr gradient_b"
 def test_weighted_sums_by_hand():
     # 2 - 2 + 0.5,  0.5 - 1 + 0.5,  0 - 6 + 0.5
     x, network = [[2.0, 1.0], [0.5, 0.5], [0.0, 3.0]], Network([1.0, -2.0], bias=0.5)
+    network.weighted_sums([[7.0, 7.0]])  # other images, which must be forgotten
     step.gives(network.weighted_sums, (x,), [0.5, 0.0, -5.5], SUMS)
     step.equal((network.weights, network.bias), ([1.0, -2.0], 0.5), "weights and bias stay", "3 images")
     found = Network([2.0]).weighted_sums([[3.0], [-0.5]])
@@ -37,6 +38,7 @@ def test_forward_by_hand():
     A weight above 0 lets ink speak for class 1, below 0 for class 0: 0.88 and 0.12, of blank paper 0.5.
     """
     network = Network([1.0, -2.0], bias=0.5)
+    network.forward([[7.0, 7.0]])
     x = [[2.0, 1.0], [0.5, 0.5], [0.0, 0.25]]  # z = 0.5, 0, 0
     step.gives(network.forward, (x,), [1 / (1 + exp(-0.5)), 0.5, 0.5], FORWARD, 1e-12)
     outputs = Network([2.0, -2.0]).forward([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])  # z = 2, 0, -2
@@ -82,6 +84,8 @@ def test_update_by_hand():
     step.equal(type(network.weights), list, "weights are a list")
     step.equal(gradient_w, [4.0, -8.0], "the gradient stays as it is")
     step.equal(before, [1.0, 2.0], "the list of weights is a new one", "the list from before")
+    network.update(gradient_w, 2.0, learning_rate=0.25)
+    step.equal([*network.weights, network.bias], [-1.0, 6.0, 2.0], UPDATE, "the same step once more")
 
 
 @pytest.mark.parametrize("gradient_w, gradient_b, rate", [
@@ -94,7 +98,8 @@ def test_a_refused_update_changes_nothing(gradient_w, gradient_b, rate):
     network = Network([1.0, 2.0], bias=3.0)
     before, given = network.weights, f"gradient_w = {gradient_w}, gradient_b = {gradient_b}, lr = {rate}"
     step.refused(lambda given: network.update(gradient_w, gradient_b, rate), given, ValueError)
-    step.equal(network.weights is before, True, "refused, then nothing has changed", given)
+    same = "the same list" if network.weights is before else "another list"
+    step.equal(same, "the same list", "refused, then the weights have not changed", given)
     step.equal([*network.weights, network.bias], [1.0, 2.0, 3.0], "nothing has changed", given)
 
 

@@ -12,9 +12,9 @@ from step import Step
 from scratchnet import gradient as page
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes
-from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.sigmoid import sigmoid_slope
+from scratchnet.vector import add_scaled
 
 step = Step(__file__)
 test_example = step.examples()
@@ -26,7 +26,7 @@ TEXT = " ".join(page.__doc__.split())
 # A problem small enough to measure well: 5 images of 3 pixels, outputs away from 0 and 1.
 X = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0], [0.5, 0.5, 1.0], [0.0, 0.0, 0.75], [1.0, 1.0, 1.0]]
 Y = [0, 1, 1, 0, 1]
-PARAMETERS = [0.3, -0.2, 0.1, 0.05]  # three weights and a bias
+PARAMETERS = 0.3, -0.2, 0.1, 0.05  # three weights and a bias
 
 
 def outputs_of(parameters):
@@ -44,6 +44,7 @@ def test_measured_gradient(entries, expected):
     step.close(found, expected, CENTRAL, given, relative=1e-9)
     step.equal(at, [3.0, 5.0, 7.0], "the vector stays as it is", given)
     step.gives(numeric_gradient, (lambda v: v[0] + 10 * v[1], [0.0, 0.0]), [1.0, 10.0], CENTRAL, 1e-9)
+    step.refused(lambda at: numeric_gradient(lambda v: log(v[0]), at), [0.0], ValueError)
     step.has(TEXT, f"for 785 numbers that takes the outputs of all images {2 * 785:,} times")
 
 
@@ -70,24 +71,23 @@ def test_the_page_derives_one_weight_with_one_image_and_with_two():
 
 
 def test_by_hand():
-    """Image 1: p = 1/2, y = 1: δ = (1/2 - 1) 1/4 / 2 = -1/16; image 2: p = 3/4, y = 0: 9/64 / 2 = 9/128.
-
-    The columns (1, 0) and (1/2, 2) are multiplied by δ.
-    """
+    """Half of dL/dz is -1/16 for image 1, p = 1/2 and y = 1, and 9/128 for image 2, p = 3/4 and y = 0."""
     x, y, predictions = [[1.0, 0.5], [0.0, 2.0]], [1, 0], [0.5, 0.75]
     step.gives(lambda *given: gradient(*given)[0], (x, y, predictions), [-0.0625, 0.109375], GRADIENT_W)
     step.gives(lambda *given: gradient(*given)[1], (x, y, predictions), 0.0078125, GRADIENT_B)
+    (slope,), _ = gradient([[1.0]], [0], [1e-9])
+    step.close(slope, 1e-18, GRADIENT_W, "p = 1e-9, y = 0", relative=1e-6)
 
 
 def test_a_matrix_is_asked_for_its_own_product():
     class Matrix:
-        def transpose_dot(self, delta):
-            return [7.0, *delta]
+        def transpose_dot(self, v):
+            return [7.0, *v]
 
         dot = transpose_dot
 
     gradient_w, gradient_b = gradient(Matrix(), [1, 0], [0.5, 0.75])
-    step.equal(gradient_w, [7.0, -0.0625, 0.0703125], "what x.transpose_dot(δ) returns", "as by hand")
+    step.equal(gradient_w, [7.0, -0.0625, 0.0703125], "what a method of x returns", "as by hand")
     step.equal(gradient_b, 0.0078125, GRADIENT_B, "as by hand")
 
 
@@ -100,7 +100,7 @@ def test_measured_derivative_of_the_loss_is_twice_the_gradient():
 
 
 def test_the_sum_for_the_bias_runs_from_left_to_right():
-    """δ is 1/8 / 16 for p = 1/2, and 9e-18 / 16 for p = 3e-9: too small to change the sum.
+    """Half of dL/dz is 1/8 / 16 for p = 1/2, and 9e-18 / 16 for p = 3e-9: too small to change the sum.
 
     1/8 + 9e-18 rounds back to 1/8, as half a last digit of 1/8 is 1.4e-17; the other way round the
     small ones would add up.
@@ -113,7 +113,7 @@ def test_counts_that_differ_are_refused():
     message = "expected {} of one length, 1 or more; found lengths {} and {}"
     cases = [((y, p), message.format("predictions and labels", len(p), len(y)))
              for y, p in (([1], [0.5, 0.5]), ([1, 0], [0.5]), ([], []))]  # fmt: skip
-    cases.append((([1, 0], [0.5, 0.5]), message.format("vectors", 5, 2)))  # a column of X, and δ
+    cases.append((([1, 0], [0.5, 0.5]), message.format("vectors", 5, 2)))  # five images, two classes
     step.refuses(lambda given: gradient(X, *given), cases)
 
 
@@ -123,16 +123,15 @@ def test_counts_that_differ_are_refused():
 def test_question_1():
     """At p = 1/3, where it is 4/27 = 0.148. At p = 0, which is most wrong, it is 0.
 
-    (1 - p) p (1 - p) has the slope (1 - p) (1 - 3 p), which is 0 at p = 1/3. At the p = 0.00037376 that the
-    article prints in section 6 it is 397 times smaller: 0.148148 / (0.99962624² * 0.00037376).
+    At the p = 0.00037376 that the article prints in section 6 it is 397 times smaller than at 1/3.
     """
 
     def size(p):  # of δ, for one image of class 1
         return -gradient([[1.0]], [1], [p])[1]
 
     largest = max(range(301), key=lambda k: size(k / 300))
-    step.equal(largest, 100, "the largest (1 - p) p (1 - p)", "p = k/300")
-    step.close([size(1 / 3), size(0.0)], [4 / 27, 0.0], "(1 - p) p (1 - p)", "p = 1/3, and p = 0")
+    step.equal(largest, 100, "the largest |δ|", "p = k/300")
+    step.close([size(1 / 3), size(0.0)], [4 / 27, 0.0], "|δ|", "p = 1/3, and p = 0")
     step.equal(round(size(1 / 3) / size(0.00037376)), 397, "times smaller", "p = 1/3 and p = 0.00037376")
 
 
@@ -150,15 +149,14 @@ def test_question_2(ink):
 
 
 def test_question_3():
-    """The cross-entropy: the mean of -ln p for class 1, and of -ln(1 - p) for class 0.
-
-    Its dL/dp is -1/p or 1/(1 - p), which is (p - y) / (p (1 - p)): the middle factor cancels.
-    """
+    """The cross-entropy: the mean of -ln p for class 1, and of -ln(1 - p) for class 0."""
 
     def cross_entropy(parameters):
         return sum(-log(p if y else 1.0 - p) for p, y in zip(outputs_of(parameters), Y)) / len(Y)
 
-    delta = [(p - y) / len(Y) for p, y in zip(outputs_of(PARAMETERS), Y)]
-    derived = [*PlainMatrix(X).transpose_dot(delta), sum(delta)]
+    derived = [0.0] * 4  # the mean of what each image alone gives, without its dp/dz
+    for row, label, p in zip(X, Y, outputs_of(PARAMETERS)):
+        gradient_w, gradient_b = gradient([row], [label], [p])
+        derived = add_scaled(derived, 1 / len(Y) / sigmoid_slope(p), [*gradient_w, gradient_b])
     measured = numeric_gradient(cross_entropy, PARAMETERS)
     step.close(derived, measured, "the gradient of the cross-entropy", PARAMETERS, relative=1e-8)

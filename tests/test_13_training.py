@@ -19,7 +19,7 @@ from scratchnet.accuracy import accuracy
 from scratchnet.gradient import gradient
 from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
-from scratchnet.training import descend, record, take_step, train
+from scratchnet.training import Record, descend, record, take_step, train
 
 step = Step(__file__)
 test_example = step.examples()
@@ -51,7 +51,7 @@ def parameters(network):
 
 
 def test_steps_by_hand():
-    """p = 1/2 twice, so δ = (1/2 - 0) 1/4 / 2 = 1/16 and -1/16; gradient_w = (1/16, -1/16), b = 0.
+    """p = 1/2 twice, so δ is 1/16 and -1/16; gradient_w = (1/16, -1/16), b = 0.
 
     At lr = 16 the weights become -1 and 1. So p = 1 / (1 + e) and e / (1 + e) the next time.
     """
@@ -60,7 +60,7 @@ def test_steps_by_hand():
     step.equal(parameters(network), [-1.0, 1.0, 0.0], STEP, "lr = 16")
     p = 1.0 / (1.0 + exp(1.0))
     step.close(take_step(network, X, Y, 16.0), [p, 1.0 - p], BEFORE, "step 2: z = -1 and 1")
-    move = 8.0 * p * p * (1.0 - p)  # 16 (p - 0) p (1 - p) / 2
+    move = 8.0 * exp(1.0) / (1.0 + exp(1.0)) ** 3  # 16 times the gradient
     step.close(network.weights, [-1.0 - move, 1.0 + move], STEP, "step 2, lr = 16")
 
 
@@ -110,9 +110,11 @@ def test_each_record_is_that_of_its_epoch():
     for log_every, kept in ((1, expected), (4, [expected[0], expected[3], expected[5]])):
         trained = blank_network()
         history = train(trained, X, Y, TEST_X, TEST_Y, 6, 3.0, log_every)
-        step.equal([type(history), len(history)], [list, len(kept)], LOGGED, f"log_every {log_every}")
+        epochs, given = [figures[0] for figures in kept], f"6 epochs, log_every = {log_every}"
+        step.equal([found.epoch for found in history], epochs, LOGGED, given)
         for found, figures in zip(history, kept):
-            step.close(found, figures, LOOP, f"epoch {figures[0]} of 6, log_every {log_every}")
+            for name, figure, expected_one in zip(Record._fields, found, figures):
+                step.close(figure, expected_one, f"{name}: {LOOP}", f"epoch {figures[0]}, {given}")
         step.equal(parameters(trained), parameters(network), STEP, "6 epochs, lr = 3")
     step.equal(repr((X, Y, TEST_X, TEST_Y)), before, "the data stay as they are")
 
@@ -172,7 +174,7 @@ def test_the_two_curves(rate, steps, column):
 
 
 def test_one_step_from_zero_is_the_1s_minus_the_0s(binary):
-    """Every p is 1/2, so δ = (1/2 - y) 1/4 / n = 1/(8 n) for a 0 and -1/(8 n) for a 1.
+    """Every p is 1/2, so δ is 1/(8 n) for a 0 and -1/(8 n) for a 1.
 
     40 0s and 24 1s: 8 n is 512, a power of two, so that nothing is rounded on the way.
     """
@@ -279,4 +281,4 @@ def test_question_2(binary):
     moved = max(map(abs, ends[0]))
     step.equal(moved > 0.1, True, STEP, f"largest move {moved}")
     apart = max(abs(a - b) for a, b in zip(*ends))
-    step.equal(apart < 1e-15, True, "Xᵀ·δ does not mind the order of the rows", f"apart {apart}")
+    step.equal(apart < 1e-15, True, "a sum does not mind the order of the rows", f"apart {apart}")

@@ -37,8 +37,8 @@ def words(monkeypatch):
 
     def counting(self):
         counted[0] += 1
-        if counted[0] > 100_000:
-            step.equal("the loop goes on", "an end", "each loop ends", "100,000 words drawn")
+        if counted[0] > 3_000_000:
+            step.equal("the loop goes on", "an end", "each loop ends", "3,000,000 words drawn")
         return draw(self)
 
     monkeypatch.setattr(MersenneTwister, "next_uint32", counting)
@@ -66,6 +66,18 @@ def test_all_words_are_filled_from_the_seed(seed):
     step.gives(seeded, (seed,), [*filled(seed)], SEEDING)
 
 
+@pytest.mark.parametrize("word, y", [
+    (0x00000001, 0x00400091),  # 00000001, 00000081, 00400081, 00400091
+    (0x80000000, 0x88102204),  # 80100000, 88100000, 88100000, 88102204
+])  # fmt: skip
+def test_tempering_by_hand(word, y):
+    """Of words with a single bit. In the comments: after each of the four steps, in hexadecimal digits."""
+    generator = MersenneTwister(0)
+    generator._state, generator._position = [word] * 624, 0
+    step.equal(generator.next_uint32(), y, "y ^= y >> 11, and the three lines behind it", f"word {word:#x}")
+    step.equal(generator._state, [word] * 624, "the words themselves stay as they are", f"word {word:#x}")
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_words_and_uniforms_equal_numpys_and_the_standard_librarys(seed):
     generator, other = MersenneTwister(seed), MersenneTwister(seed)
@@ -81,10 +93,8 @@ def test_words_and_uniforms_equal_numpys_and_the_standard_librarys(seed):
 
 
 @pytest.mark.parametrize("n", [1, 2, 4, 6, 7, 8, 1000, 2**31, 2**32 - 1])
-def test_integers_are_masked_words_and_drawn_again_above_n(n, words):
-    generator, oracle = MersenneTwister(1), standard_library(1)
-    step.equal((generator.integer_up_to(0), words[0]), (0, 0), "n = 0 draws no word", "seed 1")
-    mask = 1
+def test_integers_are_masked_words_and_drawn_again_above_n(n):
+    generator, oracle, mask = MersenneTwister(1), standard_library(1), 1
     while mask < n:
         mask = 2 * mask + 1
     for _ in range(50):
@@ -92,6 +102,10 @@ def test_integers_are_masked_words_and_drawn_again_above_n(n, words):
         while word > n:
             word = oracle.getrandbits(32) & mask
         step.equal(generator.integer_up_to(n), word, INTEGER, f"seed 1, n = {n}")
+
+
+def test_no_word_is_drawn_for_0(words):
+    step.equal((MersenneTwister(1).integer_up_to(0), words[0]), (0, 0), "j = 0, and the words drawn", "n = 0")
 
 
 def test_a_normal_by_hand():

@@ -38,6 +38,8 @@ def test_by_hand():
     # i = 3, j = 1: a d c b;  i = 2, j = 2: a d c b;  i = 1, j = 0: d a c b
     step.equal("".join(letters), "dacb", FORMULA, "abcd with j = 1, 2, 0")
     step.equal(generator.asked, [3, 2, 1], "j is drawn up to i, i included", "4 items")
+    step.equal(shuffled("ba", [1]), "ba", "an item may stay where it is", "ba with j = 1")
+    step.equal(shuffled("aab", [1, 1]), "aba", FORMULA, "aab with j = 1, 1: equal items are different places")
     step.equal(found, None, "the list itself is shuffled, nothing is returned", "4 items")
 
 

@@ -63,7 +63,8 @@ def test_pieces_by_hand():
     step.equal((cut, levels), ([[(1, 2)], [], [(1, 2)]], [[1.0], [], [0.5]]), CUT, "2 x 2, one blank")
     row = [1.0] + [0.0] * 4 + [1.0] + [0.0] * 25  # 31 pixels are lines of 5: pixel 5 is below pixel 0
     step.gives(cut_up, ([row],), ([[(0, 5)]], [[1.0]]), CUT)
-    step.equal(cut[0][0] is cut[2][0], True, "equal pieces are one object, which saves memory", (1, 2))
+    objects = "one object" if cut[0][0] is cut[2][0] else "two objects"
+    step.equal(objects, "one object", "equal pieces of two rows, to save memory", "the piece (1, 2), twice")
 
 
 def test_which_pieces_are_worth_sharing():
@@ -91,9 +92,11 @@ def test_what_is_shared_by_hand():
     found = x.images.dot([0.0, 0.0, 0.0, 0.0, 1.0])
     step.equal(found, [1.0, 1.0, 0.5, 0.0], "column 4: the levels of the shared piece", rows)
     step.equal(x.pieces.dot(w), [11.0], "the weights of (0, 1) added up", w)
-    step.equal(x.dot(w), [11.0, 311.0, 105.5, 2220.0], DOT, w)  # 11 + 300; 5.5 + 100; 20 + 200 + 2000
+    for product in (x.dot, x.transpose_dot):  # with other numbers, which must be forgotten
+        product([7.0] * 4)
+    step.gives(x.dot, (w,), [11.0, 311.0, 105.5, 2220.0], DOT)  # 11 + 300; 5.5 + 100; 20 + 200 + 2000
     # 1 + 10 + 50; the same and 2000; 30 + 100 + 2000; 2000
-    step.equal(x.transpose_dot(w), [61.0, 2061.0, 2130.0, 2000.0], TRANSPOSE_DOT, w)
+    step.gives(x.transpose_dot, (w,), [61.0, 2061.0, 2130.0, 2000.0], TRANSPOSE_DOT)
 
 
 # Against the plain matrix.

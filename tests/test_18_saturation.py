@@ -46,7 +46,7 @@ CRAWL_ROW = "epoch, mean z of the 1s, 1s right, 0s right, % flat"
 
 
 def test_delta_sizes_by_hand():
-    """z = 0: 1/2 * 1/4. z = ln 3, so p = 3/4: for y = 1 1/4 * 3/16 = 3/64, for y = 0 9/64."""
+    """z = 0 gives 1/8. z = ln 3, so p = 3/4, gives 3/64 for y = 1, and 9/64 for y = 0."""
     found = page.delta_sizes([0.0, log(3), log(3), -log(3)], [0, 1, 0, 1])
     step.close(found, [0.125, 3 / 64, 9 / 64, 9 / 64], "n times |δ|", "z = 0, ln 3, ln 3, -ln 3")
 
@@ -59,17 +59,20 @@ def test_count_that_give_by_hand():
 
 
 def test_epochs_to_zero_by_hand():
-    """z = -ln 3 = -1.0986, so p = 1/4; with 63 pixels z grows by lr * 64 * 3/4 * 3/16 = 9 lr."""
+    """z = -ln 3 = -1.0986, so p = 1/4; with 63 pixels z grows by 64 * 9/64 lr = 9 lr."""
     for z, rate, expected in ((-log(3), 0.1221, 1), (-log(3), 0.122, 2), (0.0, 0.01, 0), (3.0, 0.01, 0)):
         found = page.epochs_to_zero(z, 63, rate)
-        step.equal(found, expected, "each adds lr (k + 1) (1 - p) p (1 - p)", f"z = {z}, k = 63, lr = {rate}")
+        step.equal(
+            found, expected, "each adds lr (k + 1) (1 - p) times the slope", f"z = {z}, k = 63, lr = {rate}"
+        )
     step.equal(page.epochs_to_zero(-log(3), 0, 4.0), 2, "adds 0.56, then 0.59", "z = -1.1, k = 0, lr = 4")
     step.equal(page.epochs_to_zero(-1e-9, 63, 0.01), 1, "below 0 is below 0", "z = -1e-9")
 
 
 def test_the_gradient_is_the_measured_one():
-    """As in gradient.py: two images of three pixels. No factor 2 is left out here."""
-    x, y, parameters = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0]], [0, 1], [0.3, -0.2, 0.1, 0.05]
+    """As in gradient.py, and one image more. No factor 2 is left out here."""
+    x, y = [[0.0, 1.0, 0.5], [1.0, 0.25, 0.0], [0.5, 0.5, 1.0]], [0, 1, 1]
+    parameters = [0.3, -0.2, 0.1, 0.05]
 
     def outputs(parameters):
         return Network(parameters[:-1], parameters[-1]).forward(x)
@@ -83,7 +86,7 @@ def test_the_gradient_is_the_measured_one():
 
 
 def test_nothing_is_divided_by_an_output():
-    """Where p is 0 or 1, only the simplified formula has a value: δ = (0 - 1) / 2 and (1 - 0) / 2."""
+    """Where p is 0 or 1, only the simplified formula has a value."""
     step.gives(
         page.cross_entropy_gradient, ([[1.0], [3.0]], [1, 0], [0.0, 1.0]), ([1.0], 0.0), "Xᵀ·δ, sum of δ"
     )
@@ -234,8 +237,8 @@ class Changed:
         found = self.x.dot(w)
         return [self.factor * found[i] for i in self.rows]
 
-    def transpose_dot(self, delta):
-        return [self.factor * number for number in self.x.transpose_dot(delta)]
+    def transpose_dot(self, v):
+        return [self.factor * number for number in self.x.transpose_dot(v)]
 
 
 # The page's questions.
@@ -268,7 +271,7 @@ def test_question_2(binary, shared):
     tenfold = [10 * number for number in once["zeros_z_mean_and_sd"]]
     step.close(found["zeros_z_mean_and_sd"], tenfold, "10 z", "all pixels times 10", relative=1e-9)
     slopes = [f"{start['median_slope']:.2g}" for start in (once, found)]
-    step.equal(slopes, ["0.23", "0.0022"], "median of p (1 - p)", "the pixels as they are, and times 10")
+    step.equal(slopes, ["0.23", "0.0022"], "median of dp/dz", "the pixels as they are, and times 10")
     descend(network, x, binary.train_y, 20, 0.01)
     outputs = Network([10 * w for w in network.weights], network.bias).forward(shared[1])
     found = f"{accuracy(outputs, binary.test_y):.4f}"

@@ -5,6 +5,8 @@ pytest runs in a folder of its own, on small pages; `EACH` keeps what was found 
 
 import json
 import re
+import zlib
+from base64 import b64encode
 
 import pytest
 from commands import ENVIRONMENT, ROOT, python
@@ -99,6 +101,7 @@ def test_given(function): step.equal(half(4.0) + function(3.0), 3.0, "half, thir
 def test_untold(): step.equal(untold(4.0), 2.0, "x / 2")
 def test_broken_by_its_name(): assert 1 == 2
 def test_of_nothing(): assert 1 == 2
+def test_keyboard(): input()
 """
 FILES = {
     "scratchnet/other.py": "def first(x): return x[0]\n",
@@ -115,7 +118,7 @@ def marks_of(folder, *options, files=FILES, each=False, stop=True):
     """What `Marks` found in a folder with these files."""
     conftest = CONFTEST.format(root=str(ROOT), tests=str(ROOT / "tests"), each=each, stop=stop)
     for name, text in {"conftest.py": conftest, "setup.cfg": SETTINGS, **files}.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(exist_ok=True, parents=True)
         (folder / name).write_text(text)
     command = "-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors"
     python(*command, *options, cwd=folder, env=ENVIRONMENT | {"FORCE_COLOR": "1"})
@@ -139,18 +142,20 @@ BROKEN = " object is not subscriptable | at scratchnet/sample.py, line 5: return
 CASES = {  # the test: the function that it is about, and the lines of the failure behind "sample.py: "
     "test_half[4.0]": ("half", "x / 2 | given x = 4.0 | expected 2.0 | "
                        "found 1.0, 2 times too small | test 9"),
-    "test_error[4.0-2.0]": ("broken", "test_error | given x = 4.0, y = 2.0 | expected no error | "
+    "test_error[4.0-2.0]": ("broken", "error | given x = 4.0 | expected no error | "
                             f"found TypeError: 'float'{BROKEN} | test 11"),
-    "test_loop": ("endless", f"test_loop | {LOOP} | test 16"),
-    "test_fixture": ("endless", f"test_fixture | {LOOP} | test 15"),
-    "test_no_error": ("half", "test_no_error | expected ValueError | found no error | test 17"),
-    "test_assertion": ("half", f"test_assertion | {AS_SAID} 0.25 == 1 | test 19"),
-    "test_through": ("broken", "test_through | expected no error | "  # it names `third` first
+    "test_loop": ("endless", f"loop | {LOOP} | test 16"),
+    "test_fixture": ("endless", f"fixture | {LOOP} | test 15"),
+    "test_no_error": ("half", "no error | expected ValueError | found no error | test 17"),
+    "test_assertion": ("half", f"assertion | {AS_SAID} 0.25 == 1 | test 19"),
+    "test_through": ("broken", "through | given x = None | expected no error | "  # it names `third` first
                      f"found TypeError: 'NoneType'{BROKEN} | test 20"),
     "test_given[third]": ("third", "half, third | expected 3.0 | found 2.0 | test 22"),
     "test_untold": ("untold", "x / 2 | expected 2.0 | found None | test 24"),
-    "test_broken_by_its_name": ("broken", f"test_broken_by_its_name | {AS_SAID} 1 == 2 | test 25"),
-    "test_of_nothing": ("", f"test_of_nothing | {AS_SAID} 1 == 2 | test 26"),
+    "test_broken_by_its_name": ("broken", f"broken by its name | {AS_SAID} 1 == 2 | test 25"),
+    "test_of_nothing": ("", f"of nothing | {AS_SAID} 1 == 2 | test 26"),
+    "test_keyboard": ("", "keyboard | expected no error | "
+                      "found it waits for the keyboard, by input() or breakpoint() | test 27"),
     "test_example[shown]": ("broken", "an example of sample.shown | given >>> shown(2) | expected 4 | "
                             f"found TypeError: 'int'{BROKEN}"),  # the error came through `broken`
     # whose it is, though it asks `third`:
@@ -195,6 +200,44 @@ def test_one_test_makes_no_chapter_green(tmp_path):
     files = {"tests/test_08_green.py": "def test(): pass\n"}
     found = marks_of(tmp_path, "tests/test_08_green.py::test", files=files)
     step.equal((found["failed"], found["passed"]), (0, []), "not all tests were run")
+
+
+RIGHT, QUARTER = "def half(x):\n    return x / 2", "def half(x):\n    return 0.25 * x"
+HALVES = """\
+import pytest
+from step import Step
+from scratchnet.sample import half
+
+step = Step(__file__)
+def test_first(): step.equal(half(4.0), 2.0, "x / 2", 4.0)
+@pytest.mark.parametrize("x, y", [(0.3, 0.15), (0.0, 0.0)])
+def test_others(x, y): step.equal(half(x), y, "x / 2", x)
+def test_learners_own_again(): assert half(8.0) == 2.0
+"""
+PLAIN = "def half(x): return x / 4\n"
+
+
+@pytest.mark.parametrize("page, right, wrong, words", [
+    (PLAIN, RIGHT, [QUARTER], "A quarter."), (PLAIN, RIGHT, [RIGHT, QUARTER], "A second one."),
+    (PLAIN, RIGHT, [QUARTER, QUARTER], ""),  # two sentences for the same words
+    (PLAIN, RIGHT, ["def half(x):\n    return 1.0"], ""),  # of 4.0 it is the same, not of 0.3
+    (PLAIN, RIGHT, ["def half(x):\n    raise KeyError"], ""), (PLAIN, RIGHT, ["def half():\n    pass"], ""),
+    (PLAIN, RIGHT, ["def half(x):\n    while x: pass", QUARTER], "A second one."),  # has an end
+    (PLAIN, QUARTER, [QUARTER], ""),  # the right one would not pass, either
+    ("def made(n):\n    return lambda x: x / n\nhalf = made(4)\n", RIGHT, [QUARTER], ""),  # not plain
+    ("from functools import partial\nhalf = partial(lambda n, x: x / n, 4)\n", RIGHT, [QUARTER], ""),
+])  # fmt: skip
+def test_a_known_mistake_is_recognised(tmp_path, page, right, wrong, words):
+    """By what it does in the test that fails, and in those beside it. What is tried is taken away again."""
+    sentences = [{"en": "A quarter."}, {"en": "A second one."}]
+    known = json.dumps({"sample": {"half": [right, list(zip(wrong, sentences))]}})
+    packed = b64encode(zlib.compress(known.encode())).decode()
+    files = {"scratchnet/workbook/mistakes.txt": packed, "scratchnet/sample.py": page}
+    found = marks_of(tmp_path, files=files | {"tests/test_07_sample.py": HALVES}, stop=False)
+    said = [line.strip() for line in found["failure"]]
+    expected = [f"perhaps    {words}"] if words else []
+    step.equal([line for line in said if line.startswith("perhaps")], expected, "what is said", said)
+    step.equal(found["failed"], 2, "the learner's own function is back: it fails for 4.0 and 0.3", said)
 
 
 BUSY = """\

@@ -31,8 +31,9 @@ from scratchnet.tools.arguments import Parser, file_path, quoted
 from scratchnet.tools.errors import Refused, printable
 from scratchnet.tools.files import data_folder
 from scratchnet.workbook import lessons
-from scratchnet.workbook.exercises import EXERCISES, SLOPES, WAYS, blank_page
+from scratchnet.workbook.exercises import ELSEWHERE, EXERCISES, SLOPES, WAYS, blank_page, hide
 from scratchnet.workbook.lessons import HOME, STATE, VERBS
+from scratchnet.workbook.mistakes import PACKED, pack
 
 HELPERS = "conftest.py", "commands.py", "real_data.py", "step.py", "picture.py"  # of the chapters' tests
 SETTINGS = """\
@@ -64,7 +65,7 @@ from scratchnet.workbook.marking import Marks
 
 BOOK = Workbook(Path(__file__).parent)
 REPORT = os.environ.get("SCRATCHNET_MARKS")  # set by `python3 -m scratchnet.workbook check`
-MARKS = Marks(BOOK.folder, BOOK.exercises, stop=REPORT is not None)
+MARKS = Marks(BOOK.folder, BOOK.exercises, REPORT is not None, BOOK.changed, BOOK.language)
 
 
 def pytest_configure(config):
@@ -149,11 +150,16 @@ def _fill(
     for path in [*map(tests.joinpath, HELPERS), *numbered]:
         shutil.copyfile(path, part / "tests" / path.name)
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-    ours = shutil.ignore_patterns("__pycache__", "data", "tests")
+    ours = shutil.ignore_patterns("__pycache__", "data", "tests", "mistakes.toml")
     shutil.copytree(package, part / "scratchnet", ignore=ours)
     for path in part.rglob("*"):  # a copy of what is write-protected is so, too
         path.chmod(path.stat().st_mode | 0o200)
     (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
+    for other in ELSEWHERE if set(todo) & set(SLOPES) else []:
+        file = part / other["file"]
+        file.write_text(hide([other], file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    pages = {chapter: (part / "scratchnet" / f"{chapter}.py").read_text(encoding="utf-8") for chapter in todo}
+    (part / "scratchnet" / "workbook" / PACKED).write_text(pack(pages, todo), encoding="utf-8")
     for name in ("at_first", "finished")[: 1 + answers]:
         (part / name).mkdir()
     for chapter in EXERCISES:
@@ -204,7 +210,7 @@ def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
     )  # fmt: skip
 
 
-_NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py")
+_NOT_OURS = shutil.ignore_patterns("__pycache__", "__init__.py", "make_*.py", "explain.*")
 
 
 def chapters(text: str) -> tuple[int, int]:

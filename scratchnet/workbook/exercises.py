@@ -34,6 +34,7 @@ WAYS: dict[str, dict[str, list[str]]] = {
 BY_HAND: dict[str, str] = _TABLES["by_hand"]  # an example for each function
 GIVEN: dict[str, int] = _TABLES["stays"]
 HIDDEN: dict[str, list[dict[str, str]]] = _TABLES["hidden"]
+ELSEWHERE: list[dict[str, str]] = _TABLES["elsewhere"]
 SLOPES: dict[str, str] = _TABLES["slopes"]
 
 
@@ -43,15 +44,20 @@ def number(chapter: str) -> int:
 
 
 def without_formulas(chapter: str, text: str) -> str:
-    """Returns a finished page without the formulas that are to be found.
+    """Returns a finished page without the formulas that are to be found; ValueError as of `hide`."""
+    return hide(HIDDEN.get(chapter, []), text, f"{chapter}.py")
 
-    Raises ValueError if a text that is to be hidden does not stand on the page exactly once.
+
+def hide(parts: list[dict[str, str]], text: str, file: str) -> str:
+    """Returns the text of a file with these parts of it replaced.
+
+    Raises ValueError if a text that is to be hidden does not stand there exactly once.
     """
-    for part in HIDDEN.get(chapter, []):
+    for part in parts:
         shown = re.escape(part["first"]) + (f".*?{re.escape(part['last'])}" if "last" in part else "")
         found = re.findall(shown, text, re.DOTALL)
         if len(found) != 1:
-            raise ValueError(f"{chapter}.py: stands there {len(found)} times: {part['first']!r}")
+            raise ValueError(f"{file}: stands there {len(found)} times: {part['first']!r}")
         text = text.replace(found[0], part["instead"])
     return text
 
