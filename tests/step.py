@@ -227,6 +227,8 @@ def _ratio(pairs: Iterable[tuple[Any, Any]]) -> str:
         isinstance(number, float) and number and isfinite(number) for pair in known for number in pair
     ):
         return ""
+    if all(isclose(a, b, rel_tol=1e-9) for a, b in known):
+        return ", only rounded differently: compute in the order of the formula"
     times = known[0][0] / known[0][1]
     if not all(isclose(a / b, times, rel_tol=1e-6) for a, b in known):
         return ""

@@ -58,16 +58,19 @@ def test_the_page_derives_one_weight_with_one_image_and_with_two():
         factors = [f"{factor:.6f}" for factor in (p, loss_slope, sigmoid_slope(p))]
         step.equal(factors, expected, "p, dL/dp, dp/dz", f"x = {x}, y = {y}")
         gradient_w, gradient_b = gradient([[x]], [y], [p])
-        slopes.append(2 * gradient_w[0])
-        step.measured(slopes[-1], lambda w: (Network([w]).forward([[x]])[0] - y) ** 2, 2.0, "dL/dw", "w")
+        slopes.append(gradient_w[0])
+        step.measured(
+            slopes[-1], lambda w: 0.5 * (Network([w]).forward([[x]])[0] - y) ** 2, 2.0, GRADIENT_W, "w"
+        )
         step.close(x * gradient_b, gradient_w[0], "for the bias the last factor is 1, not x", f"x = {x}")
     first, second = slopes
-    step.has(TEXT, "w = 2, b = 0, so z = 1, p = 0.731059.", f"1.462117 * 0.196612 * 0.5 = {first:.6f}")
-    step.has(TEXT, "Its z is 2, its p is 0.880797", f"{second:.6f}.")
+    step.has(TEXT, "w = 2, b = 0, so z = 1, p = 0.731059.", f"1.462117 * 0.196612 * 0.5 = {2 * first:.6f}")
+    step.has(TEXT, "Its z is 2, its p is 0.880797", f"{2 * second:.6f}.")
     p = Network([2.0]).forward([[0.5], [1.0]])
-    both = 2 * gradient([[0.5], [1.0]], [0, 1], p)[0][0]
-    step.close(both, (first + second) / 2, "the mean of the two slopes", "both images")
-    step.has(TEXT, f"({first:.6f} - {-second:.6f}) / 2 = {both:.6f}. It is above 0")
+    (both,), _ = gradient([[0.5], [1.0]], [0, 1], p)
+    step.close(both, (first + second) / 2, f"{GRADIENT_W}, the mean over both images", "w = 2, both images")
+    step.has(TEXT, f"({2 * first:.6f} - {-2 * second:.6f}) / 2 = {2 * both:.6f}. It is above 0")
+    step.has(TEXT, f"half the loss (in step 2, {both:.6f})")
 
 
 def test_by_hand():
@@ -113,8 +116,8 @@ def test_counts_that_differ_are_refused():
     message = "expected {} of one length, 1 or more; found lengths {} and {}"
     cases = [((y, p), message.format("predictions and labels", len(p), len(y)))
              for y, p in (([1], [0.5, 0.5]), ([1, 0], [0.5]), ([], []))]  # fmt: skip
-    cases.append((([1, 0], [0.5, 0.5]), message.format("vectors", 5, 2)))  # five images, two classes
     step.refuses(lambda given: gradient(X, *given), cases)
+    step.refused(lambda given: gradient(X, *given), ([1, 0], [0.5, 0.5]), ValueError)  # of five images
 
 
 # The page's questions.
