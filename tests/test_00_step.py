@@ -49,7 +49,7 @@ def test_what_does_not_agree_fails(found, expected):
 @pytest.mark.parametrize("check, found, expected, told", [
     (step.close, -1.5, 1.5, "-1.5, with the wrong sign"), (step.close, 0.75, 1.5, "0.75, 2 times too small"),
     (step.equal, [0.0, -30.0, 3.0], [0.0, -10.0, 1.0], "-30.0 at index 1, 3 times as large"),
-    (step.equal, 0.1 + 0.2, 0.3, f"{0.1 + 0.2}, only rounded differently: compute in the order of the formula"),
+    (step.equal, 0.3, 0.1 + 0.2, "0.3, only rounded differently: compute in the order of the formula"),
     (step.equal, [6.0, 3.0], [2.0, 1.5], "6.0 at index 0"),  # 3 times and twice
     (step.equal, [6, 3], [2, 1], "6 at index 0"), (step.close, 2.4, 1.0, "2.4"),
     (step.close, 1.0, 0.0, "1.0"), (step.close, INF, 1.0, "inf"), (step.close, NAN, 1.0, "nan"),

@@ -621,7 +621,7 @@ def test_a_thread_that_goes_on_keeps_nobody_waiting(whole_book, said):
     conftest = whole_book.folder / "conftest.py"
     conftest.write_text(conftest.read_text("utf-8").replace("later(10,", "later(1,"), "utf-8")
     thread = "from threading import *\nimport time\nThread(target=time.sleep, args=[600]).start()"
-    write(whole_book, "vector", "\nVector = ", f"\n{thread}\nVector: Type")
+    write(whole_book, "vector", "\nVector = ", f"\n{thread}\nVector = ")
     started_at = time.monotonic()
     step.equal(said(check, whole_book)[0], "Chapter 6 is done.", "its tests have passed")
     step.equal(time.monotonic() - started_at < 300, True, "in time")
@@ -629,7 +629,7 @@ def test_a_thread_that_goes_on_keeps_nobody_waiting(whole_book, said):
 
 @pytest.mark.process
 def test_a_page_that_ends_python_is_named(whole_book, said):
-    write(whole_book, "vector", "\nVector = ", "\nexit(3)\nVector: Type")
+    write(whole_book, "vector", "\nVector = ", "\nexit(3)\nVector = ")
     lines = said(check, whole_book)
     step.has("\n".join(lines), NONE_DONE, "vector.py: its tests did not run to the end")
 
