@@ -19,12 +19,12 @@ from scratchnet.workbook.build import write_workbook
 from scratchnet.workbook.lessons import Workbook, gone, syntax
 
 
-def graded(folder: Path) -> list[str]:
-    """Returns what to say of one folder: a line with what is done, and the first failure, if there is one.
+def graded(theirs: Workbook) -> list[str]:
+    """Returns what to say of a workbook: a line with what is done, and the first failure, if there is one.
 
-    Hints and solutions are those that the folder has noted. Raises Refused if it is no workbook.
+    How often its owner checked and asked for help is what the folder has noted.
     """
-    theirs, done, written, red = Workbook(folder), 0, 0, list[str]()
+    done, written, red = 0, 0, list[str]()
     with TemporaryDirectory() as temporary:
         write_workbook(Path(temporary) / "book", theirs.exercises)
         book = Workbook(Path(temporary) / "book")
@@ -42,7 +42,7 @@ def graded(folder: Path) -> list[str]:
     numbers = sum(theirs.checks.values()), sum(theirs.hints.values()), len(theirs.solutions)
     help_given = "checks {}, hints {}, solutions {}".format(*numbers)
     first = f"{done} of {len(theirs.exercises)} chapters done, {written} of {functions} functions written"
-    return [f"{folder}: {first}; {help_given}", *(f"  {line}" for line in red)]
+    return [f"{theirs.folder}: {first}; {help_given}", *(f"  {line}" for line in red)]
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -51,7 +51,8 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("folders", nargs="+", type=file_path, metavar="DIR", help="a learner's workbook")
     for folder in parser.parse_args(arguments).folders:
         try:
-            lines = graded(folder)
+            theirs = Workbook(folder)
         except Refused:
-            lines = [f"{folder}: is no workbook that can be read"]
-        print("\n".join(lines), flush=True)
+            print(f"{folder}: is no workbook that can be read", flush=True)
+            continue
+        print("\n".join(graded(theirs)), flush=True)
