@@ -82,7 +82,9 @@ class Workbook:
             for name, kind in STATES.items():
                 setattr(self, name, kind(state[name]))
             self.exercises = {
-                name: list(self.exercises[name]) for name in EXERCISES if name in self.exercises
+                chapter: [name for name in EXERCISES[chapter] if name in self.exercises[chapter]]
+                for chapter in EXERCISES
+                if chapter in self.exercises
             }
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise Refused(f"{folder / STATE}: cannot be read; make a new workbook") from error
