@@ -153,7 +153,9 @@ const noted = (id, note) => new MutationObserver(note).observe(document.getEleme
 let since = 0;
 addEventListener("pointerdown", () => { since = performance.now(); }, true);
 noted("z", () => { if (since) times.push(performance.now() - since); since = 0; });
-noted("epoch-0", () => { epochs[document.getElementById("epoch-0").textContent] ??= performance.now(); });"""
+noted("epoch-shown", () => {
+  epochs[document.getElementById("epoch-shown").textContent] ??= performance.now();
+});"""
 
 
 def strokes(page, count):
@@ -172,7 +174,7 @@ def watched(page, epochs):
     """The seconds that so many epochs of the article's run take, shown on the page."""
     page.evaluate("epochs = {}; document.getElementById('train').click()")
     page.wait_until(f"epochs[{epochs}]", 600)
-    page.wait_until("document.getElementById('state').textContent === 'done'")
+    page.wait_until("document.getElementById('end').disabled")
     return page.evaluate(f"(epochs[{epochs}] - epochs[0]) / 1000")
 
 
@@ -191,13 +193,12 @@ def live(rounds, epochs=300):
     with serving() as (_, address), Browser(path) as browser:
         page = browser.tab()
         page.size(1100, 1000)
-        page.open(address)
-        page.wait_until("document.getElementById('z').dataset.seq > 0", 30)
+        page.open(f"{address}#free")
+        page.wait_until("document.getElementById('rule').textContent.startsWith('Counting')", 30)
         page.evaluate(WATCH)
         ms = sorted(strokes(page, 50))
         print(f"press to numbers: median {median(ms):.1f} ms, of 50 the longest {ms[-1]:.1f}", flush=True)
-        for name, value in {"rate": RATE, "scale": 1, "epochs": epochs}.items():
-            page.evaluate(f"document.getElementById('train-{name}').value = {value}")
+        page.evaluate(f"document.getElementById('train-epochs').value = {epochs}")  # else as the article
         taken = {"watched": [], "unwatched": []}
         for _ in range(rounds):
             taken["watched"].append(watched(page, epochs))

@@ -28,7 +28,7 @@ EXEC = """import os, sys
 for number in (1, 2):
     os.dup2(int(sys.argv[number]), number + 2)
 os.execvp(sys.argv[3], sys.argv[3:])"""
-KEYS = {"Tab": 9, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 UNTIL = """(async () => {
     for (const start = performance.now(); ;) {
         const value = %s;
@@ -180,6 +180,19 @@ class Tab:
             self.mouse("Moved", *point)
         self.mouse("Released", *points[-1])
 
+    def touch(self, points):
+        """Draws a line with a finger, from point to point (x, y) of the window."""
+        for number, (x, y) in enumerate(points):
+            kind = "touchMove" if number else "touchStart"
+            self.ask("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y}])
+        self.ask("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+    def drop(self, path, x, y):
+        """Drags a file from elsewhere to a point of the window, and lets it go."""
+        data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.ask("Input.dispatchDragEvent", type=kind, x=x, y=y, data=data)
+
     def box(self, selector):
         """Left, top, width and height of an element, which is scrolled into sight."""
         element = f"document.querySelector({json.dumps(selector)})"
@@ -197,7 +210,8 @@ class Tab:
         number = KEYS.get(key, ord(key[0].upper()))
         about = {"key": key, "windowsVirtualKeyCode": number, "modifiers": 8 * shift}
         about["code"] = {" ": "Space"}.get(key, key if key in KEYS else f"Key{key.upper()}")
-        self.ask("Input.dispatchKeyEvent", type="keyDown", text="" if key in KEYS else key, **about)
+        text = "\r" if key == "Enter" else "" if key in KEYS else key
+        self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **about)
         self.ask("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def size(self, width, height, dark=False):

@@ -33,13 +33,15 @@ from scratchnet.article import random_weights
 from scratchnet.dataset import TEST, Dataset, load_dataset, scaled
 from scratchnet.gradient import gradient
 from scratchnet.live import answers as live
-from scratchnet.live.answers import Live, centred, main, remembered
-from scratchnet.live.server import LONGEST, Handler, Server, hosts
+from scratchnet.live import measures
+from scratchnet.live.answers import Live, main, page_files, remembered
+from scratchnet.live.measures import FOLDER, centred
+from scratchnet.live.server import KINDS, LONGEST, Handler, Server, hosts
 from scratchnet.loss import mean_squared_error
 from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.runs.model import Model, load_model, save_model
-from scratchnet.saturation import by_class
+from scratchnet.saturation import by_class, cross_entropy_gradient
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 from scratchnet.threshold import ink_rule
@@ -49,16 +51,17 @@ from scratchnet.training import take_step
 from scratchnet.vector import total
 
 step = Step(__file__)
-test_example = step.examples()
-PAGE = "<!doctype html><title>a page</title>π"
+SLOPES = {"squared": gradient, "cross-entropy": cross_entropy_gradient}
+PAGE = "<!doctype html><title>a page</title>π".encode()
+FILES = {"/": (KINDS[".html"], PAGE), "/page.js": (KINDS[".js"], b"1")}
 BLANK, FULL = [0] * 784, [255] * 784
-GO = '{"pace": "go"}'
+GO = '{"any": "go"}'
 
 
 @contextmanager
 def served(answers):
-    """A server of `answers` and of PAGE, in a thread of this process."""
-    with Server(0, PAGE, answers) as server:
+    """A server of `answers` and of FILES, in a thread of this process."""
+    with Server(0, FILES, answers) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
@@ -79,6 +82,7 @@ def site(folder):
 def training(small, monkeypatch):
     """A server of `small`; its trainings show every epoch, and have a minute to end."""
     monkeypatch.setattr(live, "INTERVAL", 0.0)
+    monkeypatch.setattr(live, "SHARE", 0)
     monkeypatch.setattr(live, "ENDING", 30 * live.ENDING)
     with served(Live(small).answers) as server:
         yield server
@@ -87,7 +91,7 @@ def training(small, monkeypatch):
 # How the server is asked: by the bytes of requests, so that any can be sent.
 
 
-def request(server, method="POST", path="/api/pace", body=GO, **headers):
+def request(server, method="POST", path="/api/end", body=GO, **headers):
     """A request as bytes. Of the headers, which are written with _ for -, None leaves one out."""
     body = b"" if method != "POST" else body.encode() if isinstance(body, str) else body
     named = {"Host": f"127.0.0.1:{server.port}"}
@@ -126,27 +130,30 @@ def post(server, path, document):
 
 
 def test_the_page_and_its_headers(site):
-    html = "text/html; charset=utf-8"
     headers = {
         "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Connection": None,
         "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin",
         "Server": "scratchnet", "Access-Control-Allow-Origin": None,
+        "Cross-Origin-Opener-Policy": "same-origin",
     }  # fmt: skip
-    for path, kind in (("/", html), ("/?from=here", html), ("/api/weights", "application/json")):
+    html, js, json_ = "text/html; charset=utf-8", "text/javascript; charset=utf-8", "application/json"
+    for path, kind in (("/", html), ("/?from=here", html), ("/page.js", js), ("/api/weights", json_)):
         ((status, found, body),) = talk(site, request(site, "GET", path))
-        step.equal((status, body == PAGE.encode()), (200, kind == html), "the page, or JSON", path)
+        step.equal((status, body == PAGE, body == b"1"), (200, kind == html, kind == js), "the file", path)
         for name, value in (headers | {"Content-Type": kind}).items():
             step.equal(found[name], value, "its headers", (path, name))
         policy = dict(rule.split(maxsplit=1) for rule in found["Content-Security-Policy"].split("; "))
-        rules = [policy[name] for name in ("default-src", "frame-ancestors", "connect-src")]
-        step.equal(rules, ["'none'", "'none'", "'self'"], "from this server, and for it, alone")
+        names = "default-src", "frame-ancestors", "connect-src", "script-src", "style-src"
+        rules = [policy[name] for name in names]
+        own = ["'none'", "'none'", "'self'", "'self'", "'unsafe-inline'"]
+        step.equal(rules, own, "from this server, and for it, alone")
 
 
 def test_who_is_heard(site):
     for name in (f"127.0.0.1:{site.port}", f"localhost:{site.port}"):
         headers = {"Host": name, "Origin": f"http://{name}", "Content_Type": "application/json; a=b"}
         ((status, headers, body),) = talk(site, request(site, **headers))
-        step.equal((status, json.loads(body)), (200, {"pace": "go"}), "its own page", name)
+        step.equal((status, json.loads(body)), (200, {}), "its own page", name)
         step.equal(headers["Access-Control-Allow-Origin"], None, "and nobody else's", name)
     step.equal(hosts(8000), ["127.0.0.1:8000", "localhost:8000"], "as the page's address has it", 8000)
     step.equal(hosts(80)[2:], ["127.0.0.1", "localhost"], "a browser leaves it out", 80)
@@ -155,7 +162,7 @@ def test_who_is_heard(site):
 def test_it_is_for_this_machine_alone_whose_name_nobody_asks_for(monkeypatch):
     """To look up the name may take seconds where there is no network."""
     monkeypatch.setattr("socket.getfqdn", lambda *name: 1 / 0)
-    with Server(0, PAGE, {}) as server:
+    with Server(0, FILES, {}) as server:
         step.equal(server.socket.getsockname(), ("127.0.0.1", server.port), "where it listens")
 
 
@@ -173,7 +180,7 @@ def test_after_what_is_not_for_it_the_server_hangs_up(site):
 def test_the_longest_body(site):
     ((status, _, _),) = talk(site, request(site, body=GO.ljust(LONGEST)))
     step.equal(status, 200, "spaces, to the limit")
-    values = {"pixels": FULL, "label": 1, "rate": 0.0012345678901234567}
+    values = {"pixels": FULL, "label": 1, "rate": 0.0012345678901234567, "loss": "cross-entropy"}
     most = {"weights": "first", "pixels": FULL, "label": 1, "steps": [values] * 50}
     step.equal(post(site, "/api/look", most)[0], 200, "50 steps of all ink pass")
 
@@ -196,8 +203,10 @@ def is_refused(server, status, error, *about, **headers):
 
 def test_nothing_else_is_there(site):
     """Paths are exact; neither what cannot be parsed as an address, nor a long one, is a bug."""
-    paths = """/index.html /../ /%2e%2e /./ /api /api/weights/ /API/weights /live.html /tools/live.html
-        /favicon.ico /scratchnet/live.py /../../etc/passwd /%00 /api/look /api/pace
+    paths = """/page.html /live.js
+        /article_run.json /answers.py /index.html /../ /%2e%2e /./
+        /api /api/weights/ /API/weights /live.html /tools/live.html
+        /favicon.ico /scratchnet/live.py /../../etc/passwd /%00 /api/look /api/end
         http://[ * http://127.0.0.1/ % /π""".split()
     asked = [("GET", path) for path in [*paths, "/" + "a" * 60_000]]
     for method, path in [*asked, ("POST", "/"), ("POST", "/api/weights"), ("POST", "/api/image")]:
@@ -213,7 +222,7 @@ def test_another_sites_page_gets_nothing(site):
     origins = ["http://example.org", "null", f"https://{here}", "http://127.0.0.1", f"http://{here}/",
                f"http://127.0.0.1:{site.port + 1}", "file://", ""]  # fmt: skip
     alone = f"this server is for {here} and localhost:{site.port} alone"
-    for about in ("POST", "/api/pace"), ("GET", "/"), ("GET", "/api/weights"), ("GET", "/api/nothing"):
+    for about in ("POST", "/api/end"), ("GET", "/"), ("GET", "/api/weights"), ("GET", "/api/nothing"):
         for host in other_hosts:
             is_refused(site, 403, alone, *about, Host=host)
         for origin in origins:
@@ -237,12 +246,12 @@ def test_a_body_that_is_no_json_object(site):
     for body, error in [
         ("", "the body is not JSON: Expecting value"),
         ("{", "the body is not JSON: Expecting property name"),
-        ('{"pace": NaN}', "the body is not JSON: NaN is no number of JSON"),
-        ('{"pace": [-Infinity]}', "the body is not JSON: -Infinity is no number of JSON"),
-        (b'{"pace": "\xff"}', "the body is not JSON: 'utf-8' codec can't decode byte 0xff"),
-        (f'{{"pace": {"1" * 5000}}}', "the body is not JSON: Exceeds the limit (4300 digits)"),
+        ('{"any": NaN}', "the body is not JSON: NaN is no number of JSON"),
+        ('{"any": [-Infinity]}', "the body is not JSON: -Infinity is no number of JSON"),
+        (b'{"any": "\xff"}', "the body is not JSON: 'utf-8' codec can't decode byte 0xff"),
+        (f'{{"any": {"1" * 5000}}}', "the body is not JSON: Exceeds the limit (4300 digits)"),
         ("[" * 100_000, deep), ('{"a":' * 40_000, deep),
-        *[(body, "expected a JSON object") for body in ("[]", '"pace"', "null", "1")],
+        *[(body, "expected a JSON object") for body in ("[]", '"any"', "null", "1")],
     ]:  # fmt: skip
         is_refused(site, 400, error, "POST", "/api/look", body)
 
@@ -261,44 +270,46 @@ def test_numbers_of_no_test_image(site, small):
     step.refuses(Live(small).image, [({"number": "0"}, expected)], Refused)
 
 
-A_STEP = {"pixels": BLANK, "label": 1, "rate": 0.5}
+A_STEP = {"pixels": BLANK, "label": 1, "rate": 0.5, "loss": "squared"}
 LOOK = {"weights": "first", "pixels": BLANK, "label": 0, "centre": True, "steps": [A_STEP]}
-RUN = {"rate": 0.5, "scale": 0.25, "epochs": 4}
-TRAIN = {"digits": [0, 1], "runs": [RUN]}
-ENDLESS = {"digits": [0, 1], "runs": [RUN | {"epochs": 100_000}]}
-RIGHT = {"look": LOOK, "misread": LOOK, "train": TRAIN | {"runs": [RUN, dict(RUN)]}, "pace": {"pace": "go"}}
+TRAIN = {"digits": [0, 1], "rate": 0.5, "scale": 0.25, "epochs": 4, "loss": "squared"}
+ENDLESS = TRAIN | {"epochs": 100_000}
+OF_A_RUN = LOOK | {"weights": "article", "epoch": 100}
+RIGHT = {"look": LOOK, "misread": LOOK, "parameters": OF_A_RUN, "needed": LOOK | {"rate": 0.5}}
+RIGHT |= {"train": TRAIN, "start": TRAIN}
 HUGE = "1e999"  # JSON's grammar has it; Python reads infinity
 MISSING = "not given"
 PIXELS = "expected pixels to be 784 whole numbers, 0 to 255"
 NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the error with {} for the value
-    ("look.weights misread.weights", [
-        MISSING, None, "", "watched", 0, ["first"], {"first": 1}, "\ud800", True, "x" * 99,
+    ("look.weights misread.weights parameters.weights needed.weights", [
+        MISSING, None, "", "run-1", 0, ["first"], {"first": 1}, "\ud800", True, "x" * 99,
     ], "expected weights to be first, article, small or model, found {}"),
-    ("look.pixels look.steps.0.pixels", [
+    ("look.pixels look.steps.0.pixels needed.pixels", [
         MISSING, None, "0" * 784, {}, 784, [], BLANK[1:], [*BLANK, 0], [BLANK],
         *[[*BLANK[1:], value] for value in (-1, 256, 1.0, True, "1", None, [0], HUGE, 10**40)],
     ], PIXELS),
     ("look.steps.0", [None, 5, "x", [], {}, BLANK, True], PIXELS),
-    ("look.label look.steps.0.label", [2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50],
+    ("look.label look.steps.0.label needed.label", [2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50],
      "expected label to be 0 or 1, found {}"),
-    ("look.steps.0.label", [MISSING, None], "expected label to be 0 or 1, found {}"),
+    ("look.steps.0.label needed.label", [MISSING, None], "expected label to be 0 or 1, found {}"),
     ("look.centre", [None, 1, 0, "no", [], 1.0], "expected centre to be true or false, found {}"),
-    ("look.steps misread.steps", [None, {}, "", 0, True, A_STEP, [A_STEP] * 51],
+    ("look.steps misread.steps parameters.steps", [None, {}, "", 0, True, A_STEP, [A_STEP] * 51],
      "expected steps to be a list of at most 50"),
-    ("look.steps.0.rate train.runs.0.rate train.runs.1.rate", [
+    ("look.steps.0.loss train.loss start.loss", [MISSING, None, "", "Squared", 0, True, ["squared"]],
+     "expected loss to be squared or cross-entropy, found {}"),
+    ("look.loss", [None, "", 1], "expected loss to be squared or cross-entropy, found {}"),
+    ("parameters.epoch", [-1, 1.0, "1", True, 100_001, [], HUGE],
+     "expected epoch to be a whole number, 0 to 100000, found {}"),
+    ("look.steps.0.rate train.rate start.rate needed.rate", [
         MISSING, None, "1", True, 0, -1, 0.0, -0.5, -5e-324, HUGE, [1], 10**400,
     ], "expected rate to be a finite number above 0, found {}"),
-    ("train.runs.0.scale train.runs.1.scale", [MISSING, None, "0", False, -1e-9, 1000.5, HUGE, [0]],
+    ("train.scale start.scale", [MISSING, None, "0", False, -1e-9, 1000.5, HUGE, [0]],
      "expected scale to be a number, 0 to 1000, found {}"),
-    ("train.runs.0.epochs train.runs.1.epochs", [MISSING, None, "9", True, 0, -1, 100_001, 1.0, HUGE],
+    ("train.epochs start.epochs", [MISSING, None, "9", True, 0, -1, 100_001, 1.0, HUGE],
      "expected epochs to be a whole number, 1 to 100000, found {}"),
-    ("train.runs", [MISSING, None, [], [RUN] * 3, RUN, "run", 1, [5], [RUN, None], [[RUN]]],
-     "expected runs to be a list of one or two, each with rate, scale and epochs"),
-    ("train.digits", [
+    ("train.digits start.digits", [
         MISSING, None, "01", [0], [0, 1, 2], [0, 10], [-1, 0], [True, 0], [0, 1.0], {"0": 1}, [3, 3],
     ], "expected digits to be two different digits of 0..9, found {}"),
-    ("pace.pace", [MISSING, None, "", "stop", "GO", 1, True, ["go"], {"go": 1}],
-     "expected pace to be go, pause or one, found {}"),
 ]  # fmt: skip
 
 
@@ -321,6 +332,32 @@ def test_what_makes_no_sense(site, places, values, error):
         is_refused(site, 400, error.format(f"{seen!r:.40}"), "POST", *changed(place, value))
 
 
+def test_the_table_at_the_top_names_what_is_read(small):
+    """Neither more nor less, so that nobody sends in vain what is not read (the review's `rate` of look)."""
+    table, path = {}, ""
+    for line in live.__doc__.splitlines():
+        if found := re.fullmatch(r"    (?:(?:GET|POST) +/api/(\w+))? +((?:\w+,? )*\w+,?)  .*", line + "  "):
+            path = found[1] or path
+            table.setdefault(path, set()).update(re.findall(r"\w+", found[2]))
+
+    class Asked(dict):
+        def __contains__(self, name):
+            return bool(seen.add(name)) or super().__contains__(name)
+
+        def __getitem__(self, name):
+            seen.add(name)
+            return super().__getitem__(name)
+
+        def get(self, name, default=None):
+            seen.add(name)
+            return super().get(name, default)
+
+    for name, document in RIGHT.items():
+        seen, of_a_run = set(), {"weights": "article"} if "weights" in document else {}
+        Live(small).answers[f"POST /api/{name}"](Asked(document | of_a_run))
+        step.equal(sorted(seen), sorted(table[name]), "what is read", name)
+
+
 def test_a_label_is_one_of_the_weights_digits(site):
     found = post(site, "/api/look", LOOK | {"weights": "model", "steps": []})
     step.equal(found, (400, {"error": "expected label to be 4 or 9, found 0"}), "of 4 and 9", 0)
@@ -330,7 +367,7 @@ def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
     monkeypatch.setattr(Handler, "timeout", 0.05)
     handled, handle = Queue(), Server.handle_error
     monkeypatch.setattr(Server, "handle_error", lambda *about: handled.put(handle(*about)))
-    whole = request(site, body='{"pace"', Content_Length=100)
+    whole = request(site, body='{"any"', Content_Length=100)
     for text, goes in ((whole, False), (whole[:30], False), (whole[:70], True)):
         with socket.create_connection(("127.0.0.1", site.port), timeout=60) as plug:
             plug.sendall(text)
@@ -379,7 +416,7 @@ def test_what_a_connection_is_like(monkeypatch):
     monkeypatch.setattr(Handler, "handle", look)
     with served({}) as server, socket.create_connection(("127.0.0.1", server.port), timeout=60):
         step.equal(found.get(timeout=60), (60, True), "seconds, TCP_NODELAY")
-    with Server(0, PAGE, {}) as server, ExitStack() as stack:  # which does not accept any of them
+    with Server(0, FILES, {}) as server, ExitStack() as stack:  # which does not accept any of them
         for _ in range(100):
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=5))
 
@@ -418,11 +455,11 @@ def chosen(folder):
     return chosen
 
 
-def take(network, weights, image, digit, rate):
+def take(network, weights, image, digit, rate, loss="squared"):
     """Takes a step of training on one image; returns it as the page sends it."""
     row, y = scaled(image, weights.pixels), weights.digits.index(digit)
-    take_step(network, [row], [y], rate)
-    return {"pixels": list(image), "label": digit, "rate": rate}
+    take_step(network, [row], [y], rate, SLOPES[loss])
+    return {"pixels": list(image), "label": digit, "rate": rate, "loss": loss}
 
 
 @pytest.mark.parametrize("name", ["first", "article", "model"])
@@ -457,9 +494,14 @@ def test_weights_of_digits_that_are_not_there_misread_none(small):
 
 
 def looked(site, asked):
-    status, found = post(site, "/api/look", asked)
-    step.equal(status, 200, "it is answered", found)
-    return found
+    """What is found, once the images of that folder, of which the ink rule is made, have been read."""
+    end = time.monotonic() + 60
+    while True:
+        status, found = post(site, "/api/look", asked)
+        step.equal(status, 200, "it is answered", found)
+        if "border" in found or time.monotonic() > end:
+            return found
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -486,8 +528,8 @@ def check(site, folder, chosen):
         }  # fmt: skip
         if asked.get("label") is not None:
             y = weights.digits.index(asked["label"])
-            slopes, delta = gradient([row], [y], [p])
-            expected |= {"loss": mean_squared_error([p], [y]), "delta": delta, "gradient": slopes}
+            _, delta = SLOPES[asked.get("loss", "squared")]([row], [y], [p])
+            expected |= {"loss": mean_squared_error([p], [y]), "delta": delta}
         same(looked(site, asked), expected, (asked["weights"], z, asked.get("label")))
 
     return check
@@ -510,7 +552,9 @@ def test_everything_about_an_image(site, sets, chosen, check, name):
     weights = chosen(name)
     for number in numbers_of(sets, weights)[:6]:
         for label in (None, *weights.digits):
-            check({"weights": name, "pixels": list(sets[TEST][0][number]), "label": label})
+            asked = {"weights": name, "pixels": list(sets[TEST][0][number]), "label": label}
+            check(asked)
+        check(asked | {"loss": "cross-entropy"})
     found = looked(site, {"weights": name, "pixels": BLANK})
     step.equal((found["z"], found["ink"]), (weights.bias, 0), "of a blank image z is the bias", name)
     step.equal({*found["pulls"]}, {0.0}, "no pixel contributes", name)
@@ -522,9 +566,11 @@ def test_steps_are_those_of_update_and_can_be_left_out(site, sets, chosen, check
     network, numbers = weights.network(), numbers_of(sets, weights)[:3]
     asked = {"weights": name, "pixels": list(images[numbers[0]]), "label": weights.digits[0]}
     before, steps = looked(site, asked), []
-    for number, rate in zip(numbers, (0.5, 10, 3e-5)):
-        steps.append(take(network, weights, images[number], weights.digits[number % 2], rate))
+    for number, rate, loss in zip(numbers, (0.5, 10, 3e-5), ("squared", "cross-entropy", "squared")):
+        steps.append(take(network, weights, images[number], weights.digits[number % 2], rate, loss))
         check(asked | {"steps": steps}, network)
+        found = post(site, "/api/parameters", {"weights": name, "steps": steps})
+        step.equal(found, (200, {"weights": network.weights, "added": None}), "the weights", name)
     same(looked(site, asked | {"steps": []}), before, "without the steps")
 
 
@@ -553,75 +599,43 @@ def test_a_model_is_trained_on_at_its_own_rate(site, rate):
     looked(site, LOOK | {"steps": [A_STEP | {"rate": rate}]})
 
 
-def image_of(spots):
-    """An image that is blank but for these: (row, column) to a level."""
-    image = bytearray(784)
-    for (row, column), level in spots.items():
-        image[28 * row + column] = level
-    return bytes(image)
-
-
-def test_centred():
-    for spots, moved in [
-        ({(0, 0): 255}, {(14, 14): 255}),
-        ({(27, 27): 9}, {(14, 14): 9}),
-        ({(0, 27): 1}, {(14, 14): 1}),
-        ({(14, 14): 7}, {(14, 14): 7}),
-        # centre of mass at 2 = (0 + 3 + 3) / 3: twice the ink, twice the weight; 12 to go
-        ({(5, 0): 100, (5, 3): 200}, {(14, 12): 100, (14, 15): 200}),
-        # columns 0 and 27: no way to the left or right; rows go to the middle
-        ({(3, 0): 10, (3, 27): 250}, {(14, 0): 10, (14, 27): 250}),
-        ({(0, 5): 10, (27, 5): 250}, {(0, 14): 10, (27, 14): 250}),
-        # mass at 26.9: 12 to the left, but the faint pixel is 2 from the border
-        ({(14, 2): 1, (14, 27): 255}, {(14, 0): 1, (14, 25): 255}),
-        ({(14, 25): 1, (14, 0): 255}, {(14, 27): 1, (14, 2): 255}),
-        # at 13.5, half a pixel from the middle: whole pixels only
-        ({(13, 13): 50, (14, 14): 50}, {(13, 13): 50, (14, 14): 50}),
-        ({}, {}),
-    ]:
-        step.equal(centred(image_of(spots)), image_of(moved), "moved by whole pixels", spots)
-        step.equal(centred(image_of(moved)), image_of(moved), "and there it stays", moved)
-
-
 # A training that is watched.
 
 
 @contextmanager
 def watching(server, asked):
-    """The lines of a training, as they come; "" is a heartbeat."""
+    """The lines of a training, as they come."""
     with closing(HTTPConnection("127.0.0.1", server.port, timeout=60)) as asking:
         asking.request("POST", "/api/train", json.dumps(asked), {"Content-Type": "application/json"})
         with asking.getresponse() as answer:
             found = answer.status, answer.headers["Content-Type"]
             step.equal(found, (200, "application/x-ndjson"), "a stream", asked)
-            yield (json.loads(line) if line.strip() else "" for line in answer)
+            yield map(json.loads, answer)
 
 
 def lines_of(server, asked):
-    """All lines of a training but the heartbeats."""
+    """All lines of a training."""
     with watching(server, asked) as lines:
-        return list(filter(None, lines))
+        return list(lines)
 
 
-def snapshots_of(folder, digits, settings, number):
-    """The snapshots of all epochs, by `take_step` on plain rows."""
+def snapshots_of(folder, digits, settings):
+    """The moments of all epochs, by `take_step` on plain rows."""
     data = load_dataset(folder, digits)
     first = random_weights(784, scale=settings["scale"])
     network, x = Network(first), PlainMatrix(data.train_x)
     for epoch in range(settings["epochs"] + 1):
         if epoch:
-            take_step(network, x, data.train_y, settings["rate"])
+            take_step(network, x, data.train_y, settings["rate"], SLOPES[settings["loss"]])
         z = network.weighted_sums(x)
         p = [sigmoid(value) for value in z]
         yield {
-            "run": number, "epoch": epoch,
+            "epoch": epoch, "forgotten": None,
             "loss": mean_squared_error(p, data.train_y), "accuracy": accuracy(p, data.train_y),
             "test_accuracy": accuracy(network.forward(data.test_x), data.test_y),
             "flat": fmean(sigmoid_slope(value) < 0.01 for value in p),
             "hills": [hill(values) for values in by_class(z, data.train_y)],
-            "weights": network.weights,
-            "added": [now - then for now, then in zip(network.weights, first)],
-        }  # fmt: skip
+        }, network.weights, [now - then for now, then in zip(network.weights, first)]  # fmt: skip
 
 
 def hill(values):
@@ -630,24 +644,26 @@ def hill(values):
     return [places.count(k) for k in range(100)]
 
 
-def same_snapshots(found, folder, digits, runs):
-    """Fails unless these are the lines of a training that shows every epoch."""
-    *snapshots, last = found
-    step.equal(last, {"done": True}, "the last line, once", digits)
-    expected = [s for number, run in enumerate(runs) for s in snapshots_of(folder, digits, run, number)]
-    step.equal(len(snapshots), len(expected), "epoch 0, and all others")
-    for snapshot, right in zip(snapshots, expected):
-        seconds = snapshot.pop("seconds")
+def same_moments(server, folder, asked):
+    """Fails unless a training has these moments, of every epoch, and its weights can be asked for."""
+    *moments, last = lines_of(server, asked)
+    step.equal(last, {"done": True}, "the last line, once", asked)
+    expected = list(snapshots_of(folder, asked["digits"], asked))
+    step.equal(len(moments), len(expected), "epoch 0, and all others")
+    for moment, (right, weights, added) in zip(moments, expected):
+        seconds, name = moment.pop("seconds"), moment.pop("weights")
         step.equal(0.0 <= seconds < 60.0, True, "seconds since its start", seconds)
-        same(snapshot, right, (digits, right["run"], right["epoch"]))
+        same(moment, right, (asked["digits"], right["epoch"]))
+        found = post(server, "/api/parameters", {"weights": name, "epoch": right["epoch"]})
+        step.equal(found, (200, {"weights": weights, "added": added}), "its weights", right["epoch"])
+    return moments
 
 
-def test_snapshots_are_those_of_take_step(training, small):
-    digits, runs = [1, 0], [RUN, {"rate": 2, "scale": 0, "epochs": 2}]
-    found = lines_of(training, {"digits": digits, "runs": runs})
-    step.equal(found[0]["added"], [0.0] * 784, "epoch 0 is before the first step")
-    step.equal([sum(hill) for hill in found[0]["hills"]], [3, 3], "each image is in a bin")
-    same_snapshots(found, small, digits, runs)
+@pytest.mark.parametrize("loss", SLOPES)
+def test_moments_are_those_of_take_step(training, small, loss):
+    (moment, *_) = same_moments(training, small, TRAIN | {"digits": [1, 0], "loss": loss})
+    step.equal([sum(hill) for hill in moment["hills"]], [3, 3], "each image is in a bin")
+    same_moments(training, small, TRAIN | {"rate": 2, "scale": 0, "epochs": 2, "loss": loss})
 
 
 def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
@@ -668,10 +684,12 @@ def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
 
     monkeypatch.setattr(live, "workers_worth", lambda images, epochs: images - epochs)
     monkeypatch.setattr(live, "Workers", workers)
-    same_snapshots(lines_of(training, TRAIN), small, [0, 1], [RUN])  # 6 images, 4 epochs
+    same_moments(training, small, TRAIN)  # 6 images, 4 epochs
     step.equal(taken, [2, *[0.5] * 4, "dismissed"], "two processes, four steps at the rate")
+    lines_of(training, TRAIN | {"loss": "cross-entropy"})
+    step.equal(len(taken), 6, "the workers know one loss only")
     refused.append(True)
-    same_snapshots(lines_of(training, TRAIN), small, [0, 1], [RUN])
+    same_moments(training, small, TRAIN)
     step.equal(taken[6:], [2], "one process will do where no other can be started")
     monkeypatch.setattr(live, "workers_worth", lambda images, epochs: 1)
     lines_of(training, TRAIN)
@@ -704,73 +722,126 @@ def test_what_was_asked_for_last_is_made_once():
 
 
 def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
-    monkeypatch.setattr(live, "INTERVAL", 60.0)
-    found = lines_of(training, {"digits": [0, 1], "runs": [RUN | {"epochs": 30}]})
-    epochs = [line.get("epoch") for line in found]
-    step.equal(epochs, [0, 1, 2, 4, 8, 16, 30, None], "powers of two, and the last")
+    for name, value in (("INTERVAL", 60.0), ("SHARE", 1e9)):  # what is shown takes its share of the time
+        with monkeypatch.context() as patch:
+            patch.setattr(live, name, value)
+            epochs = [line.get("epoch") for line in lines_of(training, TRAIN | {"epochs": 30})]
+        step.equal(epochs, [0, 1, 2, 4, 8, 16, 30, None], "powers of two, and the last", name)
 
 
-def test_a_training_whose_sums_are_larger_than_floats():
-    """An infinite sum is in the last bin on its side. Two pieces of opposite infinities have no sum."""
-    network, data = Network([1.5e308, 1.5e308, -1.5e308, -1.5e308]), Dataset([], [1, 0], [], [1, 0])
-    ends, both = SharedMatrix([[1, 1, 0, 0], [0, 0, 1, 1]]), SharedMatrix(2 * [[1, 1, 0.5, 0.5]])
-    hills = live.snapshot(network, network.weights, data, ends, ends)["hills"]
-    step.equal([hills[0][0], hills[1][-1]], [1, 1], "the last on their sides", hills)
-    said = "a sum of these weights is nan; take a smaller rate, or smaller first weights"
-    cases = [((both, ends), said), ((ends, both), said)]
-    step.refuses(lambda given: live.snapshot(network, network.weights, data, *given), cases, Refused)
+def test_the_last_runs_can_be_chosen_and_never_change(training):
+    """A step is credited with what it has done itself, whatever is trained meanwhile (fault A1)."""
+    step.equal([w["name"] for w in get(training, "/api/weights")[1]], ["first", "article", "small"], "no run")
+    lines_of(training, TRAIN | {"digits": [1, 0]})
+    asked = {"weights": "run-1", "pixels": FULL, "label": 1}
+    titled = {"name": "run-1", "title": "a run", "digits": [1, 0], "pixels": "binary", "rate": 0.5}
+    step.equal(get(training, "/api/weights")[1][-1], titled, "the last to choose from")
+    last, early = looked(training, asked), looked(training, asked | {"epoch": 1})
+    step.equal(last["z"] == early["z"], False, "other epochs, other weights")
+    step.equal(looked(training, asked | {"epoch": 4})["z"], last["z"], "without an epoch: the last")
+    step.equal(post(training, "/api/misread", {"weights": "run-1"})[0], 200, "and what it misreads")
+    for _ in range(3):
+        lines_of(training, TRAIN)
+    step.equal(looked(training, asked | {"epoch": 1}), early, "as it was, after three further runs")
+    lines_of(training, TRAIN)
+    names = "first, article, small, run-2, run-3, run-4 or run-5"
+    gone = 400, {"error": f"expected weights to be {names}, found 'run-1'"}
+    step.equal(post(training, "/api/look", asked), gone, "four runs are kept")
 
 
-def test_the_run_watched_last_can_be_chosen(training):
-    names = [w["name"] for w in get(training, "/api/weights")[1]]
-    step.equal("watched" in names, False, "nothing has been watched")
-    *_, last, _ = lines_of(training, TRAIN | {"digits": [1, 0]})
-    watched = {"name": "watched", "title": "the run watched last", "digits": [1, 0], "pixels": "binary"}
-    found = get(training, "/api/weights")[1][-1]
-    step.equal(found, watched | {"rate": 0.5}, "the last to choose from")
-    found = looked(training, {"weights": "watched", "pixels": FULL})
-    step.equal(found["pulls"], last["weights"], "of all ink, each weight contributes")
-    step.equal(post(training, "/api/misread", {"weights": "watched"})[0], 200, "and what it misreads")
+def test_moments_are_thinned_and_the_first_ones_stay(training, small, monkeypatch):
+    monkeypatch.setattr(measures, "MOST_KEPT", 5)
+    *moments, _ = lines_of(training, TRAIN | {"epochs": 12})
+    kept = []
+    for moment in moments:
+        kept = [epoch for epoch in kept if epoch != moment["forgotten"]] + [moment["epoch"]]
+        step.equal(len(kept) <= 5, True, "the page keeps what the server keeps", kept)
+    step.equal(kept, [0, 1, 3, 6, 12], "those that are near to their neighbours, as a ratio, went")
+    weights = [w for moment, w, _ in snapshots_of(small, [0, 1], TRAIN | {"epochs": 12})]
+    for epoch, nearest in ((3, 3), (9, 6), (100, 12)):
+        found = post(training, "/api/parameters", {"weights": "run-1", "epoch": epoch})[1]["weights"]
+        step.equal(found, weights[nearest], "the last one before that epoch", epoch)
 
 
-def test_the_pace_of_a_training(small, monkeypatch):
-    """Without a server: nothing happens between two lines. None: it pauses, also before a run."""
-    monkeypatch.setattr(live, "INTERVAL", 60.0)  # an epoch that is asked for is shown all the same
+def test_where_the_images_lie_before_a_run(training, small):
+    """Before the first step as at epoch 0 of the run, after it as at epoch 1."""
+    for settings in (TRAIN, TRAIN | {"digits": [1, 0], "rate": 100, "scale": 1, "loss": "cross-entropy"}):
+        at_first, after, *_ = snapshots_of(small, settings["digits"], settings)
+        expected = {
+            "flat": at_first[0]["flat"],
+            "flat_after": after[0]["flat"],
+            "hills": at_first[0]["hills"],
+        }
+        step.equal(post(training, "/api/start", settings), (200, expected), "the start", settings)
+
+
+def test_how_many_steps_it_takes(site, sets, chosen):
+    """By taking them, one by one, on test images."""
+    weights, rate = chosen("first"), 1.0
+    taken = 0
+    for number in numbers_of(sets, weights)[:4]:
+        image, label = sets[TEST][0][number], sets[TEST][1][number]
+        for label in (label, 1 - label):
+            asked = {"weights": "first", "pixels": list(image), "label": label, "rate": rate}
+            steps = post(site, "/api/needed", asked)[1]
+            if not 0 < steps["steps"] < 200:
+                continue
+            network, row, taken = weights.network(), scaled(image, "binary"), taken + 1
+            for count in range(steps["steps"]):
+                (p,) = network.forward([row])
+                step.equal((p >= 0.5) == label, False, "it is still read wrongly", (number, count))
+                take_step(network, [row], [label], rate)
+            (p,) = network.forward([row])
+            step.equal((p >= 0.5) == label, True, "now it is read rightly", (number, steps))
+    step.equal(taken > 0, True, "some were taken one by one")
+
+
+def test_until_the_training_images_are_read_an_image_is_answered_without_the_rule(folder, monkeypatch):
+    found, release = Live(folder), threading.Event()
+    monkeypatch.setattr(found, "_dataset", lambda *about: release.wait(60) and load_dataset(folder, *about))
+    first = found.look({"weights": "small", "pixels": FULL})
+    step.equal(("border" in first, first["ink"]), (False, 784), "at once")
+    release.set()
+    end = time.monotonic() + 60
+    while "border" not in (later := found.look({"weights": "small", "pixels": FULL})):
+        step.equal(time.monotonic() < end, True, "soon")
+    step.equal(later["ink_says"], 0, "much ink: a 0")
+
+
+def test_a_model_of_digits_of_which_there_are_no_images_has_no_ink_rule(small, folder):
+    found = Live(small, folder / "fours.json")
+    found.prepare((4, 9), "grey")  # it has none of them, and that is no error
+    looked = found.look({"weights": "model", "pixels": FULL})
+    step.equal((looked["ink"], "border" in looked), (784, False), "how much ink there is can be said")
+
+
+def test_any_window_can_end_a_training(small):
     asked = Live(small)
-    runs = [RUN | {"epochs": 1}, RUN | {"epochs": 9}]
-    snapshots = asked.train({"digits": [0, 1], "runs": runs})
-    for pace, *lines in [
-        ("go", (0, 0)), ("pause", None, None), ("one", (0, 1), (1, 0), None), ("one", (1, 1), None),
-        ("go", (1, 2), (1, 4)), ("one", (1, 5), None), ("one", (1, 6), None), ("go", (1, 8), (1, 9)),
-    ]:  # fmt: skip
-        asked.set_pace({"pace": pace})
-        for line in lines:
-            found = next(snapshots)
-            step.equal(found and (found["run"], found["epoch"]), line, "run and epoch", (pace, lines))
-    step.equal(list(snapshots), [{"done": True}], "the end")
+    moments = asked.train(ENDLESS)
+    step.equal([next(moments)["epoch"] for _ in range(3)], [0, 1, 2], "it begins")
+    step.equal(asked.end({}), {}, "it is told")
+    *rest, last = moments
+    step.equal(([line["epoch"] for line in rest], last), ([3], {"done": True}), "it ends with its next epoch")
+    epochs = [line.get("epoch") for line in asked.train(TRAIN)]
+    step.equal(epochs, [0, 1, 2, 4, None], "another may begin")
 
 
-@pytest.mark.parametrize("paused", [False, True])
-def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training, monkeypatch, paused):
+def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training, monkeypatch):
     with watching(training, ENDLESS) as lines:
         step.equal(next(lines)["epoch"], 0, "it begins")
-        if paused:
-            found = post(training, "/api/pace", {"pace": "pause"})
-            step.equal(found, (200, {"pace": "pause"}), "it is told")
-            step.equal("" in lines, True, "it pauses, and a heartbeat comes")
         with monkeypatch.context() as patch:
             patch.setattr(live, "ENDING", 0.1)  # seconds for which the other one might end
             busy = 409, {"error": "a training is being watched; end it first"}
-            step.equal(post(training, "/api/train", TRAIN), busy, "one at a time", paused)
-        step.equal(get(training, "/api/weights")[0], 200, "all else is answered", paused)
+            step.equal(post(training, "/api/train", TRAIN), busy, "one at a time")
+        step.equal(get(training, "/api/weights")[0], 200, "all else is answered")
     found = [line.get("epoch") for line in lines_of(training, TRAIN)]
-    step.equal(found, [0, 1, 2, 3, 4, None], "another one begins, and goes", paused)
+    step.equal(found, [0, 1, 2, 3, 4, None], "another one begins, and goes")
 
 
 def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, monkeypatch, capfd):
     rates = []
 
-    def overflowing(network, x, y, rate):
+    def overflowing(network, x, y, rate, slopes):
         rates.append(rate)
         if len(rates) == 2:
             raise Refused("weights are no longer finite")
@@ -807,7 +878,7 @@ def test_the_command_serves_until_ctrl_c(tmp_path, folder):
         step.equal(bool(found), True, "where it serves, at once", lines)
         server = SimpleNamespace(port=int(found[1]))
         ((_, _, body),) = talk(server, request(server, "GET", "/"))
-        step.equal(body, live.PAGE.read_bytes(), "the page is live.html")
+        step.equal(body, page_files()["/"][1], "the page is page.html, its style in it")
         with watching(server, ENDLESS) as lines:
             step.equal([next(lines)["epoch"] for _ in range(3)], [0, 1, 2], "it goes")
             processes = [running.pid, *children(running.pid)]
@@ -857,4 +928,8 @@ def test_what_the_command_serves_and_where_it_opens_a_browser(
     step.equal(server.answers["GET /api/weights"]({})[-1]["title"], "those of fours.json", "the model")
     no_image = {"number": "100"}, "expected number in 0..99; found '100'"  # of that folder
     step.refuses(server.answers["GET /api/image"], [no_image], Refused)
-    step.equal(server.page, live.PAGE.read_bytes(), "the page")
+    kinds = {name.rpartition(".")[2] for name in server.files if name != "/"}
+    step.equal((server.files, kinds), (page_files(), {"js"}), "the page's files")
+    page = (FOLDER / "page.html").read_bytes()
+    styled = page.replace(live.STYLE_LINK, b"<style>\n%s</style>" % (FOLDER / "page.css").read_bytes())
+    step.equal((server.files["/"][1], styled == page), (styled, False), "the page, its style in it")

@@ -8,13 +8,20 @@ Chrome; where there is none, these tests are skipped, unless SCRATCHNET_BROWSER 
 import json
 import os
 import re
+import time
+from base64 import b64decode
 from functools import partial
 from itertools import takewhile
+from math import cos, pi, sin
+from pathlib import Path
+from struct import pack
+from zlib import compress, crc32
 
 import pytest
 from browser import Browser, find_browser, serving
 from step import Step
 
+from scratchnet import live
 from scratchnet.dataset import TEST
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
 
@@ -26,8 +33,7 @@ MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path i
 if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
 PAPER, INK = (0xF0, 0xF2, 0xF4), (0x1F, 0x23, 0x28)  # of the page in a light window
-CLASSES = [(0x1F, 0x62, 0xC9), (0xC2, 0x57, 0x0C)]  # blue is class 0, orange class 1
-ALL_INK = "asked.pixels?.every((value) => value === 255)"  # of that image, the pulls are the weights
+CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange class 1
 
 # Before the page's own script: `seen` is what was asked and answered, `run` the text of a training so
 # far. Whatever the page does with an answer it does before `waiting` counts that as answered.
@@ -38,7 +44,7 @@ SPY = """{
   window.fetch = async (path, how) => {
     if (path === "/api/train") {
       const answer = await fetched(path, how);
-      spy.run = "";
+      Object.assign(spy, {run: "", trained: JSON.parse(how.body)});
       follow(answer.clone().body.pipeThrough(new TextDecoderStream())).catch(() => {});
       return answer;
     }
@@ -67,11 +73,12 @@ def address(folder):
         yield address
 
 
-def opened(browser, address):
+def opened(browser, address, place="#free"):
     tab = browser.tab()
     tab.size(1100, 900)
     tab.ask("Page.addScriptToEvaluateOnNewDocument", source=SPY)
-    tab.open(address)
+    tab.open(f"{address}{place}")
+    tab.wait_until("spy.seen.some(({ found }) => found.border)")  # the training images have been read
     last(tab)
     return tab
 
@@ -95,13 +102,13 @@ def read(page, name, what="textContent"):
 
 
 def line_of(page, name):
-    """The sentence in which it stands, or its row of a table: the numbers with their names."""
-    return read(page, name, r"closest('tr, p, dl div').innerText.replace(/[\t\n]+/, ': ')")
+    """An element beside its name: "sum z: 1.2345"."""
+    return read(page, name, r"closest('div').innerText.replace(/[\t\n ]*\n[\t\n ]*/, ': ')")
 
 
 def says(page, name, words):
     """Waits until these words are there."""
-    page.wait_until(f"document.getElementById('{name}').textContent.includes('{words}')")
+    page.wait_until(f"document.getElementById('{name}').textContent.includes({json.dumps(words)})")
 
 
 def choose(page, **values):
@@ -110,12 +117,13 @@ def choose(page, **values):
         element = f"document.getElementById('{name.replace('_', '-')}')"
         kept = page.evaluate(f"{element}.value = '{value}', {element}.value")
         step.equal(kept, str(value), "there is such an option", name)
-        page.evaluate(f"{element}.dispatchEvent(new Event('change', {{bubbles: true}}))")
+        for kind in ("input", "change"):
+            page.evaluate(f"{element}.dispatchEvent(new Event('{kind}', {{bubbles: true}}))")
 
 
-def last(page, path="/api/look", of_image=f"!{ALL_INK}"):
-    """What the page asked last, and the answer, once it is at rest; of looks, that at the image."""
-    one = f"({{ path, asked }}) => path.startsWith('{path}') && {of_image}"
+def last(page, path="/api/look"):
+    """What the page asked last, and the answer, once it is at rest."""
+    one = f"({{ path }}) => path.startsWith('{path}')"
     page.wait_until(f"spy.waiting === 0 && spy.seen.some({one})")
     return page.evaluate(f"spy.seen.findLast({one})")
 
@@ -134,17 +142,21 @@ def click(page, name):
     page.click(f"#{name}")
 
 
-def draw(page, *spots):
-    """Draws with the mouse from pixel to pixel (column, row)."""
+def spots_of(page, spots):
+    """Where pixels (column, row) of the drawing are in the window."""
     page.wait_until("spy.waiting === 0")
     left, top, width, height = page.box("#draw")
-    page.stroke([(left + (x + 0.5) * width / 28, top + (y + 0.5) * height / 28) for x, y in spots])
+    return [(left + (x + 0.5) * width / 28, top + (y + 0.5) * height / 28) for x, y in spots]
+
+
+def draw(page, *spots):
+    """Draws with the mouse from pixel to pixel (column, row)."""
+    page.stroke(spots_of(page, spots))
 
 
 def show_test(page, number, said):
     choose(page, test_number=number)
-    click(page, "test-go")
-    says(page, "look-message", said)
+    says(page, "message", said)
 
 
 def decimals(value, count):
@@ -160,61 +172,78 @@ def fine(value):
     return six(value) if abs(value) >= 0.001 else f"{digits}e{int(power):+}"
 
 
+def signed(value):
+    """As it writes a change: with its sign, and without an exponent unless it is below 1e-7."""
+    text = decimals(value, 9) if 1e-7 <= abs(value) < 0.001 else fine(value)
+    return f"{'+' if value > 0 else ''}{text if value else 0}"
+
+
 def shown(page):
     """Fails unless the page shows what the server has found of its image; returns that."""
+    page.wait_until("spy.waiting === 0 && spy.seen.findLast(({ path }) => path === '/api/look').found.border")
     label, found = asked(page)["label"], last(page)["found"]
     wrong = ", and wrong" if label not in (None, found["read_as"]) else ""
     ink, border = found["ink"], found["border"]
+    few = "fewer" if ink < border else "not fewer"
+    counted = (
+        f"Counting ink: {ink} pixels are {few} than {decimals(border, 1)}, so it says {found['ink_says']}."
+    )
+    verdict = f"read as {found['read_as']}, {decimals(100 * found['sure'], 2)} % sure{wrong}"
     expected = {
-        "verdict": f"read as a {found['read_as']}, {decimals(100 * found['sure'], 2)} % sure{wrong}",
-        "up": f"pulls up: {four(found['up'])}", "down": f"pulls down: {four(found['down'])}",
-        "bias": f"bias b: {four(found['bias'])}", "z": f"z, their sum: {four(found['z'])}",
-        "p": f"p = sigmoid(z): {fine(found['p'])}", "slope": f"slope p (1 - p): {fine(found['slope'])}",
-        "ink": f"The rule that only counts ink says: a {found['ink_says']}. The image has {ink} pixels of"
-               f" ink, {'fewer' if ink < border else 'more'} than {decimals(border, 1)}.",
-        "loss": f"loss (p - y)²: {'' if label is None else six(found['loss'])}",
-        "delta": f"delta (p - y) p (1 - p): {'' if label is None else fine(found['delta'])}",
+        "up": f"up: {four(found['up'])}", "down": f"down: {four(found['down'])}",
+        "bias": f"bias: {four(found['bias'])}", "z": f"sum z: {four(found['z'])}",
+        "p": f"p: {fine(found['p'])}", "slope": f"slope: {fine(found['slope'])}",
+        "loss": f"loss: {'–' if label is None else six(found['loss'])}",
+        "delta": f"delta: {'–' if label is None else fine(found['delta'])}",
     }  # fmt: skip
-    if not ink:
-        expected["verdict"] = "no ink: z is the bias alone"
-        del expected["ink"]
-    step.equal(read(page, "rule", "hidden"), not ink, "the rule counts ink where there is some", ink)
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
+    step.equal(read(page, "verdict"), verdict if ink else "no ink yet: z is the bias alone", "#verdict")
+    step.equal(read(page, "rule"), counted, "#rule", ink)
     return found
 
 
-def change(page):
-    """What the table of one step shows, row by row, before and after; None if it is hidden."""
-    cells = "(row) => Array.from(row.cells, (cell) => cell.innerText)"
+def change(before, after):
+    """What is said of a step by what was found before it, and after it."""
+    by = f"({signed(after['z'] - before['z'])})"
     return (
-        None
-        if read(page, "change", "hidden")
-        else page.evaluate(f"Array.from(document.getElementById('change').rows, {cells})")
+        f"This step: z from {four(before['z'])} to {four(after['z'])} {by}, p from {fine(before['p'])} to "
+        f"{fine(after['p'])}, loss from {six(before['loss'])} to {six(after['loss'])}."
     )
-
-
-def table(before, after):
-    """The table of a step by what was found before it, and after it."""
-    rows = [["", "before", "after", "change"]]
-    for name, written in (("z", four), ("p", fine), ("loss", six)):
-        by = after[name] - before[name]
-        sign = "+" if by > 0 else ""
-        rows.append([name, written(before[name]), written(after[name]), sign + fine(by) if by else "0"])
-    return rows
 
 
 # Drawing.
 
 
+def test_the_first_paint_and_the_example(browser, address):
+    first, texts, paints = "performance.getEntriesByName('first-paint')[0].startTime", [], []
+    for _ in range(3):  # the browser itself is slow at first, and where others use the machine
+        text = browser.tab()
+        text.open(f"{address}words.js")
+        texts.append(text.wait_until(first.replace("[0].", "[0]?.")))
+        text.close()
+        page = opened(browser, address, "")
+        paints.append(page.evaluate(first))
+        if len(paints) < 3:
+            page.close()
+    longest = max(300, min(texts) + 200)  # a mere text may take longer than that
+    step.equal(min(paints) < longest, True, "there is something to see within 0.3 s", (paints, texts))
+    found = shown(page)
+    step.equal((found["read_as"], len(inked(page))), (1, 62), "the page's own example, a 1, is explained")
+    step.equal(read(page, "verdict", "checkVisibility({visibilityProperty: true})"), True, "in sight")
+    step.equal(page.evaluate("document.body.className"), "", "nothing is asked before the reader draws")
+    draw(page, (9, 6), (9, 20))
+    step.equal(min(x for x, _ in inked(page)) > 6, True, "the example makes room for the reader's ink")
+    step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
 def test_strokes_dots_and_their_numbers(page):
-    before = int(read(page, "z", "dataset.seq"))
+    box = page.box("#draw")
     draw(page, (9, 6), (9, 7), (9, 20))
     line, way = inked(page), {(9, row) for row in range(6, 21)}
     near = {(x + dx, y + dy) for x, y in way for dx in (-2, -1, 0, 1, 2) for dy in (-2, -1, 0, 1, 2)}
     step.equal(way <= line <= near, True, "ink where the mouse went, however fast, and only there", line)
     step.equal(shown(page)["ink"], len(line), "the ink")
-    step.equal(int(read(page, "z", "dataset.seq")) > before, True, "data-seq counts the answers")
     draw(page, (9, 6), (60, 30), (9, 24))  # the mouse is held, outside, too
     both = inked(page)
     step.equal(line | {(9, 24)} <= both, True, "the next stroke leaves the first", both)
@@ -223,6 +252,19 @@ def test_strokes_dots_and_their_numbers(page):
     step.equal((20, 3) in dot and len(dot) <= 9, True, "one click is a dot", dot)
     draw(page, (30, 3), (25, 20))
     step.equal(inked(page), both | dot, "the press was beside the drawing")
+    click(page, "clear")
+    page.touch(spots_of(page, [(5, 5), (5, 20)]))
+    step.equal({(5, row) for row in range(5, 21)} <= inked(page), True, "a finger draws, too")
+    step.equal(page.box("#draw"), box, "nothing has jumped under the pen")
+
+
+def test_the_pen_is_as_thick_as_mnists(page):
+    """A 0 of MNIST's own size has as much ink as its 0s, 192 pixels on average (review, fault A2)."""
+    click(page, "clear")
+    spots = [(13.5 + 5.5 * cos(turn * pi / 12), 13.5 + 8.5 * sin(turn * pi / 12)) for turn in range(25)]
+    draw(page, *spots)
+    found = shown(page)
+    step.equal((150 < found["ink"] < 230, found["read_as"]), (True, 0), "a 0", found["ink"])
 
 
 def test_eraser_pen_clear_and_centre(page):
@@ -246,10 +288,15 @@ def test_eraser_pen_clear_and_centre(page):
 
 
 def test_by_the_keyboard_alone(page):
+    click(page, "clear")
+    page.evaluate("document.activeElement.blur()")
     focused = ""
     while focused != "draw":
         page.key("Tab")
-        focused, before = page.evaluate("document.activeElement.id"), focused
+        focused, before = (
+            page.evaluate("document.activeElement.id || document.activeElement.textContent"),
+            focused,
+        )
         step.equal(focused != before, True, "Tab leads on, to the drawing", focused)
     page.key(" ")
     first = inked(page)
@@ -265,6 +312,7 @@ def test_by_the_keyboard_alone(page):
         page.key(key)
     step.equal(min(inked(page))[0], 0, "to the border and no further")
     step.equal(page.evaluate("scrollY"), scrolled, "the page stays where it is")
+    says(page, "said", "row 15, column 0")
     page.key("Tab")
     step.equal(page.evaluate("document.activeElement.id"), "pen", "and out again")
 
@@ -281,43 +329,42 @@ def test_a_test_image_by_its_number(page, sets):
         step.equal(asked(page)["label"], known, "its label, if the unit knows it", number)
         step.equal(read(page, "label", "value"), str(known).replace("None", ""), "its choice", number)
         shown(page)
-    show_test(page, 2, "Test image 2, ")
-    click(page, "test-next")
-    says(page, "look-message", "Test image 3, ")  # the next of a digit that the unit knows: a 0
-    for number in ("10000", "-1", "1.5"):
-        choose(page, test_number=number)
-        step.equal(read(page, "test-number", "validity.valid"), False, "the browser says so", number)
     show_test(page, "", "0..99")
     page.errors.clear()  # the console notes the 400
     show_test(page, 3, "Test image 3, ")
+    step.equal(read(page, "message", "className"), "", "what was wrong is said no longer")
 
 
-def test_misread_ones_and_a_step_on_flat_ground(page, sets):
+def test_misread_ones_and_a_step_where_it_is_flat(page, sets):
     """From the first weights z changes by less than four decimals show, and is told from unchanged."""
     images, labels = sets[TEST]
     choose(page, weights="first")
     for steps in (0, 1):
         for k in (1, 2):
             click(page, "test-misread")
-            says(page, "look-message", f"this is number {k}.")
+            says(page, "message", f"this is number {k}.")
             misread, before = last(page, "/api/misread"), shown(page)
             step.equal(len(misread["asked"]["steps"]), steps, "of the weights as they are")
             of, numbers = misread["found"]["of"], misread["found"]["numbers"]
             number, label = numbers[k - 1], labels[numbers[k - 1]]
             said = f"Test image {number}, a {label}. Of {of} test images, {len(numbers)} are misread, "
             said += f"the worst first: this is number {k}."
-            step.equal(read(page, "look-message"), said, "what is said")
+            step.equal(read(page, "message"), said, "what is said")
             step.equal(bytes(asked(page)["pixels"]), images[number], "its pixels", number)
-            step.equal(read(page, "y"), f"so y = {label}", "its class")
         click(page, "step")
-        after, found = shown(page), change(page)
-        step.equal(found, table(before, after), "the table of the step")
-        _, z, z_after, by = found[1]
-        step.equal((z == z_after, by == "0"), (True, False), "z changes, but little", found[1])
-        step.equal(read(page, "look-message"), "", "what was said was of the weights before")
+        after = shown(page)
+        step.equal(read(page, "change"), change(before, after), "the step")
+        step.equal((four(before["z"]) == four(after["z"]), before["z"] == after["z"]), (True, False), "z")
+        needed = last(page, "/api/needed")
+        step.equal(needed["asked"]["steps"], after and asked(page)["steps"][:-1], "before this step")
+        count, label = needed["found"]["steps"], asked(page)["label"]
+        start = f"{count:,}" if needed["found"]["counted"] else "About "
+        says(page, "needed", f" such steps until it reads this as a {label}.")
+        step.equal(read(page, "needed").startswith(start), True, "how many such steps", (count, start))
+        step.equal(read(page, "message"), "", "what was said was of the weights before")
     choose(page, weights="small")
     click(page, "test-misread")
-    says(page, "look-message", "None of the 22 test images is misread.")  # 8 zeros and 14 ones
+    says(page, "message", "None of the 22 test images is misread.")  # 8 zeros and 14 ones
 
 
 def test_labels_losses_and_steps(page):
@@ -328,20 +375,23 @@ def test_labels_losses_and_steps(page):
     for label in (1, 0):  # it is a 1; then it learns that it is a 0
         choose(page, label=label)
         seen = [shown(page)]
-    step.equal(change(page), None, "no step, no table of it")
+    step.equal(read(page, "change"), "", "no step, nothing of it")
     steps = []
-    for rate in (1, 0.1, 1):
-        choose(page, rate=rate)
+    for rate, loss in ((1, "squared"), (0.1, "cross-entropy"), (1, "squared")):
+        choose(page, rate=rate, loss_kind=loss)
+        seen[-1] = shown(page)
         click(page, "step")
-        steps.append({"pixels": seen[0]["pixels"], "label": 0, "rate": rate})
+        steps.append({"pixels": seen[0]["pixels"], "label": 0, "rate": rate, "loss": loss})
         step.equal(asked(page)["steps"], steps, "a step")
         seen.append(shown(page))
-        step.equal(change(page), table(*seen[-2:]), "the table of the step", len(steps))
-        step.has(read(page, "about"), f"Changed by your steps: {len(steps)}.")
-    for before in reversed(seen[:-1]):
-        click(page, "undo")
-        step.equal(shown(page), before, "undone")
-        step.equal(change(page), None, "the table is of the last step")
+        step.equal(read(page, "change"), change(*seen[-2:]), "what the step did", len(steps))
+        step.has(read(page, "taken"), f"steps taken: {len(steps)}")
+    click(page, "undo")
+    step.equal(asked(page)["steps"], steps[:-1], "undone")
+    step.equal(read(page, "change"), "", "what is said is of the last step")
+    choose(page, loss_kind="squared")
+    click(page, "start-over")
+    step.equal(shown(page)["z"], seen[0]["z"], "all steps can be taken back at once")
     step.equal(read(page, "undo", "disabled"), True, "nothing to undo")
 
 
@@ -353,8 +403,7 @@ def test_other_weights(page):
         shown(page)
         labels = [read(page, "label", f"options[{k}].value") for k in (0, 1, 2)]
         step.equal(labels, ["", *map(str, about["digits"])], "the labels", about)
-        rate = read(page, "rate", "selectedOptions[0].text")
-        step.equal(rate, f"{about['rate']:g}, the weights' own", "the rate that is chosen first", about)
+        step.equal(float(read(page, "rate", "value")), about["rate"], "their own rate", about)
         choose(page, label=about["digits"][0])
         click(page, "step")
         step.equal(asked(page)["steps"][0]["rate"], about["rate"], "a step of that rate", about)
@@ -368,7 +417,7 @@ def picture(page, name):
     """A canvas, once it is drawn: its width, its height, and what tells the colour at (x, y)."""
     width, height, codes = page.evaluate(f"""(async () => {{
         for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-        const seen = document.getElementById({json.dumps(name)}), {{ width, height }} = seen;
+        const seen = document.querySelector({json.dumps(name)}), {{ width, height }} = seen;
         const on = new OffscreenCanvas(width, height).getContext("2d");
         on.fillStyle = "#ffffff";
         on.fillRect(0, 0, width, height);
@@ -393,61 +442,43 @@ def mapped(page, name, values, largest, colours=CLASSES):
     for place, value in enumerate(values):
         row, column = divmod(place, 28)
         middle = mixed(colours[value > 0], abs(value) / largest)
-        for down, wanted in ((0.5, middle), (0.1, middle if value > 0 else PAPER)):
-            found = colour((column + 0.5) * width / 28, (row + down) * height / 28)
+        top = int(row * height / 28 + 0.5)  # the cell's first row of pixels
+        for y, wanted in (((row + 0.5) * height / 28, middle), (top, middle if value > 0 else PAPER)):
+            found = colour((column + 0.5) * width / 28, y)
             agree = all(abs(a - b) <= 3 for a, b in zip(found, wanted))
-            step.equal(agree, True, f"#{name}, the colour of a cell", (column, row, found, wanted))
+            step.equal(agree, True, f"{name}, the colour of a cell", (column, row, found, wanted))
 
 
-def weighed(page, name, scale, weights):
-    """Fails unless a map shows these weights, and says in two digits what its full colour is."""
-    largest = max(map(abs, weights))
-    mapped(page, name, weights, largest)
-    step.equal(read(page, scale), f"{float(f'{largest:.2g}'):g}", f"#{scale}")
-
-
-def plotted(page, name, left, least, most, highest=1):
-    """What a plot has: its colour at (x, y), the x of a number, the y of another one."""
+def plotted(page, name, left, least, most):
+    """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
     return (
         colour,
-        lambda value: left + (width - 18 - left) * (value - least) / (most - least),
-        lambda value: height - 26 - (height - 48) * value / highest,
+        lambda value: left + (width - 14 - left) * (value - least) / (most - least),
+        lambda value: round(height - 1.8 * 13) - (round(height - 1.8 * 13) - 14) * value,
     )
 
 
 def test_the_maps_of_an_image(page):
     choose(page, weights="model")
     show_test(page, 4, "Test image 4, a 4")  # in grey
-    mapped(page, "draw", asked(page)["pixels"], 255, [PAPER, INK])
-    before = shown(page)
-    mapped(page, "gradient", before["gradient"], 4 / 27)
-    step.equal(read(page, "gradient-of"), "the next step", "whose gradient")
+    mapped(page, "#draw", asked(page)["pixels"], 255, [PAPER, INK])
     click(page, "step")
-    found, w = shown(page), last(page, of_image=ALL_INK)["found"]["pulls"]
-    weighed(page, "w", "w-scale", w)
-    pulls = [pull or weight / 5 for pull, weight in zip(found["pulls"], w)]  # pale where no ink is
-    mapped(page, "pulls", pulls, max(map(abs, w)))
-    mapped(page, "gradient", before["gradient"], 4 / 27)
-    step.equal(read(page, "gradient-of"), "the step just taken", "whose gradient")
-    choose(page, weights="first")
-    show_test(page, 25, "Test image 25, a 0")
-    choose(page, label=1)  # far out: delta is -3.6e-13
-    shown(page)
-    width, height, colour = picture(page, "gradient")
-    blank, words = ({colour(x, y) for x in range(width)} for y in (height / 4, height / 2))
-    step.equal((blank, len(words) > 1), ({PAPER}, True), "blank, and words that say why")
+    found, w = shown(page), last(page, "/api/parameters")["found"]["weights"]
+    pulls = [pull or weight / 4 for pull, weight in zip(found["pulls"], w)]  # pale where no ink is
+    mapped(page, "#pulls", pulls, max(map(abs, w)))
 
 
 def test_the_picture_of_the_sigmoid(page):
-    for name, number, reach in (("small", 2, 10), ("first", 25, 40), ("model", 4, 10)):
+    """Its axis widens, and shrinks again (review, fault B5)."""
+    for name, number, reach in (("first", 25, 40), ("small", 2, 10), ("model", 4, 10)):
         choose(page, weights=name)
         show_test(page, number, f"Test image {number}, ")
         z, p = (shown(page)[of] for of in "zp")
-        colour, x, y = plotted(page, "sigmoid", 36, -reach, reach)
+        colour, x, y = plotted(page, "#sigmoid", 2.2 * 13, -reach, reach)
         step.equal(colour(x(z), y(p)), CLASSES[p >= 0.5], "the dot", (name, z))
         for far in (-9, 9):
-            step.equal(colour(x(far), y(0) - 2), (0x8C, 0x95, 0x9F), "flat ground", far)
+            step.equal(colour(x(far), y(0) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
     for z in (-3, 3):  # in the last one, whose dot is elsewhere
         column = [colour(x(z), row) for row in range(int(y(0)))]
         near = int(y(sigmoid(z)))
@@ -457,18 +488,97 @@ def test_the_picture_of_the_sigmoid(page):
         step.equal(abs(yellow - slope) < 6, True, "the slope, four times as high", (z, slope, yellow))
 
 
-# Training.
+# Pictures of handwriting.
 
 
-def train(page, **settings):
+def photo(path, ink, paper, shapes):
+    """Writes a PNG of 800 x 600: paper, and lines of ink through these points, with a shadow across."""
+    spots = {(int(x) + dx, int(y) + dy) for shape in shapes for x, y in shape for dx in range(-9, 10)
+             for dy in range(-9, 10) if dx * dx + dy * dy < 81}  # fmt: skip
+    rows = []
+    for y in range(600):
+        shade = [0.72 if shapes and 0.4 * x + y > 520 else 1.0 for x in range(800)]
+        grain = [(x * 7 + y * 13) % 11 - 5 for x in range(800)]
+        colours = [ink if (x, y) in spots else paper for x in range(800)]
+        row = [max(0, min(255, int(part * s + g))) for c, s, g in zip(colours, shade, grain) for part in c]
+        rows.append(b"\0" + bytes(row))
+    chunks = [
+        (b"IHDR", pack(">IIBBBBB", 800, 600, 8, 2, 0, 0, 0)),
+        (b"IDAT", compress(b"".join(rows), 1)),
+        (b"IEND", b""),
+    ]
+    data = b"".join(pack(">I", len(c)) + n + c + pack(">I", crc32(n + c)) for n, c in chunks)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + data)
+
+
+def between(start, end, count=200):
+    return [(start[0] + (end[0] - start[0]) * k / count, start[1] + (end[1] - start[1]) * k / count)
+            for k in range(count + 1)]  # fmt: skip
+
+
+A_ZERO = [[(420 + 110 * cos(k / 60), 300 + 150 * sin(k / 60)) for k in range(378)]]
+A_ONE = [between((520, 120), (380, 480))]
+
+
+@pytest.mark.parametrize(
+    "ink, paper, shapes, digit",
+    [((35, 60, 170), (196, 196, 190), A_ZERO, 0), ((235, 235, 225), (40, 60, 50), A_ONE, 1)],
+    ids=["blue on grey", "chalk on a board"],
+)
+def test_a_photo_that_is_dropped_is_read(page, tmp_path, ink, paper, shapes, digit):
+    photo(tmp_path / "photo.png", ink, paper, shapes)
+    before = len(page.evaluate("spy.seen"))
+    page.drop(tmp_path / "photo.png", 500, 300)
+    page.wait_until(f"spy.seen.length > {before} && !document.getElementById('recipe').hidden")
+    found = shown(page)
+    step.equal(found["read_as"], digit, "the digit", found["z"])
+    columns, rows = zip(*inked(page))
+    size = max(columns) - min(columns) + 1, max(rows) - min(rows) + 1
+    step.equal(max(size), 20, "its longer side has 20 pixels", size)
+    mass = sum(found["pixels"])
+    for axis, places in enumerate(([k % 28 for k in range(784)], [k // 28 for k in range(784)])):
+        centre = sum(place * value for place, value in zip(places, found["pixels"])) / mass
+        step.equal(abs(centre - 14) <= 1, True, "its centre of mass is in the middle", (axis, centre))
+    for stage in ("grey", "ink", "small", "centred"):
+        _, _, colour = picture(page, f"#recipe-{stage}")
+        shades = {colour(x, y) for x in range(0, 240, 3) for y in range(30, 210, 3)}
+        step.equal(len(shades) > 1, True, "each stage is shown", stage)
+
+
+def test_what_is_no_picture(page, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"no picture")
+    page.drop(tmp_path / "a.png", 500, 300)
+    says(page, "message", "This file holds no picture")
+    photo(tmp_path / "b.png", (190, 190, 190), (190, 190, 190), [])
+    page.drop(tmp_path / "b.png", 500, 300)
+    says(page, "message", "There is no digit to be found")
+
+
+# The clock, and runs.
+
+
+def part(number, name):
+    return f"#runs article:nth-child({number + 1}) [data-part={name}]"
+
+
+def figure(page, number, name):
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return page.evaluate(f"document.querySelector('{part(number, name)}').textContent")
+
+
+def begin(page, **settings):
+    """Trains with these epochs, and with the sliders where they are put: 10 is a tenth of a power of ten."""
     choose(page, **{f"train_{name}": value for name, value in settings.items()})
     click(page, "train")
 
 
-def train_for_long(page):
-    """Begins a training that no test waits for, and waits until it goes."""
-    train(page, rate=0.01, scale=1, epochs=100_000)
-    page.wait_until("document.getElementById('epoch-0').textContent > 0")
+def begin_a_long_one(page):
+    begin(page, epochs=100_000)
+    page.wait_until("spy.run.includes('\"epoch\": 1,')")
+
+
+def over(page):
+    page.wait_until("document.getElementById('end').disabled")
 
 
 def heaped(column, has_colour):
@@ -476,100 +586,324 @@ def heaped(column, has_colour):
     return len(list(takewhile(lambda seen: has_colour(*seen), reversed(column))))
 
 
-def test_a_training_to_its_end(page):
-    train(page, rate=1, scale=0.01, epochs=50, a=0, b=1)
-    says(page, "state", "done")
+def test_the_article_run_on_the_clock(page):
+    """Its moments come with the page; a moment's weights only when they are to be seen."""
+    moments = last(page, "/api/recorded")["found"]["moments"]
+    step.equal(
+        len(page.evaluate("JSON.stringify(spy.seen.find((one) => one.path === '/api/recorded').found)"))
+        < 60_000,
+        True,
+        "small",
+    )
+    draw(page, (14, 4), (14, 24))
+    choose(page, weights="article")
+    for place, epoch in ((0, 0), (87, 1), (500, 54), (950, 2010), (1000, 3000)):
+        choose(page, epoch=place)
+        step.equal(int(read(page, "epoch-shown")), epoch, "the clock", place)
+        now = [moment for moment in moments if moment["epoch"] <= epoch][-1]
+        step.equal(int(figure(page, 0, "epoch")), now["epoch"], "the last moment before it", epoch)
+        for name in ("loss", "accuracy", "test_accuracy", "flat"):
+            step.equal(figure(page, 0, name), four(now[name]), name, epoch)
+        step.equal(asked(page)["epoch"], now["epoch"], "the stage has the weights of that moment")
+        shown(page)
+        of = "spy.seen.findLast(({ path }) => path === '/api/parameters')"
+        page.wait_until(f"spy.waiting === 0 && {of}.asked.epoch === {now['epoch']}")
+        added = page.evaluate(f"{of}.found.added")
+    mapped(page, part(0, "added"), added, max(map(abs, added)))
+    choose(page, epoch=0)
+    figure(page, 0, "epoch")
+    zeros, ones = moments[0]["hills"]
+    colour, x, y = plotted(page, part(0, "hills"), 4, -65, 35)
+    for z in range(-60, -8):
+        if abs(x(z + 0.5) - x(-36)) < 25:
+            continue  # there is a word
+        column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
+        orange = heaped(column, lambda r, g, b: r - g > 35)
+        either = heaped(column, lambda *seen: max(seen) - min(seen) > 25)
+        for found, count in ((orange, ones[z + 65]), (either, max(zeros[z + 65], ones[z + 65]))):
+            wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
+            step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
+    choose(page, epoch=0)
+    click(page, "play")
+    page.wait_until("document.getElementById('epoch-shown').textContent > 20")
+    click(page, "play")
+    seen = read(page, "epoch-shown")
+    step.equal((read(page, "play"), int(seen) < 3000), ("play", True), "it can be halted", seen)
+
+
+def test_a_run_to_its_end(page):
+    begin(page, epochs=50, rate=40, spread=20, a=0, b=1)  # rate 1, spread 0.01
+    over(page)
     moments = [json.loads(line) for line in page.evaluate("spy.run").splitlines() if line][:-1]
     now = moments[-1]
-    numbers = {"loss": 6, "accuracy": 4, "test_accuracy": 4, "flat": 4, "seconds": 1, "epoch": 0}
-    for name, count in numbers.items():
-        label = "on flat ground" if name == "flat" else name.replace("_", " ")
-        found = line_of(page, f"{name.replace('_', '-')}-0")
-        step.equal(found, f"{label}: {decimals(now[name], count)}", f"#{name}-0")
-    for name in ("weights", "added"):
-        weighed(page, f"{name}-0", f"{name}-scale-0", now[name])
-    zeros, ones = now["hills"]
-    colour, x, y = plotted(page, "hills-0", 4, -65, 35, max(zeros + ones))
-    for place, counts in enumerate(zip(zeros, ones)):
-        column = [colour(x(place - 64.5), row) for row in range(int(y(0)))]
-        orange = heaped(column, lambda r, g, b: r - g > 45)
-        either = heaped(column, lambda r, g, b: r - g > 45 or b - r > 45)
-        for found, count in ((orange, counts[1]), (either, max(counts))):
-            agree = abs(found - (y(0) - y(count))) < 2
-            step.equal(agree, True, "the hills at a z", (place - 65, found, count))
-    highest = max(0.3, *(moment["loss"] for moment in moments))
-    for name, key, most in (
-        ("losses", "loss", highest), ("accuracies", "accuracy", 1), ("accuracies", "test_accuracy", 1)
-    ):  # fmt: skip
-        colour, x, y = plotted(page, f"{name}-0", 52, 0, 50, most)
-        step.equal(max(colour(x(50) - 1, y(now[key]))) < 200, True, "the curve's end", key)
-    draw(page, (14, 5), (14, 22))
-    choose(page, weights="watched")
-    step.equal(asked(page)["weights"], "watched", "it can be looked at")
+    for name in ("loss", "accuracy", "test_accuracy", "flat"):
+        step.equal(figure(page, 1, name), four(now[name]), name)
+    step.equal((figure(page, 1, "epoch"), read(page, "epoch-shown")), ("50", "50"), "the clock follows")
+    step.equal(int(figure(page, 0, "epoch")) <= 50, True, "the article's run at the same time")
+    note = page.evaluate("document.querySelector('#runs article:nth-child(2) .note').textContent")
+    step.equal(note, "rate 1, spread 0.01, squared error", "what it is")
+    width, height, colour = picture(page, part(1, "curves"))
+    for name in ("loss", "accuracy", "test_accuracy"):
+        x, y = width - 15, height - 1.8 * 13 - (height - 1.8 * 13 - 14) * now[name]
+        step.equal(max(colour(x, y)) < 200, True, "the curve's end", name)
+    choose(page, weights="run-1")
+    step.equal((asked(page)["weights"], asked(page)["epoch"]), ("run-1", 50), "its weights")
     shown(page)
+    choose(page, epoch=0)
+    step.equal((figure(page, 1, "epoch"), asked(page)["epoch"]), ("0", 0), "back to the start")
+    for name, settings in {
+        "divide": {"scale": 1 / 28}, "zero": {"scale": 0}, "rate": {"rate": 1},
+        "loss": {"loss": "cross-entropy"},
+    }.items():  # fmt: skip
+        click(page, f"cures [data-word=cure-{name}]")
+        over(page)
+        expected = {"rate": 0.01, "scale": 1, "epochs": 200, "loss": "squared", "digits": [0, 1]} | settings
+        step.equal(page.evaluate("spy.trained"), expected, "the article's run but for one change", name)
+        page.wait_until(f"document.querySelector('{part(1, 'epoch')}').textContent === '200'")
 
 
-def test_pause_one_epoch_go_on_and_stop(page):
-    train_for_long(page)
-    click(page, "pause")
-    says(page, "state", "paused")
-    page.wait_until(r"spy.run.endsWith('\n\n')")  # a heartbeat
-    reached = int(read(page, "epoch-0"))
-    for _ in range(2):
-        click(page, "one")
-        reached += 1
-        page.wait_until(rf"spy.run.includes('\"epoch\": {reached},') && spy.run.endsWith('\n\n')")
-        step.equal(int(read(page, "epoch-0")), reached, "one epoch, and it pauses again")
-    click(page, "pause")
-    says(page, "state", "running")
-    page.wait_until(f"document.getElementById('epoch-0').textContent > {reached + 1}")
-    click(page, "stop")
-    says(page, "state", "idle")
-    train(page, rate=1, scale=0.01, epochs=3, a=1, b=0)
-    says(page, "state", "done")
-    step.equal(read(page, "epoch-0"), "3", "another one")
+def test_sliders_say_where_the_images_lie(page):
+    for spread, rate in ((40, 20), (25, 20), (0, 60)):
+        choose(page, train_spread=spread, train_rate=rate)
+        found = last(page, "/api/start")
+        scale, rate = (0 if at == 0 else float(f"{10 ** (at / 10 - 4):.2g}") for at in (spread, rate))
+        step.equal((found["asked"]["scale"], found["asked"]["rate"]), (scale, rate), "what is asked")
+        step.equal(
+            (read(page, "spread-shown"), read(page, "rate-shown")), (f"{scale:g}", f"{rate:g}"), "said"
+        )
+        page.wait_until("spy.waiting === 0")
+        step.equal(figure(page, 1, "flat"), four(found["found"]["flat"]), "the panel shows it", spread)
+        step.has(read(page, "start"), "Where the slope is below 0.001 lie ")
 
 
-def test_one_training_at_a_time_and_closing_the_page_ends_it(page, browser, address):
+def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
+    """Also while its weights' run goes on; and other windows can end it, and use it (faults A1, A7, A8)."""
+    page.size(1280, 800)
+    begin_a_long_one(page)
+    name = page.evaluate("JSON.parse(spy.run.trim().split('\\n').at(-1)).weights")
+    choose(page, weights=name, label="")
+    show_test(page, 2, "Test image 2, a 1")
+    click(page, "step")
+    says(page, "change", "This step")
+    before = shown(page)
+    said, seen = read(page, "change"), page.evaluate("spy.run.length")
+    page.wait_until(f"spy.run.length > {seen + 3000}")
+    step.equal(
+        (read(page, "change"), shown(page)["z"]), (said, before["z"]), "the run goes on; the step stands"
+    )
     other = opened(browser, address)
-    train_for_long(other)
-    page.ask("Page.bringToFront")
-    train(page, rate=1, scale=0.01, epochs=3)
-    says(page, "state", "training is being watched")
-    step.equal(other.errors, [], "the other page goes on")
+    choose(other, weights=name)
+    show_test(other, 2, "Test image 2, a 1")
+    shown(other)
+    click(other, "train")
+    says(other, "phase", "A training is going on in another window")
+    click(other, "end")
+    over(page)
+    step.equal(read(page, "phase"), "done", "it has been ended")
+    for _ in range(4):
+        begin(other, epochs=1)
+        other.wait_until("spy.run.includes('done')")
+        over(other)
+        other.evaluate("spy.run = ''")
+    draw(page, (9, 6), (9, 20))
+    says(page, "message", "The weights of that run are kept no longer")
+    step.equal((read(page, "weights", "value"), asked(page)["weights"]), ("small", "small"), "it goes on")
+    shown(page)
+    step.equal([error for error in page.errors + other.errors if " 40" not in error], [], "no exceptions")
     other.close()
-    done = "document.getElementById('state').textContent === 'done'"
-    page.wait_until(f"{done} || document.getElementById('train').click()")  # which ends it within 2 s
-    step.equal(read(page, "epoch-0"), "3", "the other one's has ended, and this one's has begun")
-    step.equal([error for error in page.errors if "409" not in error], [], "nothing but the 409")
     page.errors.clear()
+
+
+def test_closing_the_page_ends_its_training(page, browser, address):
+    other = opened(browser, address)
+    begin_a_long_one(other)
+    other.close()
+    page.ask("Page.bringToFront")
+    begin(page, epochs=3)
+    over(page)
+    step.equal(figure(page, 1, "epoch"), "3", "the other one's has ended, and this one's has gone")
+
+
+# The story.
+
+
+def answered(page, number):
+    """Answers the question of a step by mouse; returns what is said then, once all of it has happened."""
+    page.wait_until("spy.waiting === 0")
+    step.equal(page.evaluate("document.body.classList.contains('asking')"), True, "it asks first", number)
+    visible = read(page, "verdict", "checkVisibility({visibilityProperty: true})")
+    step.equal(visible, False, "before it shows", number)
+    return found_of(page, lambda: page.click("#story-answers button:nth-child(2)"))
+
+
+def found_of(page, act):
+    act()
+    page.wait_until("/^(Right|Not|答对|不是)/.test(document.getElementById('story-found').textContent)")
+    step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
+    return read(page, "story-found")
+
+
+def test_the_six_steps_by_mouse(browser, address):
+    page = opened(browser, address, "")
+    step.equal(
+        page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
+    )
+    draw(page, (15, 4), (12, 23))
+    step.has(answered(page, 1), "read as a 1")
+    looks = []
+    for number in range(2, 7):
+        click(page, "story-next")
+        step.equal(page.evaluate("location.hash"), f"#{number}", "its address")
+        said = answered(page, number)
+        looks.append(shown(page))
+        if number == 2:
+            step.has(said, f"It says {looks[-1]['read_as']}, {decimals(100 * looks[-1]['sure'], 2)} % sure.")
+        if number == 3:
+            needed = last(page, "/api/needed")["found"]["steps"]
+            step.has(said, f"It takes {needed:,} such steps until it reads this as a 1")
+            step.equal(read(page, "needed").startswith(f"{needed:,} such steps"), True, "as free play says")
+        if number == 4:
+            step.has(said, "0.4652 are right at first, 0.5191 after 2000 epochs, and 0.8061 after 3000.")
+            step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
+        if number == 5:
+            test = figure(page, 1, "test_accuracy")
+            step.has(said, f"After 200 epochs {test} of the test images are right")
+        if number in (4, 5):
+            bottom = page.evaluate("document.getElementById('runs').getBoundingClientRect().bottom")
+            step.equal(bottom <= 900, True, "the runs are in sight", bottom)
+    step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
+    step.has(said, f"Now it says {looks[-1]['read_as']}")
+    click(page, "story-next")
+    step.equal(page.evaluate("location.hash"), "#free", "free play")
+    step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
+def test_the_six_steps_by_keyboard_in_chinese(browser, address):
+    page = browser.tab()
+    page.ask("Emulation.setLocaleOverride", locale="zh-CN")
+    page.ask("Emulation.setUserAgentOverride", userAgent="tests", acceptLanguage="zh-CN")
+    page.size(1280, 800)
+    calm = {"name": "prefers-reduced-motion", "value": "reduce"}  # then the clock jumps instead of running
+    page.ask("Emulation.setEmulatedMedia", features=[calm])
+    page.ask("Page.addScriptToEvaluateOnNewDocument", source=SPY)
+    page.open(address)
+    last(page)
+    step.equal(read(page, "story-title"), "1. 写一个 1", "the language of the browser")
+
+    def to(selector):
+        """Goes there by Tab."""
+        for _ in range(60):
+            if page.evaluate(f"document.activeElement.matches({json.dumps(selector)})"):
+                return
+            page.key("Tab")
+        step.equal(False, True, "Tab leads there", selector)
+
+    to("#draw")
+    for key in (*8 * ["ArrowUp"], " ", *9 * ["ArrowDown", " "], *9 * ["ArrowDown", " "]):
+        page.key(key)
+    for number in range(1, 7):
+        page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
+        if number == 1:
+            page.evaluate("document.activeElement.blur(), getSelection().removeAllRanges()")
+        to("#story-answers button:nth-child(3)")
+        said = found_of(page, lambda: page.key("Enter"))
+        step.equal(bool(re.search("[一-龥]", said)), True, "in Chinese", said)
+        to("#story-next")
+        page.key("Enter")
+    step.equal(page.evaluate("location.hash"), "#free", "free play")
+    for key, title in (("l", "Free play"), ("2", "2. Random weights"), ("p", "2. Random weights")):
+        page.key(key)
+        page.wait_until(f"document.getElementById('story-title').textContent === '{title}'")
+    step.equal(page.evaluate("getComputedStyle(document.documentElement).fontSize"), "20px", "large type")
+    step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
+def test_all_words_are_there_in_both_languages(page):
+    """None is missing, none is left over, and each pair has the same places to fill."""
+    words = page.evaluate("import('/words.js').then(({ WORDS }) => WORDS)")
+    for name, (english, chinese) in words.items():
+        places = [sorted(re.findall(r"\{\d\}", text)) for text in (english, chinese)]
+        step.equal(places[0], places[1], "the places to fill", name)
+        step.equal(bool(english), bool(chinese), "both are written", name)
+    folder = Path(live.__file__).parent
+    paths = [path for path in folder.glob("*.[hj]*") if path.name not in ("words.js", "article_run.json")]
+    used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
+    made = re.compile(
+        r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|(weights|loss|phase)-[\w-]+"
+    )
+    step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
 
 
 # How it looks, and when the server has gone.
 
 
-def test_the_articles_run_beside_a_good_one_in_a_narrow_window(page):
-    page.size(400, 800)
-    click(page, "both")
-    page.wait_until("document.getElementById('epoch-1').textContent > 0")
-    step.equal(read(page, "epoch-0"), "50", "the good one came first")
-    click(page, "stop")
-    says(page, "state", "idle")
-    for width, dark in ((400, False), (320, True), (1400, False)):
-        page.size(width, 800, dark=dark)
+def test_windows_of_all_sizes_dark_print_and_what_is_always_in_sight(page, tmp_path):
+    for width, height, dark in (
+        (400, 800, False),
+        (320, 700, True),
+        (1024, 768, False),
+        (1280, 800, True),
+        (1920, 1080, False),
+    ):
+        page.size(width, height, dark=dark)
         found = page.evaluate("document.scrollingElement.scrollWidth")
         step.equal(found <= width, True, "nothing stands out to the right", (width, found))
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         step.equal(colour, "rgb(13, 17, 23)" if dark else "rgb(255, 255, 255)", "the paper", dark)
+        for _ in range(2 if width >= 1000 else 0):
+            boxes = [
+                page.evaluate(f"document.getElementById('{name}').getBoundingClientRect().toJSON()")
+                for name in ("draw", "pulls", "sigmoid")
+            ]
+            fits = all(0 <= box["top"] and box["bottom"] <= height for box in boxes)
+            step.equal((fits, len({box["top"] for box in boxes})), (True, 1), "side by side, in sight", boxes)
+            page.evaluate("document.getElementById('train').scrollIntoView()")  # and wherever one is
+        page.evaluate("scrollTo(0, 0)")
+    page.size(1280, 800, dark=True)
+    pdf = b64decode(page.ask("Page.printToPDF")["data"])
+    sheets = len(re.findall(rb"/Type\s*/Page\b", pdf))
+    step.equal((pdf[:4], 1 <= sheets <= 2), (b"%PDF", True), "printed on few sheets", sheets)
+    choose(page, train_epochs=100_000)
+    page.size(400, 800)
+    begin_a_long_one(page)
+    texts = page.evaluate("""(() => {
+      const found = [], write = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        const wide = this.measureText(text).width, own = this.canvas.closest("article") === runs.lastChild;
+        const left = x - {left: 0, center: wide / 2, right: wide}[this.textAlign];
+        if (own && this.canvas.dataset.part === "curves" && y > 100) found.push([left, left + wide, text]);
+        return write.apply(this, arguments);
+      };
+      window.dispatchEvent(new Event("resize"));
+      return new Promise((done) => setTimeout(() => {
+        CanvasRenderingContext2D.prototype.fillText = write;
+        done(found);
+      }, 200));
+    })()""")
+    below = sorted(set(map(tuple, texts)))
+    step.equal(len(below) > 3, True, "there are ticks of 100,000 epochs", below)
+    apart = [a[1] < b[0] for a, b in zip(below, below[1:])]
+    step.equal(all(apart), True, "none runs into the next", below)
+    click(page, "end")
+    over(page)
+
+
+def test_a_picture_to_keep(page, tmp_path):
+    page.ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+    click(page, "save")
+    end = time.monotonic() + 30
+    while not (found := list(tmp_path.glob("*.png"))) and time.monotonic() < end:
+        time.sleep(0.05)
+    step.equal([path.read_bytes()[:4] for path in found], [b"\x89PNG"], "a file with a picture")
 
 
 def test_the_server_has_gone(browser, folder):
     with serving("--data", str(folder)) as (_, address):
         page = opened(browser, address)
-        train_for_long(page)
-    says(page, "state", "The server has gone")
+        begin_a_long_one(page)
+    says(page, "phase", "The server has gone")
     draw(page, (9, 6), (9, 20))
-    says(page, "look-message", "The server has gone")
+    says(page, "message", "The server has gone")
     others = [error for error in page.errors if "Failed to load resource" not in error]
     step.equal(others, [], "no exceptions")
     page.close()

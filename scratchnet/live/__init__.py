@@ -1,1 +1,1 @@
-"""The live page, for `python3 -m scratchnet.live`: live.html asks, server.py serves, answers.py answers."""
+"""The live page, for `python3 -m scratchnet.live`: page.html asks, server.py serves, answers.py answers."""

@@ -1,4 +1,4 @@
-"""A server for one page on this machine, and for the JSON that it asks for.
+"""A server for the files of one page on this machine, and for the JSON that it asks for.
 
 It listens on 127.0.0.1 alone, writes no file, and answers what it knows by exact paths. Another site's
 page, open in the same browser, gets nothing: its requests have another Host, or another Origin, or are
@@ -32,10 +32,13 @@ from scratchnet.tools.errors import Refused
 
 HERE = "127.0.0.1"
 LONGEST = 1 << 18  # bytes of a body
+KINDS = {f".{name}": f"text/{kind}; charset=utf-8" for name, kind in
+         (("html", "html"), ("css", "css"), ("js", "javascript"))}  # fmt: skip
 HEADERS = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src data:; "
-    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src data:; script-src 'self'; "
+    "style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
@@ -57,11 +60,11 @@ def hosts(port: int) -> list[str]:
 
 
 class Server(ThreadingTCPServer):
-    """A server for `page` at /, and for the functions by their paths.
+    """A server for the files of a page, and for the functions by their paths.
 
-    page: HTML. answers: by "GET /path" and "POST /path", functions of what was asked, a mapping of
-    names (of the query: text; of the body: any JSON), to a JSON document or a generator of them.
-    port: 0 takes any that is free. Raises OSError for one that is taken.
+    files: by their exact paths, the kind of each and its bytes. answers: by "GET /path" and "POST /path",
+    functions of what was asked, a mapping of names (of the query: text; of the body: any JSON), to a JSON
+    document or a generator of them. port: 0 takes any that is free. Raises OSError for one that is taken.
     """
 
     daemon_threads = True  # Ctrl-C waits for nobody
@@ -69,8 +72,10 @@ class Server(ThreadingTCPServer):
     allow_reuse_port = False
     request_queue_size = 128  # with the 5 of the standard library, one of a burst waits for a second
 
-    def __init__(self, port: int, page: str, answers: Mapping[str, Callable[[Any], Any]]) -> None:
-        self.page, self.answers = page.encode("utf-8"), answers
+    def __init__(
+        self, port: int, files: Mapping[str, tuple[str, bytes]], answers: Mapping[str, Callable[[Any], Any]]
+    ) -> None:
+        self.files, self.answers = files, answers
         try:
             super().__init__((HERE, port), Handler)
         except OSError as error:
@@ -114,8 +119,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             path, _, query = self.path.partition("?")
             asked = self._asked(method, query)
-            if (method, path) == ("GET", "/"):
-                self._send(200, "text/html; charset=utf-8", self.server.page)
+            if method == "GET" and path in self.server.files:
+                self._send(200, *self.server.files[path])
                 return
             answer = self.server.answers.get(f"{method} {path}")
             if answer is None:

@@ -1,0 +1,124 @@
+// The page begins here, and here the reader's actions arrive. To begin with, follow a stroke: listen, stroke,
+// look, showAnswer, drawPulls. In words.js is what the page says; in story.js, what it leads through.
+
+import { $, chosen, state } from "./state.js";
+import { readColours } from "./canvas.js";
+import { changed, choose, drawStage, inTurn, look, pressed, readChoices, released, setLabel, setPixels, setTool,
+  showExample, showMisread, showNumber, step, stroke, trying, undo, writeAnswer, writeChoices } from "./stage.js";
+import { listenToRuns, momentAt, readRecorded, runs, showRuns, writeOwn } from "./runs.js";
+import { goTo, listenToStory, stepInAddress, writeStory } from "./story.js";
+import { savePicture, takePicture } from "./picture.js";
+import { LANGUAGES, language, setLanguage, word, writeWords } from "./words.js";
+
+const on = (id, kind, action) => $(id).addEventListener(kind, action);
+
+function drawEverything() {
+  readColours();
+  drawStage();
+  showRuns();
+}
+
+/** Writes all that is said on the page in the chosen language. */
+function writeEverything() {
+  document.documentElement.lang = language();
+  $("language").textContent = LANGUAGES.find((name) => name !== language()) === "zh" ? "中文" : "English";
+  writeWords(document);
+  for (const id of ["loss-kind", "train-loss"]) {
+    const kept = $(id).value || "squared";
+    $(id).replaceChildren(...["squared", "cross-entropy"].map((name) => new Option(word(`loss-${name}`), name)));
+    $(id).value = kept;
+  }
+  writeOwn();
+  writeStory();
+  if (chosen()) writeChoices();
+  if (state.answer) writeAnswer();
+  drawEverything();
+}
+
+function project() {
+  const pressed = document.documentElement.classList.toggle("project");
+  $("project").setAttribute("aria-pressed", pressed);
+  drawEverything();
+}
+
+async function switchLanguage() {
+  setLanguage(LANGUAGES.find((name) => name !== language()));
+  if (state.choices.length) await trying(readChoices);
+  writeEverything();
+}
+
+/** What keys do wherever nothing is written or drawn. */
+function shortcut(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
+  if (event.key === "p") project();
+  if (event.key === "l") switchLanguage();
+  if (event.key >= "1" && event.key <= "6") location.hash = event.key;
+}
+
+/** The weights that are chosen by hand: of a run, those that its panel shows. */
+function chooseByHand() {
+  const name = $("weights").value, run = runs.find((one) => one?.weights === name);
+  choose(name, run ? momentAt(run, Number($("epoch-shown").textContent))?.epoch : null);
+}
+
+function listen() {
+  on("draw", "pointerdown", (event) => {
+    if (!event.isPrimary || event.button !== 0) return;
+    $("draw").setPointerCapture(event.pointerId);
+    state.last = null;
+    stroke(event);
+  });
+  on("draw", "pointermove", (event) => { if ($("draw").hasPointerCapture(event.pointerId)) stroke(event); });
+  on("draw", "keydown", pressed);
+  on("draw", "keyup", released);
+  for (const kind of ["focus", "blur"]) on("draw", kind, () => { state.held = null; drawStage(); });
+  for (const tool of ["pen", "eraser"]) on(tool, "click", () => setTool(tool));
+  on("clear", "click", () => setPixels(state.pixels.map(() => 0)));
+  on("centre", "change", changed);
+  on("weights", "change", chooseByHand);
+  on("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
+  on("loss-kind", "change", () => { state.loss = $("loss-kind").value; look(); });
+  on("step", "click", step);
+  on("undo", "click", () => undo());
+  on("start-over", "click", () => undo(true));
+  on("test-number", "change", () => {
+    const number = $("test-number").value;
+    inTurn(() => showNumber(number));
+  });
+  on("test-misread", "click", () => inTurn(showMisread));
+  on("choose", "click", () => $("file").click());
+  on("file", "change", () => { if ($("file").files[0]) takePicture($("file").files[0]); });
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  for (const [kind, from] of [["drop", "dataTransfer"], ["paste", "clipboardData"]]) {
+    document.addEventListener(kind, (event) => {
+      const [file] = event[from].files;
+      if (kind === "drop" || file) event.preventDefault();
+      if (file) takePicture(file);
+    });
+  }
+  on("project", "click", project);
+  on("language", "click", switchLanguage);
+  on("save", "click", savePicture);
+  document.addEventListener("keydown", shortcut);
+  window.addEventListener("resize", drawEverything);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawEverything);
+  for (const [kind, printing] of [["beforeprint", true], ["afterprint", false]]) {
+    window.addEventListener(kind, () => {
+      document.documentElement.classList.toggle("printing", printing);
+      drawEverything();
+    });
+  }
+  listenToRuns(on);
+  listenToStory(on);
+}
+
+listen();
+showExample();
+writeEverything();
+trying(async () => {
+  const recorded = readRecorded();
+  await readChoices();
+  writeChoices();
+  await goTo(stepInAddress());
+  await recorded;
+});

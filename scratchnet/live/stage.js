@@ -1,0 +1,317 @@
+// One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
+
+import { COUNT, FULL, Gone, SIDE, $, ask, chosen, classOf, fine, fixed, large, oneAtATime, say, short, signed, state }
+  from "./state.js";
+import { arrow, cells, colours, dot, fillCell, hint, largestOf, line, paper, redraw, sigmoidPlot, words }
+  from "./canvas.js";
+import { word } from "./words.js";
+
+export const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
+const MOST_STEPS = 50;             // as in answers.py
+
+const four = fixed(4), six = fixed(6);
+const OF_AN_IMAGE = { up: four, down: four, bias: four, z: four, p: fine, slope: fine, loss: six, delta: fine };
+
+/** Does what asks the server; what goes wrong is said below the pictures. */
+export async function trying(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    say("message", error instanceof Gone ? word("gone") : error.message, true);
+    if (error.status !== 400) return;
+    await readChoices();
+    if (chosen()) return;
+    say("message", word("weights-gone"));
+    choose("small");
+  }
+}
+
+// What the server is asked about the image.
+
+const stale = { image: false, weights: false };
+const about = () => ({ weights: state.weights, epoch: state.epoch, steps: state.steps });
+const ofImage = () => ({ pixels: state.pixels, centre: $("centre").checked, label: state.label });
+
+const lookOnce = oneAtATime(() => trying(async () => {
+  const { version } = state;
+  if (stale.image) {
+    stale.image = false;
+    const answer = await ask("/api/look", { ...about(), ...ofImage(), loss: state.loss });
+    if (version === state.version) showAnswer(answer);  // else it has been asked anew
+  }
+  if (stale.weights) {
+    stale.weights = false;
+    const { weights } = await ask("/api/parameters", about());
+    if (version !== state.version) return;
+    state.w = weights;
+    redraw(drawPulls);
+  }
+}));
+
+/** Asks about the image as it is now, one question at a time; the latest image is always asked. */
+export function look(weightsToo = false) {
+  stale.image = true;
+  stale.weights ||= weightsToo;
+  return lookOnce();
+}
+
+export function showAnswer(answer) {
+  state.answer = answer;
+  writeAnswer();
+  if (document.querySelector("#message.wrong")) say("message", "");
+  redraw(drawDrawing, drawPulls, drawSigmoid);
+  clearTimeout(state.telling);  // to those who listen: once the pen rests
+  state.telling = setTimeout(() => say("said", `${$("verdict").textContent}; z ${$("z").textContent}`), 700);
+  document.dispatchEvent(new Event("seen"));
+  clearTimeout(state.waiting);
+  if (answer.border === undefined) state.waiting = setTimeout(look, 1000);  // the training images are being read
+}
+
+/** Writes all about the image in words and numbers. */
+export function writeAnswer() {
+  const { answer, before, steps, needed } = state, told = "loss" in answer, { read_as: readAs, ink, border } = answer;
+  for (const [name, format] of Object.entries(OF_AN_IMAGE)) {
+    $(name).textContent = name in answer ? format(answer[name]) : "–";
+  }
+  const sure = fixed(2)(100 * answer.sure), digit = Object.assign(document.createElement("b"), { textContent: readAs });
+  digit.className = `class${classOf(readAs)}`;
+  const [start, end] = word("verdict", "|", sure).split("|");
+  const wrong = told && readAs !== state.label ? word("verdict-wrong") : "";
+  $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
+  const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
+  $("rule").textContent = word(says, ink, border && fixed(1)(border), answer.ink_says);
+  $("change").textContent = before ? word("changed", four(before.z), four(answer.z), signed(answer.z - before.z),
+    fine(before.p), fine(answer.p), six(before.loss), six(answer.loss)) : "";
+  $("needed").textContent = before && needed?.steps
+    ? word(needed.counted ? "needed" : "needed-about", large(needed.steps), state.label) : "";
+  $("step").disabled = !told || steps.length >= MOST_STEPS;
+  $("undo").disabled = $("start-over").disabled = steps.length === 0;
+  $("taken").textContent = steps.length ? word(steps.length < MOST_STEPS ? "taken" : "taken-most", steps.length) : "";
+}
+
+// The three pictures.
+
+function drawDrawing() {
+  const on = paper($("draw")), { pixels } = state, seen = state.answer?.pixels ?? pixels;
+  const binary = chosen()?.pixels !== "grey";
+  const moved = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  pixels.forEach((value, place) => {
+    if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
+    if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
+  });
+  const inked = pixels.filter(Boolean).length, [column, row] = state.cursor;
+  if (!inked && !moved) hint(on, word("draw-here"));
+  if (state.example) words(on, word("example"), on.width / 2, on.height - 8);
+  if ($("draw").matches(":focus-visible")) {
+    const [left, top, right, bottom] = [column, row, column + PEN, row + PEN].map((at) => (at * on.width) / SIDE);
+    line(on, [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]], colours.class1, 2);
+  }
+  $("draw").setAttribute("aria-label", word("draw-label", inked, row, column));
+}
+
+function drawPulls() {
+  const on = paper($("pulls")), { pulls, pixels, up, down } = state.answer;
+  const w = state.w ?? pulls, largest = largestOf(w);
+  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 4)), largest);  // pale: there is no ink
+  cells(on, pulls, largest);
+  $("pulls").setAttribute("aria-label", word("pulls-label", four(up), four(down)));
+}
+
+function drawSigmoid() {
+  const { answer: { z, p, slope, read_as: readAs }, before } = state;
+  const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0));
+  const reach = 10 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 10)));
+  const on = sigmoidPlot($("sigmoid"), [-reach, reach], [0, 0.5, 1], 2.2 * colours.type, word("flat-here"));
+  const spot = [on.x(z), on.y(p)];
+  line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
+  if (before) {
+    const from = [on.x(before.z), on.y(before.p)];
+    dot(on, ...from, 8, colours.flat);
+    dot(on, ...from, 6, colours.page);
+    if (Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 14) arrow(on, from, spot, colours.ink);
+    const [aside, above, side] = z > 0 ? [10, 30, "right"] : [-10, -30, "left"];
+    words(on, word("moved-by", signed(z - before.z)), spot[0] + aside, spot[1] + above, side, colours.ink);
+  }
+  dot(on, ...spot, 9, colours.page);
+  dot(on, ...spot, 7, colours[`class${classOf(readAs)}`]);
+  $("sigmoid").setAttribute("aria-label", word("sigmoid-label", four(z), six(p), fine(slope)));
+}
+
+export const drawStage = () => {
+  drawDrawing();
+  if (state.answer) [drawPulls, drawSigmoid].forEach((draw) => draw());
+};
+
+// Weights, labels, steps.
+
+const titleOf = ({ name, title }) => (name.startsWith("run-") ? word("weights-run", name.slice(4)) :
+  word(`weights-${name}`, title));
+
+export async function readChoices() {
+  state.choices = await ask("/api/weights");
+  $("weights").replaceChildren(...state.choices.map((one) => new Option(titleOf(one), one.name)));
+  $("weights").value = state.weights;
+}
+
+/** Begins with these weights, of a run after an epoch: no steps taken; their own digits, their own rate. */
+export function choose(name, epoch = null) {
+  const other = name !== state.weights || !$("label").options.length;
+  Object.assign(state, { weights: name, epoch, steps: [], before: null, misread: null, version: state.version + 1 });
+  if (other) {
+    $("weights").value = name;
+    writeChoices();
+    $("rate").value = chosen().rate;
+  }
+  return look(true);
+}
+
+/** Writes the options that depend on the weights. */
+export function writeChoices() {
+  const { digits, rate } = chosen(), rates = [...new Set([0.01, 0.1, 1, rate])].sort((a, b) => a - b);
+  const kept = $("rate").value;
+  $("label").replaceChildren(new Option(word("not-said"), ""), ...digits.map((digit) => new Option(digit, digit)));
+  setLabel(state.label);
+  $("rate").replaceChildren(...rates.map((value) => new Option(value, value)));
+  $("rate").value = rates.includes(Number(kept)) ? kept : rate;
+}
+
+export function setLabel(digit) {
+  state.label = chosen().digits.includes(digit) ? digit : null;
+  $("label").value = state.label ?? "";
+}
+
+/** The image is another one now: what the last step did to the one before is no longer shown. */
+export function changed() {
+  state.before = null;
+  redraw(drawDrawing);
+  return look();
+}
+
+/** Takes a step of training on the image. */
+export async function step() {
+  $("step").disabled = true;  // until its answer is shown: one step a click
+  await look();
+  if (!state.answer || !("loss" in state.answer)) return;
+  const { answer, label, loss } = state, rate = Number($("rate").value);
+  const asked = { ...about(), ...ofImage(), rate }, { version } = state;
+  state.steps = [...state.steps, { pixels: answer.pixels, label, rate, loss }];
+  Object.assign(state, { before: answer, needed: null, misread: null, version: version + 1 });
+  say("message", "");  // what it said of the weights was of those before
+  await look(true);
+  if (loss !== "squared") return;
+  await trying(async () => {
+    const needed = await ask("/api/needed", asked);
+    if (state.version !== version + 1 || state.before !== answer) return;
+    state.needed = needed;
+    writeAnswer();
+  });
+}
+
+/** Takes the last step back, or all of them. */
+export function undo(all = false) {
+  state.steps = all ? [] : state.steps.slice(0, -1);
+  Object.assign(state, { before: null, misread: null, version: state.version + 1 });
+  say("message", "");
+  return look(true);
+}
+
+// Test images, shown in the order in which they were asked for.
+
+let showing = Promise.resolve();
+export const inTurn = (action) => { showing = showing.then(() => trying(action)); };
+
+async function showTest(image, note = "") {
+  Object.assign(state, { pixels: image.pixels, test: image, example: false });
+  setLabel(image.label);
+  $("test-number").value = image.number;
+  const alone = state.label === null ? ` ${word("only-knows", chosen().digits.join(", "))}` : "";
+  say("message", `${word("test-image", image.number, image.label)}${alone}${note}`);
+  await changed();
+}
+
+export const showNumber = async (number) => showTest(await ask(`/api/image?number=${encodeURIComponent(number)}`));
+
+export async function showMisread() {
+  state.misread ??= { ...(await ask("/api/misread", about())), next: 0 };
+  const { of, numbers, next } = state.misread;
+  if (!numbers.length) return say("message", word("none-misread", of));
+  state.misread.next = (next + 1) % numbers.length;
+  const image = await ask(`/api/image?number=${numbers[next]}`);
+  await showTest(image, ` ${word("misread-of", of, numbers.length, next + 1)}`);
+}
+
+// The pen.
+
+function stamp(left, top, size, value) {
+  for (let row = Math.max(0, top); row < Math.min(SIDE, top + size); row++) {
+    for (let column = Math.max(0, left); column < Math.min(SIDE, left + size); column++) {
+      state.pixels[row * SIDE + column] = value;
+    }
+  }
+}
+
+/** Inks, or erases, along a line from one point of the image to another one. */
+function stampLine([fromX, fromY], [x, y], size, value) {
+  const parts = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
+  for (let part = 0; part <= parts; part++) {
+    const [left, top] = [[fromX, x], [fromY, y]].map(
+      ([from, to]) => Math.round(from + ((to - from) * part) / parts - size / 2));
+    stamp(left, top, size, value);
+  }
+}
+
+/** Puts the page's own example on the paper: a 1. */
+export function showExample() {
+  Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true, test: null });
+  stampLine([14.5, 5.5], [13.5, 22.5], PEN, FULL);
+}
+
+/** Takes the example away, and the label with it, before the first ink of the reader's own. */
+function beginDrawing() {
+  if (state.example) Object.assign(state, { pixels: new Array(COUNT).fill(0), example: false });
+  if (state.test) setLabel(null);  // the label was the test image's
+  state.test = null;
+}
+
+/** Inks, or erases, from where the pointer was to where it is. */
+export function stroke(event) {
+  beginDrawing();
+  const box = $("draw").getBoundingClientRect(), [size, value] = state.tool === "pen" ? [PEN, FULL] : [ERASER, 0];
+  const here = [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
+  stampLine(state.last ?? here, here, size, value);
+  state.last = here;
+  changed();
+}
+
+export function setTool(tool) {
+  state.tool = tool;
+  for (const name of ["pen", "eraser"]) $(name).setAttribute("aria-pressed", name === tool);
+}
+
+export function setPixels(pixels) {
+  beginDrawing();
+  state.pixels = pixels;
+  say("message", "");
+  return changed();
+}
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export function pressed(event) {
+  const move = ARROWS[event.key];
+  if (!move && event.key !== " " && event.key !== "Enter") return;
+  event.preventDefault();
+  if (move) state.cursor = state.cursor.map((at, axis) => Math.min(SIDE - PEN, Math.max(0, at + move[axis])));
+  else state.held = event.shiftKey || state.tool === "eraser" ? 0 : FULL;
+  redraw(drawDrawing);
+  say("said", word("cursor", state.cursor[1], state.cursor[0]));
+  if (state.held === null) return;
+  beginDrawing();
+  stamp(...state.cursor, PEN, state.held);
+  changed();
+}
+
+export function released(event) {
+  if (!ARROWS[event.key]) state.held = null;
+}

@@ -1,0 +1,128 @@
+// The six steps that one is led through. Each asks before it shows; each uses what free play uses.
+
+import { $, chosen, fixed, large, signed, state } from "./state.js";
+import { choose, look, setLabel, showExample, step } from "./stage.js";
+import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
+import { word } from "./words.js";
+
+const four = fixed(4), sure = () => fixed(2)(100 * state.answer.sure);
+const firstWeights = async () => { await choose("first"); setLabel(1); await look(); };
+const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
+const testAccuracy = (run, epoch) => four(momentAt(run, epoch).test_accuracy);
+const reads = () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1);
+
+// name: of its words. enter: what is set before it asks. reveal: what happens then. right: which of the three
+// answers is. found: what is to be said of what there is to see; null as long as there is nothing.
+const STEPS = [
+  { name: "draw", enter: () => choose("small"), right: () => 0,
+    found: () => [state.answer.read_as, sure(), four(state.answer.z)] },
+  { name: "first", enter: firstWeights, right: reads,
+    found: () => (state.weights === "first" ? [state.answer.read_as, sure(), four(state.answer.z)] : null) },
+  { name: "step", enter: firstWeights, reveal: step,
+    right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
+    found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
+  { name: "creep", enter: async () => { setEpoch(0); await choose("article", 0); }, reveal: play, right: () => 2,
+    found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => testAccuracy(runs[0], epoch))) },
+  { name: "cure", enter: () => { setEpoch(0); return look(true); }, reveal: () => cure("cure-divide"), right: () => 2,
+    found: () => (training.phase === "running" || !trained() ? null :
+      [trained().epoch, testAccuracy(runs[1], trained().epoch), testAccuracy(runs[0], trained().epoch)]) },
+  { name: "again", enter: () => choose(trained() ? runs[1].weights : "small", trained()?.epoch), right: reads,
+    found: () => [state.answer.read_as, sure()] },
+];
+const story = { number: 0, given: new Map() };  // which step, or null in free play; the answers by step
+
+const moved = () => state.answer.z - state.before.z;
+
+/** Whether the pictures wait for an answer. The page's own example is explained before anything is asked. */
+const asks = () => story.number !== null && !story.given.has(story.number) && !(story.number === 0 && state.example);
+
+export function writeStory() {
+  const { number, given } = story, free = number === null, of = free ? "free" : STEPS[number].name;
+  const picked = given.get(number), titles = STEPS.map(({ name }) => word(`${name}-title`));
+  [...$("story-steps").children].forEach((button, place) => {
+    button.textContent = place < STEPS.length ? place + 1 : word("free-button");
+    if (place < STEPS.length) button.setAttribute("aria-label", word("step-label", place + 1, titles[place]));
+    if (place === (number ?? STEPS.length)) button.setAttribute("aria-current", "step");
+    else button.removeAttribute("aria-current");
+  });
+  $("story-title").textContent = free ? word("free-title") : `${number + 1}. ${word(`${of}-title`)}`;
+  $("story-text").textContent = word(`${of}-text`);
+  $("story-ask").textContent = free ? "" : word(`${of}-ask`);
+  $("story-answers").replaceChildren(...(free ? [] : [0, 1, 2].map((place) => {
+    const button = Object.assign(document.createElement("button"), { textContent: word(`${of}-${"abc"[place]}`) });
+    button.onclick = () => answer(place);
+    button.disabled = picked !== undefined && picked !== place;
+    button.setAttribute("aria-pressed", picked === place);
+    return button;
+  })));
+  $("story-next").hidden = free;
+  $("story-next").textContent = word(number === STEPS.length - 1 ? "to-free" : "next-step");
+  document.body.classList.toggle("asking", asks());
+  document.body.classList.toggle("of-runs", ["creep", "cure"].includes(of));
+  $(of === "cure" ? "story-found" : "train-title").after($("cures"));
+  $("story-found").textContent = "";
+  writeFound();
+}
+
+/** Says what there is to see, once the question is answered. */
+function writeFound() {
+  document.body.classList.toggle("asking", asks());
+  const { number, given } = story, step = STEPS[number];
+  if (number === null || !given.has(number) || !state.answer) return;
+  const found = step.found();
+  if (!found) return;
+  const right = step.right(), start = word(given.get(number) === right ? "right" : "not-right");
+  [...$("story-answers").children].forEach((button, place) => button.classList.toggle("right", place === right));
+  $("story-found").textContent = `${start} ${word(`${step.name}-found`, ...found)}`;
+}
+
+async function answer(place) {
+  const { number } = story;
+  if (story.given.has(number)) return;
+  story.given.set(number, place);
+  [...$("story-answers").children].forEach((button, other) => {
+    button.disabled = other !== place;
+    button.setAttribute("aria-pressed", other === place);
+  });
+  if (innerWidth < 1000) $("story-found").scrollIntoView({ block: "start" });
+  await reveal(number);
+}
+
+async function reveal(number) {
+  document.body.classList.toggle("asking", asks());
+  const revealed = STEPS[number].reveal?.();
+  writeFound();
+  $("story-found").textContent ||= word("wait");
+  await revealed;
+  if (story.number === number) writeFound();
+}
+
+/** Goes to a step, or to free play (null). */
+export async function goTo(number) {
+  story.number = number;
+  if (number > 0 && !state.pixels.some(Boolean)) showExample();
+  writeStory();
+  if (number === null) return void await look(true);
+  await STEPS[number].enter();
+  if (story.number === number && story.given.has(number)) await reveal(number);
+}
+
+export const stepInAddress = () => {
+  const number = Number(location.hash.slice(1));
+  return location.hash === "#free" ? null : STEPS[number - 1] ? number - 1 : 0;
+};
+
+export function listenToStory(on) {
+  for (let place = 0; place <= STEPS.length; place++) {
+    const button = document.createElement("button");
+    button.onclick = () => { location.hash = place < STEPS.length ? place + 1 : "free"; };
+    $("story-steps").append(button);
+  }
+  $("story-title").tabIndex = -1;
+  on("story-next", "click", () => { location.hash = story.number + 1 < STEPS.length ? story.number + 2 : "free"; });
+  window.addEventListener("hashchange", () => {
+    goTo(stepInAddress());
+    $("story-title").focus({ preventScroll: innerWidth >= 1000 });
+  });
+  document.addEventListener("seen", writeFound);
+}
