@@ -178,6 +178,10 @@ def signed(value):
     return f"{'+' if value > 0 else ''}{text if value else 0}"
 
 
+def surely(share):
+    return "more than 99.99" if share > 0.9999 else decimals(100 * share, 2)
+
+
 def shown(page):
     """Fails unless the page shows what the server has found of its image; returns that."""
     page.wait_until("spy.waiting === 0 && spy.seen.findLast(({ path }) => path === '/api/look').found.border")
@@ -188,7 +192,7 @@ def shown(page):
     counted = (
         f"Counting ink: {ink} pixels are {few} than {decimals(border, 1)}, so it says {found['ink_says']}."
     )
-    verdict = f"read as {found['read_as']}, {decimals(100 * found['sure'], 2)} % sure{wrong}"
+    verdict = f"read as {found['read_as']}, {surely(found['sure'])} % sure{wrong}"
     expected = {
         "up": f"up: {four(found['up'])}", "down": f"down: {four(found['down'])}",
         "bias": f"bias: {four(found['bias'])}", "z": f"sum z: {four(found['z'])}",
@@ -359,7 +363,7 @@ def test_misread_ones_and_a_step_where_it_is_flat(page, sets):
         step.equal(needed["asked"]["steps"], after and asked(page)["steps"][:-1], "before this step")
         count, label = needed["found"]["steps"], asked(page)["label"]
         start = f"{count:,}" if needed["found"]["counted"] else "About "
-        says(page, "needed", f" such steps until it reads this as a {label}.")
+        says(page, "needed", f" steps of this kind until it reads this as a {label}.")
         step.equal(read(page, "needed").startswith(start), True, "how many such steps", (count, start))
         step.equal(read(page, "message"), "", "what was said was of the weights before")
     choose(page, weights="small")
@@ -738,7 +742,7 @@ def answered(page, number):
 
 def found_of(page, act):
     act()
-    page.wait_until("/^(Right|Not|答对|不是)/.test(document.getElementById('story-found').textContent)")
+    page.wait_until("/^(Right|Look|答对|请看)/.test(document.getElementById('story-found').textContent)")
     step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
     return read(page, "story-found")
 
@@ -757,17 +761,19 @@ def test_the_six_steps_by_mouse(browser, address):
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
-            step.has(said, f"It says {looks[-1]['read_as']}, {decimals(100 * looks[-1]['sure'], 2)} % sure.")
+            step.has(said, f"It says {looks[-1]['read_as']}, {surely(looks[-1]['sure'])} % sure.")
         if number == 3:
             needed = last(page, "/api/needed")["found"]["steps"]
-            step.has(said, f"It takes {needed:,} such steps until it reads this as a 1")
-            step.equal(read(page, "needed").startswith(f"{needed:,} such steps"), True, "as free play says")
+            step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
+            step.equal(read(page, "needed").startswith(f"{needed:,} steps"), True, "as free play says")
         if number == 4:
-            step.has(said, "0.4652 are right at first, 0.5191 after 2000 epochs, and 0.8061 after 3000.")
+            step.has(said, "46.5 % are right at first, 51.9 % after 2000 epochs, and 80.6 % after 3000.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
         if number == 5:
-            test = figure(page, 1, "test_accuracy")
-            step.has(said, f"After 200 epochs {test} of the test images are right")
+            test = decimals(100 * float(figure(page, 1, "test_accuracy")), 1)
+            step.has(
+                said, f"After 200 epochs {test} % of the test images are right (the article: 46.5 %), because"
+            )
         if number in (4, 5):
             bottom = page.evaluate("document.getElementById('runs').getBoundingClientRect().bottom")
             step.equal(bottom <= 900, True, "the runs are in sight", bottom)

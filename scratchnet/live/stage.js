@@ -68,13 +68,16 @@ export function showAnswer(answer) {
   if (answer.border === undefined) state.waiting = setTimeout(look, 1000);  // the training images are being read
 }
 
+/** How sure an answer is, in percent. A sigmoid is never quite certain. */
+export const surely = (share) => (share > 0.9999 ? word("nearly-all") : fixed(2)(100 * share));
+
 /** Writes all about the image in words and numbers. */
 export function writeAnswer() {
   const { answer, before, steps, needed } = state, told = "loss" in answer, { read_as: readAs, ink, border } = answer;
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) {
     $(name).textContent = name in answer ? format(answer[name]) : "–";
   }
-  const sure = fixed(2)(100 * answer.sure), digit = Object.assign(document.createElement("b"), { textContent: readAs });
+  const sure = surely(answer.sure), digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
   const [start, end] = word("verdict", "|", sure).split("|");
   const wrong = told && readAs !== state.label ? word("verdict-wrong") : "";

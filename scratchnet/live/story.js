@@ -1,18 +1,19 @@
 // The six steps that one is led through. Each asks before it shows; each uses what free play uses.
 
 import { $, chosen, fixed, large, signed, state } from "./state.js";
-import { choose, look, setLabel, showExample, step } from "./stage.js";
+import { choose, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
-const four = fixed(4), sure = () => fixed(2)(100 * state.answer.sure);
+const four = fixed(4), sure = () => surely(state.answer.sure);
 const firstWeights = async () => { await choose("first"); setLabel(1); await look(); };
 const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
-const testAccuracy = (run, epoch) => four(momentAt(run, epoch).test_accuracy);
+const testAccuracy = (run, epoch) => fixed(1)(100 * momentAt(run, epoch).test_accuracy);
 const reads = () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1);
 
 // name: of its words. enter: what is set before it asks. reveal: what happens then. right: which of the three
-// answers is. found: what is to be said of what there is to see; null as long as there is nothing.
+// answers is. found: what is to be said of what there is to see; null as long as there is nothing. told: the
+// name of the sentence that says it, where that is not always the same.
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0,
     found: () => [state.answer.read_as, sure(), four(state.answer.z)] },
@@ -20,10 +21,12 @@ const STEPS = [
     found: () => (state.weights === "first" ? [state.answer.read_as, sure(), four(state.answer.z)] : null) },
   { name: "step", enter: firstWeights, reveal: step,
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
+    told: () => (state.needed.steps ? "step-found" : "step-right"),
     found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
   { name: "creep", enter: async () => { setEpoch(0); await choose("article", 0); }, reveal: play, right: () => 2,
     found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => testAccuracy(runs[0], epoch))) },
   { name: "cure", enter: () => { setEpoch(0); return look(true); }, reveal: () => cure("cure-divide"), right: () => 2,
+    told: () => (runs[1].name === "cure-divide" ? "cure-found" : "cure-other"),
     found: () => (training.phase === "running" || !trained() ? null :
       [trained().epoch, testAccuracy(runs[1], trained().epoch), testAccuracy(runs[0], trained().epoch)]) },
   { name: "again", enter: () => choose(trained() ? runs[1].weights : "small", trained()?.epoch), right: reads,
@@ -73,7 +76,7 @@ function writeFound() {
   if (!found) return;
   const right = step.right(), start = word(given.get(number) === right ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, place) => button.classList.toggle("right", place === right));
-  $("story-found").textContent = `${start} ${word(`${step.name}-found`, ...found)}`;
+  $("story-found").textContent = `${start} ${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
 }
 
 async function answer(place) {
