@@ -143,8 +143,8 @@ def count_that_give(share: float, sizes: Vector) -> int:
 def epochs_to_zero(z: float, ink: int = 86, learning_rate: float = 0.01) -> int:
     """Returns after how many steps the z of a single image of class 1, which is below 0, reaches 0.
 
-    Each step moves it by lr (k + 1) (1 - p) p (1 - p), where k is the number of its pixels with ink. Their
-    number grows as fast as e^-z: for z = -30 this would take months.
+    Each step moves it by lr (k + 1) (1 - p) p (1 - p), where k is the number of its pixels with ink. The
+    number of steps grows as fast as e^-z: for z = -30 this would take months.
 
     >>> [epochs_to_zero(z) for z in (-4.0, -6.0, -8.0)]
     [81, 490, 3460]

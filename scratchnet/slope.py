@@ -59,7 +59,7 @@ LOGARITHM: Gear = (log, lambda x: 1.0 / x)
 
 
 def numeric_derivative(f: Function, at: float, h: float = 1e-5) -> float:
-    """Returns the slope of f at x = `at`, measured: (f(x + h) - f(x - h)) / (2 h).
+    """Returns the slope of f at x = `at`, measured: (f(at + h) - f(at - h)) / (2 h).
 
     To move to both sides is more exact than to move to one side: with h = 0.01, x³ at 2 gives 12.0001, and
     not 12.0601. If h is much smaller than 1e-5, rounding spoils the result. ValueError unless h > 0.

@@ -75,7 +75,7 @@ class Record(NamedTuple):
 
 def take_step(network: Network, x: Data, y: Vector, learning_rate: float,
               slopes: Gradient = gradient) -> list[float]:  # fmt: skip
-    """Moves the network by the gradient, slopes(x, y, p); returns p, its n outputs from before the step."""
+    """Takes p, the n outputs now, moves the network against `slopes(x, y, p)`, and returns p."""
     check(network=network, slopes=slopes)
     predictions = network.forward(x)  # n rows of 784 -> n numbers
     gradient_w, gradient_b = slopes(x, y, predictions)

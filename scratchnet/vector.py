@@ -26,7 +26,8 @@ Vector = Sequence[float]
 def dot(u: Vector, v: Vector) -> float:
     """Returns the dot product, u·v = u[0] v[0] + ... + u[k-1] v[k-1].
 
-    u, v: k numbers each, k at least 1. Raises ValueError for different lengths, or none.
+    u, v: k numbers each, k at least 1. Raises ValueError for different lengths, or none (`check_lengths`
+    does that).
 
     >>> dot([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])  # 4 + 10 + 18
     32.0

@@ -86,8 +86,12 @@ class Step:
             stays = "what is given stays as it is, also if the result is changed"
             self.equal(_repr(given), before, stays, shown)
 
-    def measured(self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str) -> None:
-        """Fails unless `found` is the slope of f at x = `at`, measured by a central difference."""
+    def measured(
+        self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str, given: str = ""
+    ) -> None:
+        """Fails unless `found` is the slope of f at x = `at`, measured by a central difference.
+
+        given: what else stays as it is."""
         __tracebackhide__ = True
         h = 1e-5
         expected = (f(at + h) - f(at - h)) / (2 * h)
@@ -96,7 +100,15 @@ class Step:
             yours = f"{found:.6g}" if isinstance(found, float) else repr(found)
             formula = f"{slope}, measured {expected:.6g}, yours {yours} at {x} = {at:g}"
             how = f"{expected}, from f({x} + h) and f({x} - h), h = {h}"
-            self._fail(found, how, formula, f"{x} = {at}", "")
+            self._fail(found, how, formula, f"{x} = {at}{given and ', '}{given}", "")
+
+    def pair(self, found: Any, names: str, given: Any = None) -> Any:
+        """Returns `found`; fails unless it is a list and a number, in this order. names: what they are."""
+        __tracebackhide__ = True
+        both = isinstance(found, (list, tuple)) and len(found) == 2
+        if not both or not isinstance(found[0], list) or not isinstance(found[1], (int, float)):
+            self._fail(found, f"{names}, a list and a number", "two results, in this order", given, "")
+        return found
 
     def examples(self) -> Any:
         """Returns a test of the page's `>>>` examples: of each function, each class, and of the page."""
@@ -145,9 +157,17 @@ class Step:
     def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
         """Fails unless `function(given)` raises that error; returns the error's message."""
         __tracebackhide__ = True
-        shown = _named(function, [given]).removeprefix("given = ")
+        return self._refused(function, [given], error, _named(function, [given]).removeprefix("given = "))
+
+    def raises(self, function: Any, *given: Any) -> None:
+        """Fails unless `function(*given)` raises a ValueError, whatever that says."""
+        __tracebackhide__ = True
+        self._refused(function, given, ValueError, _named(function, given))
+
+    def _refused(self, function: Any, given: Sequence[Any], error: type[Exception], shown: str) -> str:
+        __tracebackhide__ = True
         try:
-            found = f"no error; {_short(function(given))} was returned"
+            found = f"no error; {_short(function(*given))} was returned"
         except error as caught:
             return str(caught)
         except NotImplementedError:  # it is yet to be written
@@ -178,17 +198,22 @@ class Step:
     def _compare(self, found: Any, expected: Any, formula: str, given: Any, agree: Any) -> None:
         __tracebackhide__ = True
         if _is_vector(expected):
-            if not _is_vector(found) or len(found) != len(expected):
-                pairs = enumerate(zip(found, expected)) if _is_vector(found) else ()
+            if not _is_vector(found):
+                number = "the number " if type(found) in (int, float) else ""
+                a_list = f"a {type(expected).__name__} of {len(expected)}"
+                self._fail(f"{number}{found!r}", a_list, formula, given, "")
+            if len(found) != len(expected):
+                pairs = enumerate(zip(found, expected))
                 others = [f", {a!r:.40} at index {i}" for i, (a, b) in pairs if not agree(a, b)][:1]
                 self._fail(_size(found), _size(expected), formula, given, " (how many)", "".join(others))
             for index, (a, b) in enumerate(zip(found, expected)):
                 if not agree(a, b):
-                    self._fail(a, b, formula, given, f" at index {index}", _ratio(zip(found, expected)))
+                    ratio = _ratio(zip(found, expected), formula)
+                    self._fail(a, b, formula, given, f" at index {index}", ratio)
         elif not agree(found, expected):
             if isinstance(expected, str):  # in quotes, since a message may begin with "expected"
                 found, expected = _from_where_they_differ(found, expected)
-            self._fail(found, expected, formula, given, "", _ratio([(found, expected)]))
+            self._fail(found, expected, formula, given, "", _ratio([(found, expected)], formula))
 
     def _fail(
         self, found: Any, expected: Any, formula: str, given: Any, where: str, ratio: str = ""
@@ -220,15 +245,20 @@ def _from_where_they_differ(found: Any, expected: str) -> list[str]:
     return [f"... {text[skip:]!r}" if skip else repr(text) for text in (found, expected)]
 
 
-def _ratio(pairs: Iterable[tuple[Any, Any]]) -> str:
-    """How many times too large all that was found is, where that tells: -1, a whole number, or 1 over one."""
+def _ratio(pairs: Iterable[tuple[Any, Any]], formula: str) -> str:
+    """How many times too large all that was found is, where that tells: -1, a whole number, or 1 over one.
+
+    What is only nearly right may be a slope that was measured, if the formula for it is to be found."""
     known = [(a, b) for a, b in pairs if a != 0 or b != 0]
     if not all(
         isinstance(number, float) and number and isfinite(number) for pair in known for number in pair
     ):
         return ""
-    if all(isclose(a, b, rel_tol=1e-9) for a, b in known):
+    if all(isclose(a, b, rel_tol=1e-13) for a, b in known):
         return ", only rounded differently: compute in the order of the formula"
+    if all(isclose(a, b, rel_tol=1e-6) for a, b in known):
+        found = re.search(r"d\w/d\w", formula)
+        return ", nearly right: measured rather than derived?" if found else ""
     times = known[0][0] / known[0][1]
     if not all(isclose(a / b, times, rel_tol=1e-6) for a, b in known):
         return ""
@@ -238,8 +268,8 @@ def _ratio(pairs: Iterable[tuple[Any, Any]]) -> str:
     return ", with the wrong sign" if isclose(times, -1.0, rel_tol=1e-6) else ""
 
 
-def _size(value: Any) -> str:
-    return f"{len(value)} values" if _is_vector(value) else repr(value)
+def _size(value: Sequence[Any]) -> str:
+    return "1 value" if len(value) == 1 else f"{len(value)} values"
 
 
 def _short(value: Any) -> str:
@@ -256,12 +286,17 @@ def _repr(value: Any) -> str:
 
 
 def _named(function: Any, given: Sequence[Any]) -> str:
-    """What a function is given, each with the name of its argument, as h = -1.0."""
+    """What a function is given, each with the name of its argument, as h = -1.0.
+
+    A method has what its object keeps, too, as the weights and the bias of a network."""
     names = list(signature(function).parameters) if isfunction(function) or ismethod(function) else []
     texts = ["a function" if callable(value) else _short(value) for value in given]
     if len(names) < len(texts):
         return ", ".join(texts)
-    return ", ".join(f"{name} = {text}" for name, text in zip(names, texts))
+    own = vars(function.__self__) if ismethod(function) and hasattr(function.__self__, "__dict__") else {}
+    kept = [(name, _short(value)) for name, value in own.items()
+            if name[0] != "_" and isinstance(value, (int, float, list))]  # fmt: skip
+    return ", ".join(f"{name} = {text}" for name, text in [*kept, *zip(names, texts)])
 
 
 def fixture(name: str) -> Any:

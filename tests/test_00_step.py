@@ -31,6 +31,7 @@ def test_what_agrees_passes():
     step.close(110.0, 100.0, "formula", relative=0.091)  # they differ by 10 / 110 = 0.0909 of the larger
     step.measured(6.0, lambda x: x * x, 3.0, "dy/dx", "x")
     step.measured(0.0, lambda x: x * x, 0.0, "dy/dx", "x")
+    step.raises(int, "x", 8)
     step.refuses(int, [("x", "invalid literal for int() with base 10: 'x'")])
     step.has("one, two, three", "one", "three")
     example(f">>> 1 + 1\n2\n>>> [][1]\n{REFUSED}")
@@ -51,6 +52,9 @@ def test_what_does_not_agree_fails(found, expected):
     (step.equal, [0.0, -30.0, 3.0], [0.0, -10.0, 1.0], "-30.0 at index 1, 3 times as large"),
     (step.equal, 0.3, 0.1 + 0.2, "0.3, only rounded differently: compute in the order of the formula"),
     (step.equal, [6.0, 3.0], [2.0, 1.5], "6.0 at index 0"),  # 3 times and twice
+    (step.close, 2.0 + 1e-9, 2.0, "2.000000001"), (step.close, 1 + 2e-13, 1 + 2e-12, "1.0000000000002"),
+    (step.close, [64.0], [1.0, 2.0], "1 value (how many), 64.0 at index 0"),
+    (step.close, 64.0, [1.0, 2.0], "the number 64.0"), (step.equal, None, [1], "None"),
     (step.equal, [6, 3], [2, 1], "6 at index 0"), (step.close, 2.4, 1.0, "2.4"),
     (step.close, 1.0, 0.0, "1.0"), (step.close, INF, 1.0, "inf"), (step.close, NAN, 1.0, "nan"),
     (step.close, 1e300, 1e-300, "1e+300"),
@@ -58,6 +62,33 @@ def test_what_does_not_agree_fails(found, expected):
 def test_how_many_times_too_large_is_told_where_it_tells(check, found, expected, told):
     """Of floats: a missing 1/n, a factor 2 or a sign is the same everywhere."""
     assert failure(check, found, expected, "p").splitlines()[-1] == f"  found      {told}"
+
+
+def test_a_slope_that_is_to_be_found_may_have_been_measured():
+    told = failure(step.close, 0.25 + 1e-10, 0.25, "dp/dz").splitlines()[-1]
+    assert told == "  found      0.2500000001, nearly right: measured rather than derived?"
+
+
+def test_a_pair_is_a_list_and_a_number():
+    assert step.pair(([1.0], 2), "(a, b)") == ([1.0], 2)
+    for wrong in (None, [1.0], 1.0, (2.0, [1.0]), ([1.0], 2.0, 3.0), ([1.0], None)):
+        lines = failure(step.pair, wrong, "(a, b)", "x = 1").splitlines()[1:]
+        expected = ["given      x = 1", "expected   (a, b), a list and a number", f"found      {wrong}"]
+        assert [line.strip() for line in lines] == expected
+
+
+class Kept:
+    def __init__(self):
+        self.w, self._hidden = [1.0], 7
+
+    def half(self, x):
+        return x / 3
+
+
+def test_what_a_method_was_given_has_what_its_object_keeps():
+    assert failure(step.gives, Kept().half, (4.0,), 2.0, "x / 2").splitlines()[1] == (
+        "  given      w = [1.0], x = 4.0"
+    )
 
 
 def test_what_only_ends_with_the_right_text_was_not_printed():
@@ -70,6 +101,8 @@ def test_what_only_ends_with_the_right_text_was_not_printed():
     (step.refuses, (int, [("x", "another message")]), ["given      x", "expected   'another message'"]),
     (step.refused, (int, "7", ValueError), ["given      7", "expected   ValueError", "no error; 7 was"]),
     (step.refused, ([].pop, 7, ValueError), ["expected   ValueError", "found      IndexError: pop"]),
+    (step.raises, (round, "x", 1), ["given      x, 1", "expected   ValueError", "found      TypeError"]),
+    (step.raises, ((lambda p, t: p), 2.0, 1), ["given      p = 2.0, t = 1", "no error; 2.0 was returned"]),
     (step.has, ("one, two", "two", "one"), ["expected   ... one ...", "found      one, two"]),
     (step.has, ("one, two", "one", "one"), ["expected   ... one ...", "found      one, two"]),
     (example, (">>> a = 1\n>>> a + 1\n3\n",), [">>> a = 1; a + 1", "expected   3", "found      2"]),
@@ -82,7 +115,7 @@ def test_what_only_ends_with_the_right_text_was_not_printed():
     (step.equal, (0.25, 0.5, "p = 1 / 2", 0.0),
      ["p = 1 / 2\n  given      0.0\n  expected   0.5\n  found      0.25"]),
     (step.equal, ([1, 7, 8], [1, 2, 3], "p"), ["expected   2 at index 1", "found      7 at index 1"]),
-    (step.equal, ([1, 2], [1], "p"), ["expected   1 values (how many)", "found      2 values"]),
+    (step.equal, ([1, 2], [1], "p"), ["expected   1 value (how many)", "found      2 values"]),
     (step.equal, ("a" * 99, "b", "p"), ["expected   'b'", f"found      '{'a' * 96}..."]),
 ])  # fmt: skip
 def test_a_failure_says_chapter_formula_given_expected_and_found(check, arguments, words):
@@ -90,7 +123,8 @@ def test_a_failure_says_chapter_formula_given_expected_and_found(check, argument
 
 
 def test_what_is_yet_to_be_written_says_so_itself():
-    for check in (example, lambda text: step.refused(exec, text[4:], ValueError)):
+    for check in (example, lambda text: step.refused(exec, text[4:], ValueError),
+                  lambda text: step.raises(exec, text[4:])):  # fmt: skip
         with pytest.raises(NotImplementedError, match="write it"):
             check(">>> raise NotImplementedError('write it')\n")
 

@@ -55,14 +55,8 @@ def test_draw_by_hand():
     expected = ["#" + "." * 26 + "%", ":" + "." * 27, *[BLANK] * 25, "." * 27 + "+"]
     step.gives(draw, (image,), expected, "row by row from the top, 28 characters each")
     wrong = [[], *([0.0] * count for count in (756, 783, 785)), [float("nan")] * 784, 16234]
-    found = [
-        "[]",
-        *(f"a list of {count}" for count in (756, 783, 785)),
-        "a list of 784, nan at index 0",
-        "16234",
-    ]
-    message = "expected image to be 784 pixels, as in load_dataset().train_x[0], found {}"
-    step.refuses(draw, [(image, message.format(text)) for image, text in zip(wrong, found)])
+    for image in wrong:
+        step.raises(draw, image)
 
 
 def test_the_rows_that_the_page_shows(sets):

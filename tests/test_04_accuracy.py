@@ -33,19 +33,18 @@ def test_class_by_hand(p, threshold, its_class):
 ])  # fmt: skip
 def test_accuracy_by_hand(predictions, labels, expected):
     """What is given stays as it is. (The article's `evaluate` overwrites its predictions.)"""
-    step.gives(accuracy, (predictions, labels), expected, ACCURACY)
-    step.gives(accuracy, (predictions, [float(y) for y in labels]), expected, ACCURACY)
+    step.gives(accuracy, (predictions, labels), expected, ACCURACY, 1e-12)
+    step.gives(accuracy, (predictions, [float(y) for y in labels]), expected, ACCURACY, 1e-12)
 
 
 def test_accuracy_with_another_threshold():
-    step.equal(accuracy([0.2, 0.3, 0.0], [1, 1, 0], 0.0), 2 / 3, ACCURACY, "t = 0: always a 1")
+    given = "p = 0.2 0.3 0.0, y = 1 1 0, t = 0: always a 1"
+    step.close(accuracy([0.2, 0.3, 0.0], [1, 1, 0], 0.0), 2 / 3, ACCURACY, given)
 
 
 def test_different_counts_are_refused():
-    message = "expected predictions and labels of one length, 1 or more; found lengths {} and {}"
-    pairs = [([0.5], [1, 0]), ([0.5, 0.5], [1]), ([], [])]
-    cases = [((p, y), message.format(len(p), len(y))) for p, y in pairs]
-    step.refuses(lambda given: accuracy(*given), cases)
+    for predictions, labels in (([0.5], [1, 0]), ([0.5, 0.5], [1]), ([], [])):
+        step.raises(accuracy, predictions, labels)
 
 
 def test_the_table():

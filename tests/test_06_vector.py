@@ -4,7 +4,7 @@ import pytest
 from step import Step
 
 from scratchnet import vector as page
-from scratchnet.vector import add_scaled, check_lengths, dot, total
+from scratchnet.vector import add_scaled, dot, total
 
 step = Step(__file__)
 test_example = step.examples()
@@ -50,12 +50,10 @@ def test_add_scaled_by_hand(u, c, v, expected):
     step.gives(add_scaled, (u, c, v), expected, ADD_SCALED)
 
 
-@pytest.mark.parametrize("function, scale", [(dot, []), (add_scaled, [1.0]), (check_lengths, [])])
+@pytest.mark.parametrize("function, scale", [(dot, []), (add_scaled, [1.0])])
 def test_lengths_that_differ_or_are_0_are_refused(function, scale):
-    vectors = [([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], []), ([], [1.0]), ([1.0], [])]
-    message = "expected vectors of one length, 1 or more; found lengths {} and {}"
-    cases = [((u, v), message.format(len(u), len(v))) for u, v in vectors]
-    step.refuses(lambda given: function(given[0], *scale, given[1]), cases)
+    for u, v in (([1.0], [1.0, 2.0]), ([1.0, 2.0], [1.0]), ([], []), ([], [1.0]), ([1.0], [])):
+        step.raises(function, u, *scale, v)
 
 
 # The page's questions.

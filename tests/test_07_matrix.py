@@ -67,13 +67,13 @@ def test_the_sums_that_the_page_writes_out():
 @pytest.mark.parametrize("function", [PlainMatrix, as_matrix])
 def test_rows_that_do_not_fit_are_refused(function):
     for rows in ([], [[]], [[1.0, 2.0], [1.0]], [0.0, 1.0], (7,)):
-        step.refused(function, rows, ValueError)
+        step.raises(function, rows)
 
 
-@pytest.mark.parametrize("product", [PlainMatrix.dot, PlainMatrix.transpose_dot])
+@pytest.mark.parametrize("product", [PlainMatrix(ROWS).dot, PlainMatrix(ROWS).transpose_dot])
 @pytest.mark.parametrize("vector", [[], [1.0], [1.0] * 4])
 def test_a_vector_of_another_length_is_refused(product, vector):
-    step.refused(lambda given: product(PlainMatrix(ROWS), given), vector, ValueError)
+    step.raises(product, vector)
 
 
 def test_rows_become_a_plain_matrix_and_a_matrix_is_left_alone():

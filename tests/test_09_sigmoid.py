@@ -70,6 +70,13 @@ def test_slope_by_hand(p, slope):
     step.close(sigmoid_slope(p), slope, SLOPE, f"p = {p}")
 
 
+def test_what_is_no_number_and_what_is_no_output_are_refused():
+    """A z that is handed in for p by mistake is refused, if it is not from 0 to 1 by chance."""
+    for z in (-3.0, 2.0, 1.0000001, -1e-9):
+        step.raises(sigmoid_slope, z)
+    step.raises(sigmoid, "1")
+
+
 # The page's table and its curve.
 
 

@@ -55,9 +55,9 @@ def test_steps_by_hand():
 
     At lr = 16 the weights become -1 and 1. So p = 1 / (1 + e) and e / (1 + e) the next time.
     """
-    network = blank_network()
-    step.equal(take_step(network, X, Y, learning_rate=16.0), [0.5, 0.5], BEFORE, "step 1")
-    step.equal(parameters(network), [-1.0, 1.0, 0.0], STEP, "lr = 16")
+    network, given = blank_network(), f"w = [0.0, 0.0], b = 0.0, x = {X}, y = {Y}, lr = 16"
+    step.equal(take_step(network, X, Y, learning_rate=16.0), [0.5, 0.5], BEFORE, given)
+    step.equal(parameters(network), [-1.0, 1.0, 0.0], STEP, given)
     p = 1.0 / (1.0 + exp(1.0))
     step.close(take_step(network, X, Y, 16.0), [p, 1.0 - p], BEFORE, "step 2: z = -1 and 1")
     move = 8.0 * exp(1.0) / (1.0 + exp(1.0)) ** 3  # 16 times the gradient
@@ -127,23 +127,17 @@ def test_defaults_are_the_articles():
 
 
 LENGTHS = "expected predictions and labels of one length, 1 or more; found lengths {} and {}"
-CLASSES = "to be 0s and 1s, 0 for the first digit and 1 for the second"
-OVERFLOW = "weights are no longer finite; use a smaller learning rate or smaller initial weights"
 
 
-@pytest.mark.parametrize("changes, message", [
-    ({"learning_rate": 0.0}, "expected learning_rate to be a finite number above 0, found 0.0"),
-    ({"epochs": "10", "log_every": 0}, "expected epochs to be a whole number, 1 or more, found '10'"),
-    ({"log_every": 0}, "expected log_every to be a whole number, 1 or more, found 0"),
-    ({"train_y": [4, 9]}, f"expected train_y {CLASSES}, found [4, 9]"),
-    ({"train_y": [0]}, LENGTHS.format(2, 1)), ({"train_x": X[:1]}, LENGTHS.format(1, 2)),
+@pytest.mark.parametrize("changes", [
+    {"learning_rate": 0.0}, {"epochs": "10"}, {"log_every": 0}, {"train_y": [4, 9]}, {"train_y": [0]},
     # p = 1/2 and y = 1, so δ = -1/8, gradient_w = -100/8, and lr times that is beyond 1.8e308
-    ({"train_x": [[100.0, 0.0]], "train_y": [1], "learning_rate": 1.7e308}, OVERFLOW),
+    {"train_x": X[:1]}, {"train_x": [[100.0, 0.0]], "train_y": [1], "learning_rate": 1.7e308},
 ])  # fmt: skip
-def test_a_refused_run_takes_no_step(changes, message):
+def test_a_refused_run_takes_no_step(changes):
     network = blank_network()
     given = {"train_x": X, "train_y": Y, "test_x": TEST_X, "test_y": TEST_Y, "epochs": 1} | changes
-    step.refuses(lambda changes: train(network, **given), [(changes, message)])
+    step.refused(lambda changes: train(network, **given), changes, ValueError)
     step.equal(parameters(network), [0.0, 0.0, 0.0], "the network stays as it is", changes)
 
 

@@ -176,12 +176,11 @@ def test_the_drawn_piece(sets, shared):
 
 def test_what_does_not_fit_is_refused():
     for rows in ([], [[]], [[1.0], [1.0, 2.0]]):
-        step.refused(SharedMatrix, rows, ValueError)
+        step.raises(SharedMatrix, rows)
     x = SharedMatrix([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
-    for product, right, names in ((x.dot, 2, "pixels and weights"), (x.transpose_dot, 3, "vectors")):
-        expected = f"expected {names} of one length, 1 or more; found lengths"
-        lengths = right - 1, right + 1
-        step.refuses(product, [([1.0] * length, f"{expected} {right} and {length}") for length in lengths])
+    for product, right in ((x.dot, 2), (x.transpose_dot, 3)):
+        for length in (right - 1, right + 1):
+            step.raises(product, [1.0] * length)
 
 
 # The page's questions.

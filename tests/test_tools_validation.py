@@ -151,6 +151,9 @@ def test_arrays_simply_work(function, arguments):
      [None, [0.5], [1.0], [256], [-1]]),
     (partial(train, NETWORK, X, Y, X), f"test_y {CLASSES}", [[-1, 1], None]),
     (partial(train, NETWORK, X, Y, X, Y, 2), "learning_rate to be a finite number above 0", [0, NAN, INF]),
+    (partial(train, NETWORK, X, Y, X, Y), f"epochs {WHOLE[:-1]}1 or more", [0, "10"]),
+    (partial(train, NETWORK, X, Y, X, Y, 2, 0.1), f"log_every {WHOLE[:-1]}1 or more", [0]),
+    (lambda y: train(NETWORK, X, y, X, Y), f"train_y {CLASSES}", [[4, 9]]),
     (lambda items: shuffle(items, SEED_0), "items to be a list", [(1, 2), "abc", 5]),
     (partial(shuffle, [1]), "generator to be a MersenneTwister", [0, None]),
     (picture, f"image {PIXELS}", [16234]),
@@ -197,6 +200,23 @@ def test_more_images_than_labels_and_more_pixels_than_weights():
     step.refuses(lambda labels: pick([b"a", b"b"], labels, (0, 1), "grey"), [
         (Y[:length], f"expected images and labels {lengths} 2 and {length}") for length in (0, 1)
     ])  # fmt: skip
+
+
+@pytest.mark.parametrize("names, function", [
+    *(("vectors", function) for function in (check_lengths, dot, lambda u, v: add_scaled(u, 1.0, v))),
+    ("vectors", lambda u, v: PlainMatrix([[x] for x in u]).transpose_dot(v)),
+    ("vectors", lambda u, v: SharedMatrix([[x] for x in u]).transpose_dot(v)),
+    ("images and classes", lambda u, v: ink_rule([[x] for x in u], v)),
+    *(("predictions and labels", function) for function in (
+        accuracy, mean_squared_error, mean_squared_error_slopes, lambda p, y: gradient(X, y, p),
+        lambda p, y: cross_entropy_gradient(X, y, p),
+        lambda p, y: train(NETWORK, X[: len(p)], y, X, Y, 1))),
+])  # fmt: skip
+def test_lengths_that_differ_are_named(names, function):
+    """The tests of the pages only look whether a ValueError is raised: a learner may word it otherwise."""
+    for u, v in (([0.5], [1, 0]), ([0.5, 0.5], [1]), ([0.5, 0.5], [])):
+        message = f"expected {names} of one length, 1 or more; found lengths {len(u)} and {len(v)}"
+        step.refuses(lambda pair: function(*pair), [((u, v), message)])
 
 
 @pytest.mark.parametrize("function", [accuracy, mean_squared_error, mean_squared_error_slopes])

@@ -82,7 +82,8 @@ MISTAKES = {
         ("rounded", "[dot(row, w) for", "[round(dot(row, w), 9) for"),
         ("a list for all matrices", "return [dot(row, w)...", "kept = vars(PlainMatrix).get('kept', [])\n"
          "PlainMatrix.kept, kept[:] = kept, [dot(row, w) for row in self.rows]\nreturn kept"),
-        ("w of any length", "return [dot(row, w) for", "return [sum(a * b for a, b in zip(row, w)) for"),
+        ("w of any length", "check_lengths(...\nreturn [dot(row, w) for",
+         "return [sum(a * b for a, b in zip(row, w)) for"),
         # PlainMatrix.transpose_dot
         ("v turned round", "dot(column, v) for", "dot(column, v[::-1]) for"),
         ("a number for each row", "return [dot(column, v) ...",
@@ -133,7 +134,6 @@ MISTAKES = {
     ],
     "11_loss": [  # mean_squared_error
         ("absolute for squared", "squared_error(p, y) for", "abs(p - y) for"),
-        ("from the right", "labels)]) / len(labels)", "labels)][::-1]) / len(labels)"),
         # mean_squared_error_slopes
         ("slopes by integer division", "2.0 / len(labels)", "2 // len(labels)"),
         ("slopes without a sign", "factor * (p - y) for", "factor * abs(p - y) for"),
@@ -159,7 +159,6 @@ MISTAKES = {
          "j = at.index(at[j])\nbefore, after = at[:j], at[j + 1 :]"),
     ],
     "13_training": [  # take_step
-        ("no step at all", "network.update(gradient_w, gradient_b, learning_rate)", "pass"),
         ("two steps", "    network.update(gradient_w, gradient_b, learning_rate)",
          "    for _ in (1, 2):\n        network.update(gradient_w, gradient_b, learning_rate)"),
         ("the rate of the article", " gradient_b, learning_rate)\nreturn", " gradient_b, 0.01)\nreturn"),

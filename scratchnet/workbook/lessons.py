@@ -24,7 +24,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
@@ -120,10 +120,13 @@ class Workbook:
 
     def unwritten(self, chapter: str) -> list[str]:
         """The functions of a chapter that are still blank, or gone, in the order in which to write them."""
-        text, names = self.text(chapter), self.exercises[chapter]
-        blank = UNWRITTEN.findall(text)
-        there = re.findall(r"^ *(?:def )?(\w+) *[(=]", text, re.MULTILINE)
-        return [name for name in names if name in blank or name.rpartition(".")[2] not in there]
+        blank, lost = UNWRITTEN.findall(self.text(chapter)), self.lost(chapter)
+        return [name for name in self.exercises[chapter] if name in blank or name in lost]
+
+    def lost(self, chapter: str) -> list[str]:
+        """The functions of a chapter that its page does not have, by these names."""
+        there = re.findall(r"^ *(?:def )?(\w+) *[(=]", self.text(chapter), re.MULTILINE)
+        return [name for name in self.exercises[chapter] if name.rpartition(".")[2] not in there]
 
     def written(self, chapter: str) -> dict[str, str]:
         """The functions of a chapter that are written, each with a text that changes with it."""
@@ -285,9 +288,17 @@ class Workbook:
 
     def without_return(self, chapter: str, name: str, failure: Sequence[str]) -> list[str]:
         """What to say of a function that returned None where it should have returned something."""
-        returns = functions_of(self.at_first(chapter))[name].returns
+        returns, now = functions_of(self.at_first(chapter))[name].returns, functions_of(self.text(chapter))
         nothing = re.search(r"NoneType|found +(None|nothing)\b", "\n".join(failure))
-        if not nothing or (isinstance(returns, ast.Constant) and returns.value is None):
+        if not nothing or name not in now or (isinstance(returns, ast.Constant) and returns.value is None):
+            return []
+        own = list(own_parts(now[name]))
+        for part in own:
+            call = getattr(part, "value", None) if isinstance(part, ast.Assign | ast.Return) else None
+            method = getattr(getattr(call, "func", None), "attr", "")
+            if method in ("append", "extend", "reverse", "sort"):
+                return [f"  perhaps    `{method}` changes the list, and returns None"]
+        if any(isinstance(part, ast.Return) and part.value for part in own):
             return []
         return ["  perhaps    a `return` is missing: without one a function returns None"]
 
@@ -295,6 +306,14 @@ class Workbook:
 def digest_of(text: str) -> str:
     """A short text that changes with a long one."""
     return sha256(text.encode()).hexdigest()
+
+
+def own_parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Yields what a function consists of, but for the functions that it defines."""
+    for part in ast.iter_child_nodes(node):
+        if not isinstance(part, ast.FunctionDef | ast.Lambda):
+            yield part
+            yield from own_parts(part)
 
 
 @cache
@@ -324,7 +343,7 @@ def check(book: Workbook) -> bool:
     for chapter in EXERCISES:
         if book.is_green(chapter):
             continue
-        broken = gone(book, chapter) or syntax(book, chapter)
+        broken = gone(book, chapter) or syntax(book, chapter) or renamed(book, chapter)
         unwritten = book.unwritten(chapter) if chapter in book.exercises else []
         if broken:
             red = book.failed(chapter, broken, named=False)
@@ -383,6 +402,15 @@ def syntax(book: Workbook, chapter: str) -> list[str]:
         first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
         text = (error.text or "").strip()
         return [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+    return []
+
+
+def renamed(book: Workbook, chapter: str) -> list[str]:
+    """Returns what to say if a function is gone from its page, and nothing if none is."""
+    for name in book.lost(chapter) if chapter in book.exercises else []:
+        line = functions_of(book.at_first(chapter))[name].lineno
+        first = f"chapter {number(chapter)}, {chapter}.py: {name} is gone from the page"
+        return [first, f"  at first   it was in at_first/{chapter}.py, line {line}: does it have a new name?"]
     return []
 
 
