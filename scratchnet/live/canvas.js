@@ -135,7 +135,7 @@ export function sigmoidPlot(canvas, [least, most], ticksY, left, flat) {
   const on = plot(canvas, "z", place, ticks(least, most, count), ticksY, left);
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
-  area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * (1 - p(z)))]), colours.slope);
+  area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
   line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     if (from >= to) continue;
