@@ -21,8 +21,8 @@ The process that you start keeps one part, and sends each worker one of the othe
 
 Two processes do not halve the time. Some work is not divided: one process loads the images and writes the
 log. If this takes a share r of the time of one, then k processes take at least r + (1 - r) / k of it
-(Amdahl's law). Here r is about 0.04. But some pieces of shared_matrix.py occur in both parts, and are added
-up in both, so each part has 0.56 or 0.57 of the additions. Sending and waiting take time, too.
+(Amdahl's law). Here r is a few hundredths. But some pieces of shared_matrix.py occur in both parts, and are
+added up in both, so each part has 0.56 or 0.57 of the additions. Sending and waiting take time, too.
 (Since floats are added in a different order, the last digits of the weights differ, but not the log.)
 """
 
