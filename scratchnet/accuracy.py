@@ -23,7 +23,7 @@ from scratchnet.tools.validation import OUTPUT, check_labels, require
 
 
 def classify(prediction: float, threshold: float = 0.5) -> int:
-    """Returns the class that p stands for: 1 from the threshold on, else 0.
+    """Returns the class that p stands for: 1 from the threshold on, else 0. ValueError for p outside 0 .. 1.
 
     >>> classify(0.49), classify(0.5)
     (0, 1)

@@ -38,7 +38,7 @@ from typing import NamedTuple
 from scratchnet.idx import IdxError, read_idx
 from scratchnet.tools.damaged_files import check_has_digits, checked_pair
 from scratchnet.tools.files import find
-from scratchnet.tools.validation import BYTES, DIGITS, PIXELS, check_choice, check_lengths, require
+from scratchnet.tools.validation import BYTES, PIXELS, check_choice, check_lengths, require
 
 HEIGHT, WIDTH = 28, 28
 TRAIN = "train-images-idx3-ubyte", "train-labels-idx1-ubyte"
@@ -75,14 +75,14 @@ def load_dataset(directory: Folder = None, digits: Sequence[int] = (0, 1), pixel
 def pick(
     images: Sequence[bytes], labels: Sequence[int], digits: Sequence[int], pixels: str
 ) -> tuple[list[list[float]], list[int]]:
-    """Returns the images of digits[0] and then those of digits[1], scaled, and their classes.
+    """Returns the images of digits[0], then of digits[1], scaled, and their classes. Each image has a label.
 
     >>> pick([bytes([0]), bytes([255]), bytes([9])], [7, 3, 7], digits=(3, 7), pixels="binary")
     ([[1.0], [0.0], [1.0]], [0, 1, 1])
     """
     check_lengths(images, labels, "images and labels")
     x, y = [], []
-    for its_class, digit in enumerate(require(digits, "digits", DIGITS)):
+    for its_class, digit in enumerate(digits):
         for image, label in zip(images, labels):
             if label == digit:
                 x.append(scaled(image, pixels))

@@ -83,7 +83,7 @@ def numeric_gradient(
 ) -> list[float]:
     """Returns the slopes of f, measured: each for one entry of `at` that moves while the others stay.
 
-    f: from k numbers to one number. entries: which of the k to move; None: all of them, in order.
+    f: from k numbers to one number. entries: which to move; None: all k, in order. ValueError for others.
 
     >>> [round(slope, 6) for slope in numeric_gradient(lambda v: v[0] * v[1], [3.0, 5.0])]
     [5.0, 3.0]

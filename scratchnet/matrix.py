@@ -32,7 +32,7 @@ the answer is (-2, -2). It is below 0: images with much ink in this pixel got ou
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from scratchnet.tools.validation import check_lengths, checked_rows
+from scratchnet.tools.validation import checked_rows
 from scratchnet.vector import Vector, dot
 
 Rows = Sequence[Vector]
@@ -54,7 +54,6 @@ class PlainMatrix:
 
     def dot(self, w: Vector) -> list[float]:
         """Returns X·w: n numbers, the dot product of each row with the m numbers `w`."""
-        check_lengths(self.rows[0], w, "pixels and weights")
         return [dot(row, w) for row in self.rows]  # by the `dot` of vector.py
 
     def transpose_dot(self, v: Vector) -> list[float]:

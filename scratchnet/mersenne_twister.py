@@ -28,7 +28,7 @@ Source: Matsumoto and Nishimura, Mersenne Twister, ACM TOMACS 8(1), 1998, and mt
 
 import math
 
-from scratchnet.tools.validation import SEED, check, require
+from scratchnet.tools.validation import SEED, require
 
 N, M = 624, 397  # N words; each is mixed with the one M places on
 UPPER_BIT, LOWER_BITS = 0x80000000, 0x7FFFFFFF  # the highest bit of a word, and the other 31
@@ -45,7 +45,7 @@ def seeded(seed: int) -> list[int]:
     >>> seeded(1)[:2]  # 1, and 1812433253 * (1 ^ 0) + 1
     [1, 1812433254]
     """
-    state = [require(seed, "seed", SEED)]
+    state = [seed]
     for i in range(1, N):
         before = state[-1]
         state.append((1812433253 * (before ^ (before >> 30)) + i) & WORD)
@@ -57,7 +57,6 @@ def twist(state: list[int]) -> None:
     upper bit of s[i] joined to the lower 31 bits of s[i+1], and s[i] becomes s[i+M] ^ (y >> 1), and then
     ^ 0x9908b0df if y is odd.
     """
-    check(state=state)
     for i in range(N):
         y = (state[i] & UPPER_BIT) | (state[(i + 1) % N] & LOWER_BITS)
         state[i] = state[(i + M) % N] ^ (y >> 1) ^ (TWIST if y & 1 else 0)
@@ -67,7 +66,7 @@ class MersenneTwister:
     """The generator MT19937. seed: 0 .. 2**32 - 1; raises ValueError for anything else."""
 
     def __init__(self, seed: int) -> None:
-        self._state = seeded(seed)
+        self._state = seeded(require(seed, "seed", SEED))
         self._position = N  # words handed out since the last twist; N means that none is left
         self._kept_normal: float | None = None
 

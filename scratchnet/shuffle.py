@@ -27,6 +27,7 @@ from scratchnet.tools.validation import check
 
 def shuffle(items: MutableSequence[Any], generator: MersenneTwister) -> None:
     """Shuffles the n `items` in place, and returns nothing. The generator draws the n - 1 numbers j.
+    Raises ValueError for what cannot be shuffled in place, as a tuple, and for what is no generator.
 
     From the last place down to the second, each place i is filled with one of the items that have no
     place yet, those at 0 .. i. The item at i may stay there (j = i): without that, some orders could never

@@ -76,7 +76,8 @@ def numeric_derivative(f: Function, at: float, h: float = 1e-5) -> float:
 
 
 def chain_slope(gears: Sequence[Gear], at: float) -> float:
-    """Returns the product of the slopes of gears in a row, each at the number from the gear before it.
+    """Returns the product of the slopes of gears in a row, each at the number from the gear before it. Raises
+    ValueError for what is no gear.
 
     >>> chain_slope([SQUARE, SQUARE], 3.0)  # 3 -> 9 -> 81; the slopes are 2*3 = 6 and 2*9 = 18
     108.0

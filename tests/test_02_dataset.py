@@ -134,6 +134,10 @@ def test_read_set_by_hand(small_folder, monkeypatch):
     step.equal(([image[0] for image in found], digits), ([6, 0], [7, 3]), "all images and labels", TEST)
 
 
+def test_images_without_a_label_are_refused():
+    step.raises(pick, [b"\0", b"\0", b"\0"], [3, 7], (3, 7), "grey")
+
+
 def test_files_as_others_hand_them_out(small_folder):
     """QMNIST's labels are 8 numbers each; EMNIST's images are turned, so that pixel 28 comes to place 1.
     Training images of one set and test images of another make no set."""

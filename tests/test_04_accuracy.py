@@ -47,6 +47,10 @@ def test_different_counts_are_refused():
         step.raises(accuracy, predictions, labels)
 
 
+def test_z_in_place_of_p_is_refused():
+    step.raises(classify, -5.0)
+
+
 def test_the_table():
     rows = dict(ROW.findall(page.__doc__))
     p, answers, y, verdicts = [rows[name].split() for name in ("p", "answer", "right class y", "")]

@@ -71,7 +71,7 @@ def test_rule_by_hand():
 
 
 def test_counts_that_differ_are_refused():
-    for images, classes in (([[1.0], [0.0]], [0]), ([[1.0]], [0, 1]), ([], [])):
+    for images, classes in (([[1.0], [0.0], [0.5]], [0, 1]), ([[1.0]], [0, 1]), ([], [])):
         step.raises(ink_rule, images, classes)
 
 

@@ -68,6 +68,10 @@ def test_chain_by_hand(gears, at, expected):
     step.equal(chain_slope([known[name] for name in gears], at), expected, CHAIN, given)
 
 
+def test_a_function_without_its_slope_is_refused():
+    step.raises(chain_slope, [exp], 1.0)
+
+
 # The numbers of the page.
 
 

@@ -94,7 +94,7 @@ def test_update_by_hand():
 @pytest.mark.parametrize("gradient_w, gradient_b, rate", [
     ([], 1.0, 0.25), ([1.0], 1.0, 0.25), ([1.0, 2.0, 3.0], 1.0, 0.25), ([1.0, 1.0], 1.0, inf),
     ([-1e308, 0.0], 0.0, 10.0), ([0.0, 1e308], 0.0, 10.0), ([0.0, 0.0], -1e308, 10.0),
-    ([nan, 0.0], 0.0, 1.0), ([0.0, -inf], 0.0, 1.0), ([0.0, 0.0], nan, 1.0),
+    ([1.0, 1.0], [1.0], 0.25), ([nan, 0.0], 0.0, 1.0), ([0.0, -inf], 0.0, 1.0), ([0.0, 0.0], nan, 1.0),
 ])  # fmt: skip
 def test_a_refused_update_changes_nothing(gradient_w, gradient_b, rate):
     """One of another length, or to what is not finite: 10 * 1e308 is larger than a float can be."""

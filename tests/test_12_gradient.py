@@ -125,6 +125,10 @@ def test_a_matrix_is_asked_for_its_own_product():
     step.equal(gradient_b, 0.0078125, GRADIENT_B, "as by hand")
 
 
+def test_an_entry_that_is_not_there_is_refused():
+    step.raises(numeric_gradient, sum, [3.0, 5.0], [-1])
+
+
 def test_more_images_than_outputs_are_refused():
     step.raises(gradient, [[1.0], [0.5], [0.0]], [1, 0], [0.5, 0.5])
 

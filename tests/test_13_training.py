@@ -141,6 +141,10 @@ def test_a_refused_run_takes_no_step(changes):
     step.equal(parameters(network), [0.0, 0.0, 0.0], "the network stays as it is", changes)
 
 
+def test_a_step_of_what_is_no_network_is_refused():
+    step.raises(take_step, [0.0, 0.0], X, Y, 1.0)
+
+
 # What the page shows.
 
 

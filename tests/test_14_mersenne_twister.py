@@ -143,6 +143,12 @@ def test_the_stars_of_the_page():
     step.has(TEXT, "{} of 100 are between -1 and 1, and {} between".format(*shares))
 
 
+def test_numbers_that_are_no_words_are_refused():
+    for number in (2**32, -1):
+        step.raises(MersenneTwister, number)
+        step.raises(MersenneTwister(0).integer_up_to, number)
+
+
 # The page's questions.
 
 

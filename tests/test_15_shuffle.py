@@ -70,6 +70,10 @@ def test_orders_equal_numpys(seed):
         step.equal(items, expected, FORMULA, f"{length} items, seed {seed}")
 
 
+def test_what_cannot_be_shuffled_in_place_is_refused():
+    step.raises(shuffle, (1, 2), Choices([]))
+
+
 # The page's questions.
 
 

@@ -125,6 +125,11 @@ def test_the_last_line_of_the_log_on_the_page():
     step.has(article.__doc__, log.read_text().splitlines()[-1])
 
 
+def test_a_count_or_a_scale_below_0_is_refused():
+    step.raises(random_weights, -1)
+    step.raises(random_weights, 2, 0, -1.0)
+
+
 # The page's questions.
 
 

@@ -16,7 +16,7 @@ from scratchnet.draw import character
 from scratchnet.gradient import gradient, numeric_gradient
 from scratchnet.loss import mean_squared_error, mean_squared_error_slopes, squared_error
 from scratchnet.matrix import PlainMatrix
-from scratchnet.mersenne_twister import MersenneTwister, seeded, twist
+from scratchnet.mersenne_twister import MersenneTwister
 from scratchnet.saturation import by_class, cross_entropy_gradient, delta_sizes
 from scratchnet.shuffle import shuffle
 from scratchnet.sigmoid import sigmoid, sigmoid_slope
@@ -143,9 +143,7 @@ def test_arrays_simply_work(function, arguments):
     (partial(numeric_derivative, abs, 1.0), "h to be a number above 0", [0.0, -1, None, NAN]),
     (partial(chain_slope, []), f"at {NUMBER}", ["1", None, [1.0]]),
     (partial(chain_slope, at=1.0), "gears to be a list of gears, each of them a function and its slope",
-     [None, 5, [1.0], [(1.0, 2.0)], [(1.0,) * 3]]), (seeded, f"seed {WHOLE} to 4294967295", [0.5, None, -1]),
-    (twist, "state to be 624 words", [Y, (0,) * 4, None]),
-    (partial(pick, [b"a", b"b"], Y, pixels="grey"), f"digits to be {DIGITS.words}", [None, 5, (3, 3)]),
+     [None, 5, [1.0], [(1.0, 2.0)], [(1.0,) * 3]]),
     (partial(scaled, b"a"), "pixels to be binary or grey", ["gray", None]),
     (partial(scaled, pixels="grey"), "image to be bytes, as read_set()[0] has them",
      [None, [0.5], [1.0], [256], [-1]]),
@@ -176,8 +174,6 @@ def test_what_is_found_in_other_words():
               (lambda x: train(Network, x, Y, X, Y), X, "network to be a Network, found the class Network"),
               (partial(ink_rule, 5), 1, "images and classes to be rows and numbers, found 5 and 1"),
               (partial(accuracy, Y), Array([-1, 1]), f"labels {CLASSES}, found [-1, 1]"),
-              *((twist, [0] * size, f"state to be 624 words, found a list of {size}") for size in (623, 625)),
-              (twist, [0.5] * 624, "state to be 624 words, found a list of 624, 0.5 at index 0"),
               (partial(dot, [1.0] * 100), [1.0] * 99 + [None],
                "vectors to be lists of numbers, found a list of 100 and a list of 100, None at index 99"),
               (sigmoid, 10**400, f"z {NUMBER}, found 1{'0' * 39}"),
@@ -193,9 +189,9 @@ def test_what_is_found_in_other_words():
 def test_more_images_than_labels_and_more_pixels_than_weights():
     """None is left out in silence. What is said of many pixels and few weights names both."""
     lengths = "of one length, 1 or more; found lengths"
-    for matrix in (PlainMatrix, SharedMatrix, list):
+    for matrix, names in ((PlainMatrix, "vectors"), (list, "vectors"), (SharedMatrix, "pixels and weights")):
         step.refuses(lambda network: network.forward(matrix([[0.0] * 4])), [
-            (Network([0.5] * 3), f"expected pixels and weights {lengths} 4 and 3"),
+            (Network([0.5] * 3), f"expected {names} {lengths} 4 and 3"),
         ])  # fmt: skip
     step.refuses(lambda labels: pick([b"a", b"b"], labels, (0, 1), "grey"), [
         (Y[:length], f"expected images and labels {lengths} 2 and {length}") for length in (0, 1)

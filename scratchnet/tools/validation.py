@@ -166,8 +166,6 @@ ARGUMENTS = {  # what `check` expects of an argument of this name
     "gears": list_of("a list of gears, each of them a function and its slope", GEAR),
     "generator": Check(lambda v: _has(v, "integer_up_to"), "a MersenneTwister"),
     "items": Check(lambda v: _has(v, "__setitem__") and len(getattr(v, "shape", "1")) == 1, "a list"),
-    "state": Check(lambda v: _has(v, "__setitem__") and len(v) == 624 and SEED.passes(v[0]),
-                   "624 words", SEED.passes),
     "directory": Check(lambda v: isinstance(v, str | PathLike | None),
                        "a folder (digits go into digits=(4, 9))"),
     "dataset": Check(lambda v: _has(v, "train_x") and len(v.train_x) == len(v.train_y)
