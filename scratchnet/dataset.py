@@ -105,9 +105,9 @@ def read_set(directory: Folder = None, names: Sequence[str] = TRAIN, digits: Ite
 
 
 def read_mnist(images_path: str | Path, labels_path: str | Path) -> Images:
-    """Returns what a pair of MNIST files holds; IdxError names the file, and says what is wrong."""
+    """Returns the list of images and the list of labels of a pair of files; IdxError says what is wrong."""
     images, labels = read_idx(images_path), read_idx(labels_path)
-    pixels, digits = checked_pair(images_path, images, labels_path, labels, IdxError)
+    pixels, digits = checked_pair(images_path, images, labels_path, labels, IdxError)  # all bytes of each
     size = HEIGHT * WIDTH  # the first 784 pixels are image 0, the next 784 are image 1
     return [pixels[start : start + size] for start in range(0, len(pixels), size)], list(digits)
 

@@ -78,6 +78,8 @@ def big_endian(data: bytes) -> int:
 def parse_header(data: bytes) -> tuple[tuple[int, ...], int]:
     r"""Returns the shape and the type byte of a file that begins with these bytes.
 
+    `data[2]` is one byte, which is a number, and `data[4:8]` are four bytes. The shape is a tuple.
+
     >>> parse_header(b"\x00\x00\x08\x01\x00\x00\xea\x60\x05\x00\x04")
     ((60000,), 8)
     """

@@ -26,7 +26,7 @@ two numbers:
 
 You will need the first question to ask a unit what it sees in each image. You will need the second one
 when the unit was wrong. Let v say how much too high its output was for each image. With v = (0.5, 0, -0.5)
-the answer is (-2, -2). It is below 0: images with much ink in this pixel got outputs that are too low.
+the answer is (-2, -2). Both are below 0: images with much ink in such a pixel got outputs that are too low.
 """
 
 from collections.abc import Sequence

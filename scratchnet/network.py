@@ -70,7 +70,8 @@ class Network:
         """Moves all weights and the bias: w <- w - learning_rate * gradient_w, and so on (for training.py).
 
         gradient_w (from gradient.py): as many numbers as weights. Raises ValueError for a different number of
-        them, for what is no number, or if a weight or the bias would be infinite. Then nothing has changed.
+        them, for what is no number, or if a weight or the bias would be infinite; then nothing has changed.
+        (`check_finite`, given a list, refuses such numbers.)
 
         >>> network = Network([0.0, 0.0])
         >>> network.update([1.0, -2.0], 4.0, learning_rate=0.25)

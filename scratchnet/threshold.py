@@ -40,7 +40,7 @@ right for 0.5088 of the images, hardly better than tossing a coin. A person woul
 rule for 4 and 9, and of yet another one for 3 and 8. Can a program find its rules by itself?
 
 Look again at what the rule does, and write it as a sum. Multiply each of the 784 pixels by -1, add up
-the products, and add 138.9. Call the result z, and answer 1 if z is at least 0. For image 443 that is
+the products, and add 138.9. Call the result z, and answer 1 if z is above 0. For image 443 that is
 z = -108 + 138.9 = 30.9, so the rule says 1, and is wrong. A number by which a pixel is multiplied is
 called a weight. The number that is added whatever the image is, here 138.9, is called the bias.
 
@@ -81,6 +81,8 @@ class InkRule(NamedTuple):
 
     def classify(self, image: Sequence[float]) -> int:
         """Returns the class: the one with less ink if the share is below the midpoint, else the other.
+
+        If the means are equal, class 1 counts as the one with less ink.
 
         >>> InkRule(mean_0=0.75, mean_1=0.25).classify([0.0, 1.0, 0.0, 0.0])  # 0.25 is less than 0.5
         1

@@ -26,8 +26,8 @@ Vector = Sequence[float]
 def dot(u: Vector, v: Vector) -> float:
     """Returns the dot product, u·v = u[0] v[0] + ... + u[k-1] v[k-1].
 
-    u, v: k numbers each, k at least 1. Raises ValueError for different lengths, or none (`check_lengths`
-    does that).
+    u, v: k numbers each, k at least 1. For different lengths, or none, `check_lengths(u, v)` raises
+    ValueError.
 
     >>> dot([1.0, 2.0, 3.0], [4.0, 5.0, 6.0])  # 4 + 10 + 18
     32.0

@@ -1,6 +1,7 @@
 """The real data, read and loaded once for all tests that ask for it (from chapter 2 on)."""
 
 import os
+import re
 import signal
 from importlib import import_module
 from itertools import compress
@@ -165,13 +166,16 @@ def folder(sets, tmp_path_factory):
 @pytest.fixture
 def call(capsys):
     """A function that runs a command in this process: call("train", "--epochs", 3) gives its exit status,
-    what it printed, and what it said on standard error."""
+    what it printed, and what it said on standard error. In a workbook, what it lacks is yet to be written."""
 
     def call(module, *arguments):
         from scratchnet.tools.errors import run
 
         main = import_module(f"scratchnet.{MAINS.get(module, module)}").main
         capsys.readouterr()
-        return run(main, [str(argument) for argument in arguments]), *capsys.readouterr()
+        status, (out, error) = run(main, [str(argument) for argument in arguments]), capsys.readouterr()
+        if re.search(r"^error: chapter \d+, .*: write [\w.]+ first$", error, re.MULTILINE):
+            raise NotImplementedError(error)
+        return status, out, error
 
     return call

@@ -79,12 +79,12 @@ class Step:
             if isinstance(expected, list):
                 same = "the same list" if found is last else f"a {type(found).__name__}"
                 self.equal(same, "a new list" if found is last else "a list", formula + turn, shown)
+            self.equal(_repr(given), before, "what is given stays as it is", shown)
             last = found
             for part in (found, *found) if isinstance(found, (list, tuple)) else ():
                 if isinstance(part, list):
                     part.append("changed")
-            stays = "what is given stays as it is, also if the result is changed"
-            self.equal(_repr(given), before, stays, shown)
+            self.equal(_repr(given), before, "what is given stays as it is, if the result is changed", shown)
 
     def measured(
         self, found: Any, f: Callable[[float], float], at: float, slope: str, x: str, given: str = ""

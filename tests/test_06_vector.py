@@ -18,6 +18,7 @@ ADD_SCALED = "u + c v"
     # pixels may be ints, rows tuples, or bytes, as in a file
     ((0, 1, 1), [7.0, 0.5, -4.0], -3.5), ([0.5, -4.0], (3, 2), -6.5), (b"\x00\x02", [9.0, 0.5], 1.0),
     ([1e-6], [1e-6], 1e-6 * 1e-6), ([0.5] * 5000, [1.0] * 5000, 2500.0),  # small numbers, and many
+    ([1e16, 1.0, -1e16], [1.0] * 3, 0.0), ([1e16, -1e16, 1.0], [1.0] * 3, 1.0),  # from left to right
 ])  # fmt: skip
 def test_dot_by_hand(u, v, expected):
     step.gives(dot, (u, v), expected, DOT)

@@ -263,6 +263,7 @@ def test_question_1(binary, ink):
     step.equal(f"{accuracy(outputs, binary.test_y):.4f}", "0.5366", "1135 / 2115", "weights of 0")
 
 
+@pytest.mark.whole
 def test_question_2(binary):
     """No, except for rounding: a step adds up all images, and a sum does not depend on the order.
 

@@ -148,6 +148,7 @@ def test_question_1(ink):
     step.equal(found, [5914, 48], "0s and 1s right, in NumPy the same", "seed 0")
 
 
+@pytest.mark.whole
 def test_question_2(ink):
     """No: with seed 4 it calls nearly everything a 1, and with seed 6 it confuses the two.
 

@@ -188,6 +188,7 @@ def test_the_loss_stands_beside_the_bar(small, called, monkeypatch):
     """That from before the step: 1/4 at weights of 0, as in the log."""
     told = []
     monkeypatch.setattr(Bar, "move", lambda bar, words: told.append(words()))
+    monkeypatch.setattr("scratchnet.runs.progress.random_weights", None)  # zeros need none
     log = log_of(called("--data", small, "--epochs", 4, "--log-every", 1, "--init-scale", 0)[1])
     step.equal(told, ["loss" + line.split("train_loss:")[1][:7] for line in log], "one move for each epoch")
     step.equal((len(told), told[0]), (4, "loss 0.2500"), "the first loss", told)

@@ -19,10 +19,10 @@ from commands import ENVIRONMENT, ROOT, python
 from step import Step
 
 from scratchnet.live.answers import page_files
-from scratchnet.workbook.blanks import functions_of
+from scratchnet.workbook.blanks import functions_of, put_back
 from scratchnet.workbook.build import SETTINGS, _fill, chapters, quoted, write_workbook
 from scratchnet.workbook.exercises import EXERCISES, GIVEN, HIDDEN, WAYS, blank_page, without_formulas
-from scratchnet.workbook.lessons import STATE
+from scratchnet.workbook.lessons import STATE, Workbook
 
 step = Step(__file__)
 CHAPTERS = list(EXERCISES)
@@ -221,7 +221,12 @@ def test_which_functions_are_to_be_written(tmp_path, call, arguments, todo):
     step.equal(found, expected, "to be written, and done", arguments)
     answers = "--no-answers" not in arguments
     step.equal((folder / "finished").exists(), answers, "the finished pages", arguments)
-    step.equal("`finished`" in (folder / "README.md").read_text("utf-8"), answers, "the README", arguments)
+    text = (folder / "README.md").read_text("utf-8")
+    step.equal("`finished`" in text, answers, "the README", arguments)
+    marked = re.findall(r"(\S+)`, for .*\(this folder\)", text)
+    ways = {"short": "DIR", "weekend": "--weekend", "all": "--all"}
+    this = [ways[way] for way, names in WAYS.items() if expected[0] == names]
+    step.equal(marked, this, "the way that is gone in this folder", arguments)
 
 
 def test_the_ways_and_what_is_said_of_them(workbook):
@@ -352,6 +357,17 @@ def test_staircase(tmp_path, solved, last):
         found = re.search(r"NotImplementedError: chapter (\d+), \S+: write (\S+)", ran.stdout)
         step.equal((found[1], found[2] in EXERCISES[chapter]), (str(solved + 1), True), "what to write")
     shutil.rmtree(tmp_path / "workbook")
+
+
+@pytest.mark.mutants
+def test_a_page_that_is_written_in_part_is_not_red(tmp_path):
+    """Its tests run a command, which ends with an error as long as a function is missing."""
+    write_workbook(tmp_path / "workbook", of("threshold"))
+    book = Workbook(tmp_path / "workbook")
+    for missing in EXERCISES["threshold"]:
+        written = put_back(page("threshold"), missing, book.at_first("threshold"))
+        book.page("threshold").write_text(written, encoding="utf-8")
+        step.equal(book.run("threshold")["failure"], [], "nothing is red", f"without {missing}")
 
 
 @pytest.mark.mutants

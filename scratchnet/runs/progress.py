@@ -42,7 +42,9 @@ class Run:
 
     def __init__(self, options: Namespace) -> None:
         self.options, before = options, options.resume
-        first = random_weights(HEIGHT * WIDTH, options.seed, options.init_scale)
+        count, scale = HEIGHT * WIDTH, options.init_scale
+        # Zeros need no random numbers: in a workbook, their page is written after that of the training.
+        first = random_weights(count, options.seed, scale) if scale else [0.0] * count
         self.network, self.done = Network(first), 0
         self.history: list[Record] = []
         self.snapshots: dict[int, Vector] = {0: first}

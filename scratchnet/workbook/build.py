@@ -10,9 +10,9 @@ It gives you: a way to learn by doing. You write what a page lacks, run its test
 There are three ways through the book. The short one leaves twelve functions to be written, the one for a
 weekend twenty, and `--all` all of them. Each function keeps its signature and its docstring, with shapes,
 errors and an example. That is the exercise. Some slopes also lack their formula. You find it, and what you
-find is compared with what is measured. exercises.toml says which functions are taken out, and why these. In
-the folder, the same command says how far you are, and helps (lessons.py). The folder is made from the pages
-as they are now, so it always fits them. A folder that exists already is never touched.
+find is compared with what is measured. exercises.toml says which functions are taken out, and why these, and
+hidden.toml which formulas. In the folder, the same command says how far you are, and helps (lessons.py). The
+folder is made from the pages as they are now, so it always fits them. One that exists is never touched.
 """
 
 import json
@@ -150,8 +150,8 @@ def _fill(
     for path in [*map(tests.joinpath, HELPERS), *numbered]:
         shutil.copyfile(path, part / "tests" / path.name)
     shutil.copytree(tests / "fixtures", part / "tests" / "fixtures", ignore=_NOT_OURS)
-    ours = shutil.ignore_patterns("__pycache__", "data", "tests", "mistakes.toml")
-    shutil.copytree(package, part / "scratchnet", ignore=ours)
+    ours = "__pycache__", "data", "tests", "mistakes.toml", "hidden.toml", "folder_*.md"
+    shutil.copytree(package, part / "scratchnet", ignore=shutil.ignore_patterns(*ours))
     for path in part.rglob("*"):  # a copy of what is write-protected is so, too
         path.chmod(path.stat().st_mode | 0o200)
     (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
@@ -198,7 +198,8 @@ def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
         rows.append("    " + star + row)
     for way, (option, what, how_long) in LENGTHS.items():
         functions = sum(map(len, WAYS[way].values()))
-        ways.append(f"- `python3 -m scratchnet.workbook DIR{option}`, for {how_long}:")
+        yours = " (this folder)" * (list(exercises.items()) == list(WAYS[way].items()))
+        ways.append(f"- `python3 -m scratchnet.workbook DIR{option}`, for {how_long}{yours}:")
         ways.append(f"  {functions} functions on {len(WAYS[way])} pages, {what}")
     slopes = "".join(
         f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in exercises

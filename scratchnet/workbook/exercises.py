@@ -1,4 +1,4 @@
-"""What the workbook asks for. It is written in exercises.toml, and applied to the pages here."""
+"""What the workbook asks for: exercises.toml and hidden.toml, applied to the pages."""
 
 import re
 import tomllib
@@ -10,7 +10,8 @@ from scratchnet.workbook.blanks import blanked
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files("scratchnet.workbook").joinpath(name).read_text(encoding="utf-8"))
+    file = files("scratchnet.workbook").joinpath(name)
+    return tomllib.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
 def _hints(tables: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
@@ -22,6 +23,7 @@ def _hints(tables: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[
 
 
 _TABLES, _CHINESE = _table("exercises.toml"), _table("chinese.toml")
+_HIDDEN = _table("hidden.toml")  # a workbook has none: the formulas stand there
 # The functions to be written, in the order of the pages, and two or three hints for each.
 EXERCISES = _hints(_TABLES["hints"])
 HINTS = {"en": EXERCISES, "zh": _hints(_CHINESE["hints"])}
@@ -33,8 +35,8 @@ WAYS: dict[str, dict[str, list[str]]] = {
 }
 BY_HAND: dict[str, str] = _TABLES["by_hand"]  # an example for each function
 GIVEN: dict[str, int] = _TABLES["stays"]
-HIDDEN: dict[str, list[dict[str, str]]] = _TABLES["hidden"]
-ELSEWHERE: list[dict[str, str]] = _TABLES["elsewhere"]
+HIDDEN: dict[str, list[dict[str, str]]] = _HIDDEN.get("hidden", {})
+ELSEWHERE: list[dict[str, str]] = _HIDDEN.get("elsewhere", [])
 SLOPES: dict[str, str] = _TABLES["slopes"]
 
 

@@ -53,6 +53,8 @@ NEXT = """\
 You have written it. Let it learn:
     python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
     python3 -m scratchnet.train
+And let it read a digit of your own, which you draw in text (draw.py says how):
+    python3 -m scratchnet.explain --file digit.txt
 And here are questions whose answers are not in the book:
 - Which pair of digits is the hardest for this unit? And how few wrong answers can you get there?
 - Take five digits, and five units side by side. Which one is right if two of them say yes?

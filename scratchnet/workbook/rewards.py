@@ -120,7 +120,7 @@ def training() -> str:
     take_step(unit, data.train_x, data.train_y, learning_rate=0.01)
     right = accuracy(unit.forward(data.test_x), data.test_y)
     words = f"Your program found its own rule. After one step it gets {right:.4f} of the test images."
-    legend = "Its weights: ink at # and : speaks for a 1, ink at o and . speaks for a 0."
+    legend = "Its weights: ink at # and + speaks for a 1, ink at o and - speaks for a 0."
     return "\n".join([words, legend, *weights_in_characters(unit.weights)])
 
 
@@ -173,9 +173,9 @@ def weights_in_characters(weights: Sequence[float]) -> list[str]:
     largest = max(map(abs, pairs))
     marks = []
     for weight in pairs:
-        weak, strong = ".o" if weight < 0.0 else ":#"
+        weak, strong = "-o" if weight < 0.0 else "+#"
         size = abs(weight) / largest
-        marks.append(strong if size > 1 / 4 else weak if size > 1 / 20 else " ")
+        marks.append(strong if size > 1 / 4 else weak if size > 1 / 20 else ".")
     return ["".join(marks[line : line + 28]) for line in range(0, len(marks), 28)]
 
 
