@@ -12,7 +12,7 @@ import time
 from base64 import b64decode
 from functools import partial
 from itertools import takewhile
-from math import cos, pi, sin
+from math import cos, log1p, pi, sin
 from pathlib import Path
 from struct import pack
 from zlib import compress, crc32
@@ -103,7 +103,9 @@ def read(page, name, what="textContent"):
 
 def line_of(page, name):
     """An element beside its name: "sum z: 1.2345"."""
-    return read(page, name, r"closest('div').innerText.replace(/[\t\n ]*\n[\t\n ]*/, ': ')")
+    return ": ".join(
+        read(page, name, f"closest('div').querySelector('{what}').textContent") for what in ("dt", "dd")
+    )
 
 
 def says(page, name, words):
@@ -130,6 +132,13 @@ def last(page, path="/api/look"):
 
 def asked(page):
     return last(page)["asked"]
+
+
+def seen(page):
+    """Which of these are to be seen, wherever one has scrolled to."""
+    names = ["verdict", "draw", "pulls", "sigmoid", "step", "epoch", "cures", "teach-part", "train", "recipe"]
+    visible = "(name) => document.getElementById(name).checkVisibility({visibilityProperty: true})"
+    return page.evaluate(f"{names}.filter({visible})")
 
 
 def inked(page):
@@ -234,9 +243,10 @@ def test_the_first_paint_and_the_example(browser, address):
     step.equal(min(paints) < longest, True, "there is something to see within 0.3 s", (paints, texts))
     found = shown(page)
     step.equal((found["read_as"], len(inked(page))), (1, 62), "the page's own example, a 1, is explained")
-    step.equal(read(page, "verdict", "checkVisibility({visibilityProperty: true})"), True, "in sight")
-    step.equal(page.evaluate("document.body.className"), "", "nothing is asked before the reader draws")
+    step.equal(seen(page), ["verdict", "draw"], "how it is read; the pictures that answer the question wait")
     draw(page, (9, 6), (9, 20))
+    shown(page)
+    step.equal(seen(page), ["verdict", "draw"], "they wait for the answer, whoever has drawn")
     step.equal(min(x for x, _ in inked(page)) > 6, True, "the example makes room for the reader's ink")
     step.equal((page.errors, page.close()), ([], None), "no errors")
 
@@ -271,13 +281,9 @@ def test_the_pen_is_as_thick_as_mnists(page):
     step.equal((150 < found["ink"] < 230, found["read_as"]), (True, 0), "a 0", found["ink"])
 
 
-def test_eraser_pen_clear_and_centre(page):
+def test_eraser_pen_and_clear(page):
     draw(page, (6, 12), (22, 12))
-    line, z = inked(page), shown(page)["z"]
-    for centre in (False, True):
-        click(page, "centre")
-        step.equal(asked(page)["centre"], centre, "as it is, and centred as at first")
-        step.equal(shown(page)["z"] == z, centre, "moved, it has other weights", z)
+    line = inked(page)
     click(page, "eraser")
     draw(page, (14, 6), (14, 18))
     rest = inked(page)
@@ -456,11 +462,32 @@ def mapped(page, name, values, largest, colours=CLASSES):
 def plotted(page, name, left, least, most):
     """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
+    base = round(height - 2.9 * 13)
     return (
         colour,
         lambda value: left + (width - 14 - left) * (value - least) / (most - least),
-        lambda value: round(height - 1.8 * 13) - (round(height - 1.8 * 13) - 14) * value,
+        lambda value: base - (base - 18) * value,
     )
+
+
+def words_in(page, name):
+    """What is written in a plot, below its axis: left, right and words, from left to right."""
+    found = page.evaluate(f"""(() => {{
+      const found = [], write = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {{
+        const wide = this.measureText(text).width;
+        const left = x - {{left: 0, center: wide / 2, right: wide}}[this.textAlign];
+        const here = this.canvas.matches({json.dumps(name)}) && y > this.canvas.clientHeight - 12;
+        if (here) found.push([left, left + wide, text]);
+        return write.apply(this, arguments);
+      }};
+      window.dispatchEvent(new Event("afterprint"));  // all is drawn once more
+      return new Promise((done) => setTimeout(() => {{
+        CanvasRenderingContext2D.prototype.fillText = write;
+        done(found);
+      }}, 200));
+    }})()""")
+    return sorted({(left, right, str(text)) for left, right, text in found})
 
 
 def test_the_maps_of_an_image(page):
@@ -545,8 +572,22 @@ def test_a_photo_that_is_dropped_is_read(page, tmp_path, ink, paper, shapes, dig
         step.equal(abs(centre - 14) <= 1, True, "its centre of mass is in the middle", (axis, centre))
     for stage in ("grey", "ink", "small", "centred"):
         _, _, colour = picture(page, f"#recipe-{stage}")
-        shades = {colour(x, y) for x in range(0, 240, 3) for y in range(30, 210, 3)}
+        shades = {colour(x, y) for x in range(0, 200, 3) for y in range(30, 170, 3)}
         step.equal(len(shades) > 1, True, "each stage is shown", stage)
+
+
+def test_a_picture_that_is_pasted_is_read(page):
+    """A thick 1 on white, which the page itself draws and puts on the clipboard."""
+    page.evaluate("""(async () => {
+      const canvas = new OffscreenCanvas(300, 200), on = canvas.getContext("2d"), data = new DataTransfer();
+      Object.assign(on, {fillStyle: "#fff"}).fillRect(0, 0, 300, 200);
+      Object.assign(on, {fillStyle: "#234"}).fillRect(140, 40, 16, 120);
+      data.items.add(new File([await canvas.convertToBlob()], "a.png", {type: "image/png"}));
+      document.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, cancelable: true}));
+    })()""")
+    page.wait_until("!document.getElementById('recipe').hidden")
+    found = shown(page)
+    step.equal((found["read_as"], {row for _, row in inked(page)}), (1, {*range(4, 24)}), "20 rows of ink")
 
 
 def test_what_is_no_picture(page, tmp_path):
@@ -619,14 +660,14 @@ def test_the_article_run_on_the_clock(page):
     zeros, ones = moments[0]["hills"]
     colour, x, y = plotted(page, part(0, "hills"), 4, -65, 35)
     for z in range(-60, -8):
-        if abs(x(z + 0.5) - x(-36)) < 25:
-            continue  # there is a word
         column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
         orange = heaped(column, lambda r, g, b: r - g > 35)
-        either = heaped(column, lambda *seen: max(seen) - min(seen) > 25)
+        either = heaped(column, lambda *seen: max(seen) - min(seen) > 15)
         for found, count in ((orange, ones[z + 65]), (either, max(zeros[z + 65], ones[z + 65]))):
             wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
             step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
+    ticks = [words for _, _, words in words_in(page, part(0, "curves"))]
+    step.equal(ticks, ["epoch", "1", "10", "100", "1000"], "the axis of the epochs")
     choose(page, epoch=0)
     click(page, "play")
     page.wait_until("document.getElementById('epoch-shown').textContent > 20")
@@ -636,7 +677,7 @@ def test_the_article_run_on_the_clock(page):
 
 
 def test_a_run_to_its_end(page):
-    begin(page, epochs=50, rate=40, spread=20, a=0, b=1)  # rate 1, spread 0.01
+    begin(page, epochs=50, rate=40, spread=20)  # rate 1, spread 0.01
     over(page)
     moments = [json.loads(line) for line in page.evaluate("spy.run").splitlines() if line][:-1]
     now = moments[-1]
@@ -647,9 +688,11 @@ def test_a_run_to_its_end(page):
     note = page.evaluate("document.querySelector('#runs article:nth-child(2) .note').textContent")
     step.equal(note, "rate 1, spread 0.01, squared error", "what it is")
     width, height, colour = picture(page, part(1, "curves"))
+    base, end = round(height - 1.8 * 13), log1p(50) / log1p(3000)  # both runs have the article's axis
     for name in ("loss", "accuracy", "test_accuracy"):
-        x, y = width - 15, height - 1.8 * 13 - (height - 1.8 * 13 - 14) * now[name]
+        x, y = 39 + (width - 14 - 39) * end - 1, base - (base - 18) * now[name]
         step.equal(max(colour(x, y)) < 200, True, "the curve's end", name)
+        step.equal(name == "loss" or min(colour(x + 6, y)) > 200, True, "and nothing after it", name)
     choose(page, weights="run-1")
     step.equal((asked(page)["weights"], asked(page)["epoch"]), ("run-1", 50), "its weights")
     shown(page)
@@ -703,7 +746,7 @@ def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
     says(other, "phase", "A training is going on in another window")
     click(other, "end")
     over(page)
-    step.equal(read(page, "phase"), "done", "it has been ended")
+    step.equal(read(page, "phase"), "", "it has been ended")
     for _ in range(4):
         begin(other, epochs=1)
         other.wait_until("spy.run.includes('done')")
@@ -730,14 +773,21 @@ def test_closing_the_page_ends_its_training(page, browser, address):
 
 # The story.
 
+STAGE = ["verdict", "draw", "pulls", "sigmoid"]
+AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: [*STAGE, "epoch"],
+         5: [*STAGE, "epoch", "cures"], 6: STAGE}  # fmt: skip
+FREE = ["step", "epoch", "cures", "teach-part", "train"]
+BEFORE = {**AFTER, 1: ["verdict", "draw"], 2: ["draw"], 4: STAGE, 5: STAGE, 6: ["draw"]}
+
 
 def answered(page, number):
     """Answers the question of a step by mouse; returns what is said then, once all of it has happened."""
     page.wait_until("spy.waiting === 0")
-    step.equal(page.evaluate("document.body.classList.contains('asking')"), True, "it asks first", number)
-    visible = read(page, "verdict", "checkVisibility({visibilityProperty: true})")
-    step.equal(visible, False, "before it shows", number)
-    return found_of(page, lambda: page.click("#story-answers button:nth-child(2)"))
+    step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
+    step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
+    said = found_of(page, lambda: page.click("#story-answers button:nth-child(2)"))
+    step.equal(seen(page), AFTER[number], "then it shows, and only what the step needs", number)
+    return said
 
 
 def found_of(page, act):
@@ -762,6 +812,15 @@ def test_the_six_steps_by_mouse(browser, address):
         looks.append(shown(page))
         if number == 2:
             step.has(said, f"It says {looks[-1]['read_as']}, {surely(looks[-1]['sure'])} % sure.")
+        for width, height, large in ((1024, 768, False), (1280, 800, True)):
+            page.size(width, height)
+            if large != page.evaluate("document.documentElement.classList.contains('project')"):
+                click(page, "project")
+            lowest = ["story-next", *(["epoch", "runs"] if number in (4, 5) else ["z"])]
+            ends = [read(page, name, "getBoundingClientRect().bottom") for name in lowest]
+            step.equal(
+                (page.evaluate("scrollY"), max(ends) <= height), (0, True), "all in sight", (number, ends)
+            )
         if number == 3:
             needed = last(page, "/api/needed")["found"]["steps"]
             step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
@@ -774,13 +833,20 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(
                 said, f"After 200 epochs {test} % of the test images are right (the article: 46.5 %), because"
             )
-        if number in (4, 5):
-            bottom = page.evaluate("document.getElementById('runs').getBoundingClientRect().bottom")
-            step.equal(bottom <= 900, True, "the runs are in sight", bottom)
+            page.click("#cures [data-word=cure-both]")
+            step.equal(read(page, "story-found"), "One moment ...", "while it trains")
+            found_of(page, lambda: None)
+        if number == 4:
+            step.equal(read(page, "change"), "", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
     step.has(said, f"Now it says {looks[-1]['read_as']}")
-    click(page, "story-next")
-    step.equal(page.evaluate("location.hash"), "#free", "free play")
+    page.evaluate("spy.run = ''")
+    again = found_of(page, lambda: page.click("#story-steps button:nth-child(5)"))
+    step.equal((again[:21], page.evaluate("spy.run")), ("Look: After 50 epochs", ""), "it trains no more")
+    page.evaluate("scrollTo(0, 999)")
+    page.click("#story-steps button:last-child")
+    page.wait_until("location.hash === '#free' && spy.waiting === 0")
+    step.equal((seen(page), page.evaluate("scrollY")), ([*STAGE, *FREE], 0), "free play has everything")
     step.equal((page.errors, page.close()), ([], None), "no errors")
 
 
@@ -821,6 +887,23 @@ def test_the_six_steps_by_keyboard_in_chinese(browser, address):
         page.key(key)
         page.wait_until(f"document.getElementById('story-title').textContent === '{title}'")
     step.equal(page.evaluate("getComputedStyle(document.documentElement).fontSize"), "20px", "large type")
+    step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
+def test_on_a_phone_the_question_stands_beside_its_picture(browser, address):
+    page = opened(browser, address, "#1")
+    page.size(400, 800)
+    calm = {"name": "prefers-reduced-motion", "value": "reduce"}
+    page.ask("Emulation.setEmulatedMedia", features=[calm])
+    sights = {1: ("draw", "pulls", "sigmoid"), 3: ("step", "sigmoid"), 4: ("creep", "epoch", "runs")}
+    for number, (name, *names) in sights.items():
+        page.evaluate(f"location.hash = '{number}'")
+        page.wait_until(f"spy.waiting === 0 && document.body.dataset.step === '{name}'")
+        step.equal(page.evaluate("scrollY"), 0, "at the top")
+        answered(page, number)
+        for name in ("story-ask", "story-found", *names):
+            box = read(page, name, "getBoundingClientRect().toJSON()")
+            step.equal(box["top"] > -1 and box["bottom"] < 800, True, f"#{name} is in sight", (number, box))
     step.equal((page.errors, page.close()), ([], None), "no errors")
 
 
@@ -872,21 +955,7 @@ def test_windows_of_all_sizes_dark_print_and_what_is_always_in_sight(page, tmp_p
     choose(page, train_epochs=100_000)
     page.size(400, 800)
     begin_a_long_one(page)
-    texts = page.evaluate("""(() => {
-      const found = [], write = CanvasRenderingContext2D.prototype.fillText;
-      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-        const wide = this.measureText(text).width, own = this.canvas.closest("article") === runs.lastChild;
-        const left = x - {left: 0, center: wide / 2, right: wide}[this.textAlign];
-        if (own && this.canvas.dataset.part === "curves" && y > 100) found.push([left, left + wide, text]);
-        return write.apply(this, arguments);
-      };
-      window.dispatchEvent(new Event("resize"));
-      return new Promise((done) => setTimeout(() => {
-        CanvasRenderingContext2D.prototype.fillText = write;
-        done(found);
-      }, 200));
-    })()""")
-    below = sorted(set(map(tuple, texts)))
+    below = words_in(page, part(1, "curves"))
     step.equal(len(below) > 3, True, "there are ticks of 100,000 epochs", below)
     apart = [a[1] < b[0] for a, b in zip(below, below[1:])]
     step.equal(all(apart), True, "none runs into the next", below)

@@ -1,11 +1,11 @@
 // The page begins here, and here the reader's actions arrive. To begin with, follow a stroke: listen, stroke,
 // look, showAnswer, drawPulls. In words.js is what the page says; in story.js, what it leads through.
 
-import { $, chosen, state } from "./state.js";
+import { $, state } from "./state.js";
 import { readColours } from "./canvas.js";
 import { changed, choose, drawStage, inTurn, look, pressed, readChoices, released, setLabel, setPixels, setTool,
   showExample, showMisread, showNumber, step, stroke, trying, undo, writeAnswer, writeChoices } from "./stage.js";
-import { listenToRuns, momentAt, readRecorded, runs, showRuns, writeOwn } from "./runs.js";
+import { listenToRuns, readRecorded, setEpoch, showRuns, writeOwn } from "./runs.js";
 import { goTo, listenToStory, stepInAddress, writeStory } from "./story.js";
 import { savePicture, takePicture } from "./picture.js";
 import { LANGUAGES, language, setLanguage, word, writeWords } from "./words.js";
@@ -30,7 +30,7 @@ function writeEverything() {
   }
   writeOwn();
   writeStory();
-  if (chosen()) writeChoices();
+  writeChoices();
   if (state.answer) writeAnswer();
   drawEverything();
 }
@@ -41,9 +41,8 @@ function project() {
   drawEverything();
 }
 
-async function switchLanguage() {
+function switchLanguage() {
   setLanguage(LANGUAGES.find((name) => name !== language()));
-  if (state.choices.length) await trying(readChoices);
   writeEverything();
 }
 
@@ -53,12 +52,6 @@ function shortcut(event) {
   if (event.key === "p") project();
   if (event.key === "l") switchLanguage();
   if (event.key >= "1" && event.key <= "6") location.hash = event.key;
-}
-
-/** The weights that are chosen by hand: of a run, those that its panel shows. */
-function chooseByHand() {
-  const name = $("weights").value, run = runs.find((one) => one?.weights === name);
-  choose(name, run ? momentAt(run, Number($("epoch-shown").textContent))?.epoch : null);
 }
 
 function listen() {
@@ -74,8 +67,10 @@ function listen() {
   for (const kind of ["focus", "blur"]) on("draw", kind, () => { state.held = null; drawStage(); });
   for (const tool of ["pen", "eraser"]) on(tool, "click", () => setTool(tool));
   on("clear", "click", () => setPixels(state.pixels.map(() => 0)));
-  on("centre", "change", changed);
-  on("weights", "change", chooseByHand);
+  on("weights", "change", () => {
+    choose($("weights").value);
+    setEpoch(Number($("epoch-shown").textContent));  // of a run, those that its panel shows
+  });
   on("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
   on("loss-kind", "change", () => { state.loss = $("loss-kind").value; look(); });
   on("step", "click", step);
@@ -100,7 +95,8 @@ function listen() {
   on("language", "click", switchLanguage);
   on("save", "click", savePicture);
   document.addEventListener("keydown", shortcut);
-  window.addEventListener("resize", drawEverything);
+  const sizes = new ResizeObserver(drawEverything);
+  document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawEverything);
   for (const [kind, printing] of [["beforeprint", true], ["afterprint", false]]) {
     window.addEventListener(kind, () => {
@@ -108,17 +104,16 @@ function listen() {
       drawEverything();
     });
   }
-  listenToRuns(on);
-  listenToStory(on);
 }
 
+listenToRuns(on);
+listenToStory(on);
 listen();
 showExample();
 writeEverything();
 trying(async () => {
   const recorded = readRecorded();
   await readChoices();
-  writeChoices();
   await goTo(stepInAddress());
   await recorded;
 });

@@ -1,7 +1,7 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
 import { $, Gone, ask, documents, fetched, fixed, oneAtATime, percent, read, say, short, state } from "./state.js";
-import { HILLS, area, cells, cleared, colours, hint, largestOf, line, paper, plot, redraw, sigmoidPlot, words }
+import { area, cells, cleared, colours, largestOf, line, paper, plot, redraw, sigmoidPlot, words }
   from "./canvas.js";
 import { choose, readChoices, trying } from "./stage.js";
 import { word } from "./words.js";
@@ -14,24 +14,25 @@ const CURES = [  // one change each to the article's run, and two at once
   { name: "cure-loss", loss: "cross-entropy" },
   { name: "cure-both", scale: 0.01, rate: 1, epochs: 50 },
 ];
+const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
 const four = fixed(4);
 const FIGURES = { epoch: String, loss: four, accuracy: four, test_accuracy: four, flat: four };
 export const runs = [null, null];  // settings, moments; `weights`: what the server calls its weights
 export const training = { phase: "idle" };  // or running, done, failed; elsewhere: in another window
 const clock = { epoch: 0, follows: true, playing: 0 };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const digits = [0, 1];  // of the article's run
+const digits = [0, 1];
 
 // The clock: epochs on a scale that shows the first ones, too.
 
 const longest = () => Math.max(1, ...runs.filter(Boolean).map((run) => run.epochs));
-const placeOf = (epoch, last) => Math.log1p(epoch) / Math.log1p(last);
+const placeOf = (epoch) => Math.log1p(epoch) / Math.log1p(longest());
 const epochAt = (place) => Math.round(Math.expm1((place / 1000) * Math.log1p(longest())));
 export const momentAt = (run, epoch) => run?.moments.findLast((moment) => moment.epoch <= epoch);
 
 export function setEpoch(epoch, moveSlider = true) {
   clock.epoch = epoch;
-  if (moveSlider) $("epoch").value = 1000 * placeOf(epoch, longest());
+  if (moveSlider) $("epoch").value = 1000 * placeOf(epoch);
   $("epoch-shown").textContent = epoch;
   $("epoch").setAttribute("aria-valuetext", `${word("epoch")} ${epoch}`);
   const watched = runs.find((run) => run?.weights === state.weights), moment = momentAt(watched, epoch);
@@ -45,7 +46,6 @@ export function play() {
   const playing = clock.playing = clock.playing ? 0 : performance.now();
   $("play").textContent = word(playing ? "halt" : "play");
   if (!playing) return Promise.resolve();
-  intoSight();
   const start = $("epoch").value < 1000 ? Number($("epoch").value) : 0;
   clock.follows = false;
   return new Promise((done) => {
@@ -60,9 +60,6 @@ export function play() {
     requestAnimationFrame(turn);
   });
 }
-
-/** Brings the clock and the runs into the window. */
-const intoSight = () => ["cures", "runs"].forEach((id) => $(id).scrollIntoView({ block: "nearest" }));
 
 function dragged() {
   if (clock.playing) play();
@@ -81,32 +78,27 @@ function drawRuns() {
       part(number, name).textContent = moment?.[name] === undefined ? "–" : format(moment[name]);
     }
     if (!moment) return ["hills", "added", "curves"].forEach((name) => cleared(part(number, name)));
-    drawHills(part(number, "hills"), moment, run.digits);
+    drawHills(part(number, "hills"), moment);
     drawCurves(part(number, "curves"), run, moment);
     drawAdded(number, run, moment);
   });
 }
 
-function drawHills(canvas, { hills, flat, epoch }, names) {
-  const on = sigmoidPlot(canvas, HILLS, [], 4, word("flat-here")), most = Math.max(...hills.flat());
+function drawHills(canvas, { hills, flat, epoch }) {
+  const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, ...HILLS), most = Math.max(...hills.flat());
   const peaks = hills.map((counts) => counts.indexOf(Math.max(...counts)));
   hills.forEach((counts, label) => {
-    const colour = colours[`class${label}`];
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
-    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], colour, 0.65);
-    const left = label === Number(peaks[1] < peaks[0]);  // the hill on the left has its name on its left
-    words(on, word("hill", names[label]), side(peaks[label] + (left ? 0 : 1)), Math.max(on.top, top(peaks[label]) - 4),
-      left ? "right" : "left", colour);
+    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}a6`);
   });
-  const most0s = HILLS[0] + peaks[0], most1s = HILLS[0] + peaks[1];
-  canvas.setAttribute("aria-label", word("hills-label", epoch, names[0], most0s, names[1], most1s, percent(flat)));
+  canvas.setAttribute("aria-label", word("hills-label", epoch, HILLS[0] + peaks[0], HILLS[0] + peaks[1], percent(flat)));
 }
 
 function drawCurves(canvas, run, moment) {
-  const place = (epoch) => placeOf(epoch, run.epochs);
-  const marks = [0, 1, 10, 100, 1000, 10000, 100000].filter((mark) => mark <= run.epochs);
-  const on = plot(canvas, word("epoch"), place, marks, [0, 0.5, 1], 2.2 * colours.type);
+  const marks = [1, 10, 100, 1000, 10000, 100000].filter((mark) => mark <= longest());
+  const on = plot(canvas, placeOf, marks, [0, 0.5, 1], 3 * colours.type);
+  words(on, word("epoch"), on.x(1) - 10, on.base + 1.3 * colours.type, "right");
   const until = run.moments.filter(({ epoch, loss }) => epoch <= moment.epoch && loss !== undefined);
   const points = (name) => until.map((one) => [on.x(one.epoch), on.y(one[name])]);
   line(on, points("accuracy"), colours.train, 6);
@@ -121,7 +113,7 @@ function drawAdded(number, run, { epoch }) {
   if (run.added?.of.startsWith(run.weights)) {
     const { values } = run.added, largest = largestOf(values);
     cells(on, values, largest);
-    if (!values.some(Boolean)) hint(on, word("nothing-added"));
+    if (!values.some(Boolean)) words(on, word("nothing-added"), on.width / 2, on.height / 2);
     canvas.setAttribute("aria-label", word("added-label", short(largest)));
   }
   if (run.weights && run.added?.of !== wanted) askAdded[number]();
@@ -157,16 +149,17 @@ export function showRuns() {
 function setPhase(phase, error) {
   Object.assign(training, { phase, error });
   showRuns();
+  document.dispatchEvent(new Event("seen"));
 }
 
 /** Trains, and shows each moment in a panel as it comes. */
-export async function train(run, number = 1) {
+export async function train(run) {
   if (training.phase === "running") return;
   if (clock.playing) play();
-  const shown = runs[number] = { ...run, moments: [] };
+  const shown = runs[1] = { ...run, moments: [] };
   clock.follows = true;
   setPhase("running");
-  intoSight();
+  $("runs").lastChild.scrollIntoView({ block: "nearest" });
   try {
     const { name, ...asked } = run, response = await fetched("/api/train", asked);
     if (!response.ok) await read(response);
@@ -180,7 +173,6 @@ export async function train(run, number = 1) {
     if (error.status === 409) setPhase("elsewhere");
     else setPhase("failed", error instanceof Gone ? word("gone") : error.message);
   }
-  document.dispatchEvent(new Event("seen"));
 }
 
 async function addMoment(run, moment) {
@@ -190,10 +182,7 @@ async function addMoment(run, moment) {
     run.weights = moment.weights;
     await readChoices();  // from now on its weights can be chosen
   }
-  const rests = calm.matches && performance.now() - training.drawn < 2000 && moment.epoch < run.epochs;
-  if (!clock.follows || rests) return;
-  training.drawn = performance.now();
-  setEpoch(moment.epoch);
+  if (clock.follows) setEpoch(moment.epoch);
 }
 
 /** Ends the training that is going on, here or in another window. */
@@ -211,7 +200,7 @@ function ownRun() {
   const number = (id) => Number($(`train-${id}`).value);
   const slid = (id) => Number((10 ** (number(id) / 10 - 4)).toPrecision(2));  // 10 steps are a factor of ten
   return { name: "run-own", rate: slid("rate"), scale: number("spread") && slid("spread"), epochs: number("epochs"),
-    loss: $("train-loss").value, digits: [number("a"), number("b")] };
+    loss: $("train-loss").value, digits };
 }
 
 export function writeOwn() {
@@ -231,6 +220,13 @@ const askStart = oneAtATime(() => trying(async () => {
   showRuns();
 }));
 
+export async function readRecorded() {
+  const { moments, ...settings } = await ask("/api/recorded");
+  runs[0] = { ...settings, settings, name: "run-article", weights: "article", digits, moments };
+  showRuns();
+  setEpoch(0);
+}
+
 function moved() {
   writeOwn();
   if ($("train-epochs").checkValidity()) askStart();
@@ -240,30 +236,13 @@ function trainOwn() {
   if ($("train-epochs").reportValidity()) train(ownRun());
 }
 
-function makePanels() {
+export function listenToRuns(on) {
   for (const number of [0, 1]) $("runs").append($("run").content.firstElementChild.cloneNode(true));
   $("cures").append(...CURES.map(({ name }) => {
     const button = Object.assign(document.createElement("button"), { onclick: () => cure(name) });
     button.dataset.word = name;
     return button;
   }));
-}
-
-export async function readRecorded() {
-  const { moments, ...settings } = await ask("/api/recorded");
-  runs[0] = { ...settings, settings, name: "run-article", weights: "article", digits, moments };
-  showRuns();
-  setEpoch(0);
-}
-
-export function listenToRuns(on) {
-  makePanels();
-  for (const [id, first, other] of [["train-a", 0, "train-b"], ["train-b", 1, "train-a"]]) {
-    $(id).append(...Array.from({ length: 10 }, (_, digit) => new Option(digit, digit, false, digit === first)));
-    const differ = () => [...$(other).options].forEach((option) => { option.disabled = option.value === $(id).value; });
-    on(id, "change", () => { differ(); moved(); });
-    queueMicrotask(differ);
-  }
   on("epoch", "input", dragged);
   on("play", "click", play);
   for (const id of ["train-rate", "train-spread"]) on(id, "input", moved);

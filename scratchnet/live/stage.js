@@ -1,12 +1,12 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
 
-import { COUNT, FULL, Gone, SIDE, $, ask, chosen, classOf, fine, fixed, large, oneAtATime, say, short, signed, state }
+import { COUNT, FULL, Gone, SIDE, $, ask, chosen, classOf, fine, fixed, large, oneAtATime, say, signed, state }
   from "./state.js";
-import { arrow, cells, colours, dot, fillCell, hint, largestOf, line, paper, redraw, sigmoidPlot, words }
+import { arrow, cells, colours, dot, fillCell, largestOf, line, paper, redraw, sigmoidPlot, words }
   from "./canvas.js";
 import { word } from "./words.js";
 
-export const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
+const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50;             // as in answers.py
 
 const four = fixed(4), six = fixed(6);
@@ -31,7 +31,7 @@ export async function trying(action) {
 
 const stale = { image: false, weights: false };
 const about = () => ({ weights: state.weights, epoch: state.epoch, steps: state.steps });
-const ofImage = () => ({ pixels: state.pixels, centre: $("centre").checked, label: state.label });
+const ofImage = () => ({ pixels: state.pixels, centre: true, label: state.label });
 
 const lookOnce = oneAtATime(() => trying(async () => {
   const { version } = state;
@@ -63,7 +63,6 @@ export function showAnswer(answer) {
   redraw(drawDrawing, drawPulls, drawSigmoid);
   clearTimeout(state.telling);  // to those who listen: once the pen rests
   state.telling = setTimeout(() => say("said", `${$("verdict").textContent}; z ${$("z").textContent}`), 700);
-  document.dispatchEvent(new Event("seen"));
   clearTimeout(state.waiting);
   if (answer.border === undefined) state.waiting = setTimeout(look, 1000);  // the training images are being read
 }
@@ -71,7 +70,7 @@ export function showAnswer(answer) {
 /** How sure an answer is, in percent. A sigmoid is never quite certain. */
 export const surely = (share) => (share > 0.9999 ? word("nearly-all") : fixed(2)(100 * share));
 
-/** Writes all about the image in words and numbers. */
+/** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
   const { answer, before, steps, needed } = state, told = "loss" in answer, { read_as: readAs, ink, border } = answer;
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) {
@@ -88,9 +87,10 @@ export function writeAnswer() {
     fine(before.p), fine(answer.p), six(before.loss), six(answer.loss)) : "";
   $("needed").textContent = before && needed?.steps
     ? word(needed.counted ? "needed" : "needed-about", large(needed.steps), state.label) : "";
-  $("step").disabled = !told || steps.length >= MOST_STEPS;
+  $("step").disabled = !told || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("undo").disabled = $("start-over").disabled = steps.length === 0;
   $("taken").textContent = steps.length ? word(steps.length < MOST_STEPS ? "taken" : "taken-most", steps.length) : "";
+  document.dispatchEvent(new Event("seen"));
 }
 
 // The three pictures.
@@ -98,14 +98,14 @@ export function writeAnswer() {
 function drawDrawing() {
   const on = paper($("draw")), { pixels } = state, seen = state.answer?.pixels ?? pixels;
   const binary = chosen()?.pixels !== "grey";
-  const moved = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  const elsewhere = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  const moved = elsewhere && document.body.dataset.step === "free";
   pixels.forEach((value, place) => {
     if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
     if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
   });
   const inked = pixels.filter(Boolean).length, [column, row] = state.cursor;
-  if (!inked && !moved) hint(on, word("draw-here"));
-  if (state.example) words(on, word("example"), on.width / 2, on.height - 8);
+  if (state.example || !inked) words(on, word(inked ? "example" : "draw-here"), on.width / 2, on.height - 8);
   if ($("draw").matches(":focus-visible")) {
     const [left, top, right, bottom] = [column, row, column + PEN, row + PEN].map((at) => (at * on.width) / SIDE);
     line(on, [[left, top], [right, top], [right, bottom], [left, bottom], [left, top]], colours.class1, 2);
@@ -125,19 +125,16 @@ function drawSigmoid() {
   const { answer: { z, p, slope, read_as: readAs }, before } = state;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0));
   const reach = 10 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 10)));
-  const on = sigmoidPlot($("sigmoid"), [-reach, reach], [0, 0.5, 1], 2.2 * colours.type, word("flat-here"));
+  const ticks = [-reach, -reach / 2, 0, reach / 2, reach];
+  const on = sigmoidPlot($("sigmoid"), ticks, [0, 0.5, 1], 2.2 * colours.type);
   const spot = [on.x(z), on.y(p)];
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
     const from = [on.x(before.z), on.y(before.p)];
-    dot(on, ...from, 8, colours.flat);
-    dot(on, ...from, 6, colours.page);
+    dot(on, ...from, colours.page, colours.flat);
     if (Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 14) arrow(on, from, spot, colours.ink);
-    const [aside, above, side] = z > 0 ? [10, 30, "right"] : [-10, -30, "left"];
-    words(on, word("moved-by", signed(z - before.z)), spot[0] + aside, spot[1] + above, side, colours.ink);
   }
-  dot(on, ...spot, 9, colours.page);
-  dot(on, ...spot, 7, colours[`class${classOf(readAs)}`]);
+  dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
   $("sigmoid").setAttribute("aria-label", word("sigmoid-label", four(z), six(p), fine(slope)));
 }
 
@@ -153,30 +150,29 @@ const titleOf = ({ name, title }) => (name.startsWith("run-") ? word("weights-ru
 
 export async function readChoices() {
   state.choices = await ask("/api/weights");
-  $("weights").replaceChildren(...state.choices.map((one) => new Option(titleOf(one), one.name)));
-  $("weights").value = state.weights;
+  writeChoices();
 }
 
 /** Begins with these weights, of a run after an epoch: no steps taken; their own digits, their own rate. */
 export function choose(name, epoch = null) {
-  const other = name !== state.weights || !$("label").options.length;
+  const other = name !== state.weights;
   Object.assign(state, { weights: name, epoch, steps: [], before: null, misread: null, version: state.version + 1 });
   if (other) {
-    $("weights").value = name;
     writeChoices();
     $("rate").value = chosen().rate;
   }
   return look(true);
 }
 
-/** Writes the options that depend on the weights. */
+/** Writes which weights there are, and the options that depend on the chosen ones. */
 export function writeChoices() {
-  const { digits, rate } = chosen(), rates = [...new Set([0.01, 0.1, 1, rate])].sort((a, b) => a - b);
-  const kept = $("rate").value;
-  $("label").replaceChildren(new Option(word("not-said"), ""), ...digits.map((digit) => new Option(digit, digit)));
+  $("weights").replaceChildren(...state.choices.map((one) => new Option(titleOf(one), one.name)));
+  $("weights").value = state.weights;
+  if (!chosen()) return;
+  const digits = chosen().digits.map((digit) => new Option(digit, digit));
+  $("label").replaceChildren(new Option(word("not-said"), ""), ...digits);
   setLabel(state.label);
-  $("rate").replaceChildren(...rates.map((value) => new Option(value, value)));
-  $("rate").value = rates.includes(Number(kept)) ? kept : rate;
+  $("rate").value ||= chosen().rate;
 }
 
 export function setLabel(digit) {

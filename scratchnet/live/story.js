@@ -1,13 +1,15 @@
 // The six steps that one is led through. Each asks before it shows; each uses what free play uses.
 
-import { $, chosen, fixed, large, signed, state } from "./state.js";
+import { $, fixed, large, signed, state } from "./state.js";
 import { choose, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
 const four = fixed(4), sure = () => surely(state.answer.sure);
 const firstWeights = async () => { await choose("first"); setLabel(1); await look(); };
+const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
 const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
+const cured = () => (runs[1]?.name.startsWith("cure") && trained() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const testAccuracy = (run, epoch) => fixed(1)(100 * momentAt(run, epoch).test_accuracy);
 const reads = () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1);
 
@@ -23,9 +25,9 @@ const STEPS = [
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
     told: () => (state.needed.steps ? "step-found" : "step-right"),
     found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
-  { name: "creep", enter: async () => { setEpoch(0); await choose("article", 0); }, reveal: play, right: () => 2,
+  { name: "creep", enter: articleAtFirst, reveal: play, right: () => 2,
     found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => testAccuracy(runs[0], epoch))) },
-  { name: "cure", enter: () => { setEpoch(0); return look(true); }, reveal: () => cure("cure-divide"), right: () => 2,
+  { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     told: () => (runs[1].name === "cure-divide" ? "cure-found" : "cure-other"),
     found: () => (training.phase === "running" || !trained() ? null :
       [trained().epoch, testAccuracy(runs[1], trained().epoch), testAccuracy(runs[0], trained().epoch)]) },
@@ -36,43 +38,40 @@ const story = { number: 0, given: new Map() };  // which step, or null in free p
 
 const moved = () => state.answer.z - state.before.z;
 
-/** Whether the pictures wait for an answer. The page's own example is explained before anything is asked. */
-const asks = () => story.number !== null && !story.given.has(story.number) && !(story.number === 0 && state.example);
+/** Whether what answers the question waits for the reader's answer. */
+const asks = () => story.number !== null && !story.given.has(story.number);
 
 export function writeStory() {
   const { number, given } = story, free = number === null, of = free ? "free" : STEPS[number].name;
-  const picked = given.get(number), titles = STEPS.map(({ name }) => word(`${name}-title`));
+  const picked = given.get(number);
   [...$("story-steps").children].forEach((button, place) => {
-    button.textContent = place < STEPS.length ? place + 1 : word("free-button");
-    if (place < STEPS.length) button.setAttribute("aria-label", word("step-label", place + 1, titles[place]));
-    if (place === (number ?? STEPS.length)) button.setAttribute("aria-current", "step");
-    else button.removeAttribute("aria-current");
+    const step = STEPS[place];
+    button.textContent = step ? place + 1 : word("free-button");
+    button.ariaLabel = step ? word("step-label", place + 1, word(`${step.name}-title`)) : null;
+    button.ariaCurrent = place === (number ?? STEPS.length) ? "step" : null;
   });
   $("story-title").textContent = free ? word("free-title") : `${number + 1}. ${word(`${of}-title`)}`;
   $("story-text").textContent = word(`${of}-text`);
-  $("story-ask").textContent = free ? "" : word(`${of}-ask`);
-  $("story-answers").replaceChildren(...(free ? [] : [0, 1, 2].map((place) => {
-    const button = Object.assign(document.createElement("button"), { textContent: word(`${of}-${"abc"[place]}`) });
-    button.onclick = () => answer(place);
-    button.disabled = picked !== undefined && picked !== place;
-    button.setAttribute("aria-pressed", picked === place);
-    return button;
-  })));
-  $("story-next").hidden = free;
-  $("story-next").textContent = word(number === STEPS.length - 1 ? "to-free" : "next-step");
-  document.body.classList.toggle("asking", asks());
-  document.body.classList.toggle("of-runs", ["creep", "cure"].includes(of));
-  $(of === "cure" ? "story-found" : "train-title").after($("cures"));
   $("story-found").textContent = "";
-  writeFound();
+  Object.assign(document.body.dataset, { step: of, view: ["draw", "first", "again"].includes(of) ? "look" : of });
+  document.body.classList.toggle("asking", asks());
+  if (free) return;
+  $("story-ask").textContent = word(`${of}-ask`);
+  $("story-next").textContent = word(number === STEPS.length - 1 ? "to-free" : "next-step");
+  [...$("story-answers").children].forEach((button, place) => {
+    button.textContent = word(`${of}-${"abc"[place]}`);
+    button.disabled = picked !== undefined && picked !== place;
+    button.ariaPressed = picked === place;
+    button.className = "";
+  });
 }
 
 /** Says what there is to see, once the question is answered. */
 function writeFound() {
-  document.body.classList.toggle("asking", asks());
   const { number, given } = story, step = STEPS[number];
   if (number === null || !given.has(number) || !state.answer) return;
   const found = step.found();
+  if (training.phase === "running") $("story-found").textContent = word("wait");
   if (!found) return;
   const right = step.right(), start = word(given.get(number) === right ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, place) => button.classList.toggle("right", place === right));
@@ -83,19 +82,16 @@ async function answer(place) {
   const { number } = story;
   if (story.given.has(number)) return;
   story.given.set(number, place);
-  [...$("story-answers").children].forEach((button, other) => {
-    button.disabled = other !== place;
-    button.setAttribute("aria-pressed", other === place);
-  });
-  if (innerWidth < 1000) $("story-found").scrollIntoView({ block: "start" });
-  await reveal(number);
+  writeStory();
+  const revealed = reveal(number);
+  if (innerWidth < 1000) $("story-ask").scrollIntoView({ block: "start" });
+  await revealed;
 }
 
 async function reveal(number) {
-  document.body.classList.toggle("asking", asks());
   const revealed = STEPS[number].reveal?.();
+  $("story-found").textContent = word("wait");
   writeFound();
-  $("story-found").textContent ||= word("wait");
   await revealed;
   if (story.number === number) writeFound();
 }
@@ -103,6 +99,9 @@ async function reveal(number) {
 /** Goes to a step, or to free play (null). */
 export async function goTo(number) {
   story.number = number;
+  state.before = null;  // what a step did is told in that step alone
+  if (isPlaying()) play();
+  scrollTo(0, 0);
   if (number > 0 && !state.pixels.some(Boolean)) showExample();
   writeStory();
   if (number === null) return void await look(true);
@@ -121,11 +120,11 @@ export function listenToStory(on) {
     button.onclick = () => { location.hash = place < STEPS.length ? place + 1 : "free"; };
     $("story-steps").append(button);
   }
-  $("story-title").tabIndex = -1;
   on("story-next", "click", () => { location.hash = story.number + 1 < STEPS.length ? story.number + 2 : "free"; });
   window.addEventListener("hashchange", () => {
     goTo(stepInAddress());
-    $("story-title").focus({ preventScroll: innerWidth >= 1000 });
+    $("story-title").focus({ preventScroll: true });
   });
+  [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
   document.addEventListener("seen", writeFound);
 }
