@@ -14,7 +14,7 @@ from scratchnet.workbook.mistakes import unpack
 class Recognised(Marks):
     def pytest_terminal_summary(self):
         words = " ".join(" ".join(self.failure).partition("  perhaps ")[2].split())
-        print(f"{self.function}: {words}" if words else "not recognised")
+        print(f"{self.function}: {words}" if self._recognised[0] else "not recognised")
 
 
 def pytest_configure(config):

@@ -60,18 +60,25 @@ class Step:
         self._compare(found, expected, formula, given, agree)
 
     def gives(
-        self, function: Any, given: Sequence[Any], expected: Any, formula: str, relative: float = 0.0
-    ) -> None:
+        self, function: Any, given: Sequence[Any], expected: Any, formula: str, relative: float = 0.0,
+        shown: str = "",
+    ) -> None:  # fmt: skip
         """Fails unless `function(*given)` is what is expected, twice, even if the first result is changed.
 
         So it may not remember, hand the same list out again, or change what it is given. A list is expected
-        where one is written. relative: 0.0 for exact arithmetic, otherwise as in `close`.
+        where one is written. relative: 0.0 for exact arithmetic, otherwise as in `close`. shown: what is
+        given, in words, where its names and numbers do not say it.
         """
         __tracebackhide__ = True
         given = deepcopy(given)
-        shown, before, last = _named(function, given), _repr(given), None
+        shown, before, last = shown or _named(function, given), _repr(given), None
         for turn in ("", ", called once more after the result was changed"):
-            found = function(*given)
+            try:
+                found = function(*given)
+            except (NotImplementedError, AssertionError):
+                raise
+            except Exception as error:
+                self._fail(_error(error), expected, formula + turn, shown, "", cause=error)
             if relative:
                 self.close(found, expected, formula + turn, shown, relative)
             else:
@@ -100,7 +107,8 @@ class Step:
             yours = f"{found:.6g}" if isinstance(found, float) else repr(found)
             formula = f"{slope}, measured {expected:.6g}, yours {yours} at {x} = {at:g}"
             how = f"{expected}, from f({x} + h) and f({x} - h), h = {h}"
-            self._fail(found, how, formula, f"{x} = {at}{given and ', '}{given}", "")
+            shown = f"{x} = {at}{given and ', '}{given}"
+            self._fail(found, how, formula, shown, "", _ratio([(found, expected)], ""))
 
     def pair(self, found: Any, names: str, given: Any = None) -> Any:
         """Returns `found`; fails unless it is a list and a number, in this order. names: what they are."""
@@ -147,12 +155,9 @@ class Step:
             last, error = failure.example, failure.exc_info[1]
             if not isinstance(error, Exception) or isinstance(error, NotImplementedError):
                 raise error from None
-            expected, found = last.want.strip() or "no error", f"{type(error).__name__}: {error}"
-        try:
-            given = _lines_until(example, last)
-            self._fail(found or "nothing", expected or "nothing", formula, given, "")
-        except AssertionError as told:
-            raise told from error
+            expected, found = last.want.strip() or "no error", _error(error)
+        given = _lines_until(example, last)
+        self._fail(found or "nothing", expected or "nothing", formula, given, "", cause=error)
 
     def refused(self, function: Any, given: Any, error: type[Exception]) -> str:
         """Fails unless `function(given)` raises that error; returns the error's message."""
@@ -173,7 +178,7 @@ class Step:
         except NotImplementedError:  # it is yet to be written
             raise
         except Exception as other:
-            found = f"{type(other).__name__}: {other}"
+            found = _error(other)
         self._fail(found, error.__name__, "what does not fit is refused", shown, "")
 
     def refuses(
@@ -216,15 +221,20 @@ class Step:
             self._fail(found, expected, formula, given, "", _ratio([(found, expected)], formula))
 
     def _fail(
-        self, found: Any, expected: Any, formula: str, given: Any, where: str, ratio: str = ""
-    ) -> NoReturn:
+        self, found: Any, expected: Any, formula: str, given: Any, where: str, ratio: str = "",
+        cause: BaseException | None = None,
+    ) -> NoReturn:  # fmt: skip
         __tracebackhide__ = True
         lines = [f"{self.name}: {formula}"]
         if given is not None:
             lines.append(f"  given      {_short(given)}")
         lines.append(f"  expected   {_short(expected)}{where}")
         lines.append(f"  found      {_short(found)}{where}{ratio}")
-        raise AssertionError("\n".join(lines))
+        raise AssertionError("\n".join(lines)) from cause
+
+
+def _error(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _lines_until(example: DocTest, last: Example) -> str:
@@ -246,26 +256,26 @@ def _from_where_they_differ(found: Any, expected: str) -> list[str]:
 
 
 def _ratio(pairs: Iterable[tuple[Any, Any]], formula: str) -> str:
-    """How many times too large all that was found is, where that tells: -1, a whole number, or 1 over one.
+    """How all that was found differs, where that tells: rounded, or -1, n or 1/n times as large.
 
     What is only nearly right may be a slope that was measured, if the formula for it is to be found."""
     known = [(a, b) for a, b in pairs if a != 0 or b != 0]
-    if not all(
-        isinstance(number, float) and number and isfinite(number) for pair in known for number in pair
-    ):
+    if not all(isinstance(number, float) and isfinite(number) for pair in known for number in pair):
         return ""
     if all(isclose(a, b, rel_tol=1e-13) for a, b in known):
         return ", only rounded differently: compute in the order of the formula"
+    if all(a == b or any(a == round(b, k) for k in range(2 if a else 5, 13)) for a, b in known):
+        return ", rounded: give it with all its digits"
     if all(isclose(a, b, rel_tol=1e-6) for a, b in known):
         found = re.search(r"d\w/d\w", formula)
         return ", nearly right: measured rather than derived?" if found else ""
-    times = known[0][0] / known[0][1]
-    if not all(isclose(a / b, times, rel_tol=1e-6) for a, b in known):
-        return ""
-    for ratio, words in ((times, "times as large"), (1 / times, "times too small")):
-        if 1.5 < ratio < 1e9 and isclose(ratio, round(ratio), rel_tol=1e-6):
-            return f", {round(ratio)} {words}"
-    return ", with the wrong sign" if isclose(times, -1.0, rel_tol=1e-6) else ""
+    told = {-1.0: ", with the wrong sign", 0.5: ", half as large"}
+    told |= {float(n): f", {n} times as large" for n in range(2, 11)}
+    told |= {1 / n: f", 1/{n} as large" for n in range(3, 11)}
+    fits = [
+        words for times, words in told.items() if all(isclose(a, times * b, rel_tol=1e-6) for a, b in known)
+    ]
+    return fits[0] if fits else ""
 
 
 def _size(value: Sequence[Any]) -> str:

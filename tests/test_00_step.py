@@ -48,7 +48,9 @@ def test_what_does_not_agree_fails(found, expected):
 
 
 @pytest.mark.parametrize("check, found, expected, told", [
-    (step.close, -1.5, 1.5, "-1.5, with the wrong sign"), (step.close, 0.75, 1.5, "0.75, 2 times too small"),
+    (step.close, -1.5, 1.5, "-1.5, with the wrong sign"), (step.close, 0.75, 1.5, "0.75, half as large"),
+    (step.close, [0.5, -0.25], [1.5, -0.75], "0.5 at index 0, 1/3 as large"),
+    (step.close, [0.06, 0.0], [0.0625, 1e-9], "0.06 at index 0, rounded: give it with all its digits"),
     (step.equal, [0.0, -30.0, 3.0], [0.0, -10.0, 1.0], "-30.0 at index 1, 3 times as large"),
     (step.equal, 0.3, 0.1 + 0.2, "0.3, only rounded differently: compute in the order of the formula"),
     (step.equal, [6.0, 3.0], [2.0, 1.5], "6.0 at index 0"),  # 3 times and twice

@@ -21,9 +21,8 @@ HALF = (lambda x: 0.5 * x, lambda x: 0.5)
 @pytest.mark.parametrize("h, expected", [(1.0, 13.0), (0.5, 12.25), (0.25, 12.0625)])
 def test_central_difference_by_hand(h, expected):
     """x^3 at 2: (27 - 1) / 2 = 13 where the slope is 12. The error is h^2: h halved, a quarter."""
-    step.equal(numeric_derivative(lambda x: x**3, 2.0, h), expected, CENTRAL, f"f = x³, at = 2, h = {h}")
-    found = numeric_derivative(lambda x: -(x**3), at=2.0, h=h)
-    step.equal(found, -expected, CENTRAL, f"f = -x³, at = 2, h = {h}")
+    for name, f, slope in (("x³", lambda x: x**3, expected), ("-x³", lambda x: -(x**3), -expected)):
+        step.gives(numeric_derivative, (f, 2.0, h), slope, CENTRAL, shown=f"f = {name}, at = 2, h = {h}")
 
 
 def test_h_is_a_hundred_thousandth_unless_said_otherwise():
@@ -65,7 +64,7 @@ def test_the_four_functions_by_hand_and_measured(name, gear, at, value, slope):
 def test_chain_by_hand(gears, at, expected):
     known = {"x²": SQUARE, "1/x": RECIPROCAL, "e^x": EXPONENTIAL, "x + 1": PLUS_1}
     given = f"gears: {', then '.join(gears) or 'none'}, at = {at}"
-    step.equal(chain_slope([known[name] for name in gears], at), expected, CHAIN, given)
+    step.gives(chain_slope, ([known[name] for name in gears], at), expected, CHAIN, shown=given)
 
 
 def test_a_function_without_its_slope_is_refused():
@@ -141,5 +140,6 @@ def test_question_2():
     """
     step.equal([3.0 + 1e-15, 3.0 - 1e-15], [3.0 + 2**-50, 3.0 - 2**-50], "rounded", "3 + h, 3 - h")
     found = numeric_derivative(SQUARE[0], 3.0, h=1e-15)
-    step.close(found, 6 * 2**-50 / 1e-15, "6 * the true move / h", "h = 1e-15", relative=1e-12)
+    given = "f = x², at = 3, h = 1e-15"
+    step.close(found, 6 * 2**-50 / 1e-15, f"{CENTRAL} = 6 * the true move / h", given, relative=1e-12)
     step.equal(f"{found:.2f}", "5.33", CENTRAL, "x² at 3, h = 1e-15")

@@ -14,7 +14,7 @@ from scratchnet.sigmoid import sigmoid, sigmoid_slope
 step = Step(__file__)
 test_example = step.examples()
 SIGMOID = "p = 1 / (1 + e^-z)"
-SLOPE = "dp/dz"  # the formula is to be found
+SLOPE = "dp/dz, the slope of the sigmoid"  # the formula is to be found
 
 
 def in_50_digits(z):
@@ -128,4 +128,6 @@ def test_question_2():
         low, high = (low, z) if sigmoid(z) == 1.0 else (z, high)
     step.close(high, 53 * log(2), SIGMOID, "the least z with p == 1", relative=1e-9)
     step.equal(sigmoid_slope(sigmoid(36.74)), 0.0, SLOPE, "z = 36.74")
-    step.equal(f"{sigmoid_slope(sigmoid(-36.74)):.1e}", "1.1e-16", SLOPE, "z = -36.74")
+    p = sigmoid(-36.74)
+    step.equal(f"{p:.1e}", "1.1e-16", SIGMOID, "z = -36.74")
+    step.close(sigmoid_slope(p), p, "dp/dz is next to p, where p is next to 0", f"z = -36.74, p = {p}")

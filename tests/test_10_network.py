@@ -24,8 +24,8 @@ UPDATE = "w <- w - lr gradient_w,  b <- b - lr gradient_b"
 def test_weighted_sums_by_hand():
     # 2 - 2 + 0.5,  0.5 - 1 + 0.5,  0 - 6 + 0.5
     x, network = [[2.0, 1.0], [0.5, 0.5], [0.0, 3.0]], Network([1.0, -2.0], bias=0.5)
-    network.weighted_sums([[7.0, 7.0]])  # other images, which must be forgotten
-    step.gives(network.weighted_sums, (x,), [0.5, 0.0, -5.5], SUMS)
+    for images, expected in (([[4.0, 1.0]], [2.5]), (x, [0.5, 0.0, -5.5])):  # the first must be forgotten
+        step.gives(network.weighted_sums, (images,), expected, SUMS)
     step.equal((network.weights, network.bias), ([1.0, -2.0], 0.5), "weights and bias stay", "3 images")
     found = Network([2.0]).weighted_sums([[3.0], [-0.5]])
     step.equal(found, [6.0, -1.0], SUMS, "w = (2), and b = 0 unless said otherwise")
@@ -37,10 +37,9 @@ def test_forward_by_hand():
 
     A weight above 0 lets ink speak for class 1, below 0 for class 0: 0.88 and 0.12, of blank paper 0.5.
     """
-    network = Network([1.0, -2.0], bias=0.5)
-    network.forward([[7.0, 7.0]])
-    x = [[2.0, 1.0], [0.5, 0.5], [0.0, 0.25]]  # z = 0.5, 0, 0
-    step.gives(network.forward, (x,), [1 / (1 + exp(-0.5)), 0.5, 0.5], FORWARD, 1e-12)
+    network, p = Network([1.0, -2.0], bias=0.5), 1 / (1 + exp(-0.5))
+    for x, expected in (([[2.0, 1.0], [0.5, 0.5]], [p, 0.5]), ([[0.0, 0.25], [2.0, 1.0]], [0.5, p])):
+        step.gives(network.forward, (x,), expected, FORWARD, 1e-12)  # z = 0.5, 0, then 0, 0.5
     outputs = Network([2.0, -2.0]).forward([[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]])  # z = 2, 0, -2
     step.equal([f"{p:.6f}" for p in outputs], ["0.880797", "0.500000", "0.119203"], FORWARD)
     step.close(Network([2.0]).forward([[1.0]]), [1 / (1 + exp(-2.0))], FORWARD, "z = 2")

@@ -19,7 +19,7 @@ step = Step(__file__)
 test_example = step.examples()
 SQUARE = "(p - y)^2"
 LOSS = "L = 1/n sum of (p - y)^2"
-SLOPES = "dL/dp"  # the formula is to be found
+SLOPES = "dL/dp, a slope for each output"  # the formula is to be found
 
 
 def test_squared_errors_of_the_article():
@@ -29,7 +29,7 @@ def test_squared_errors_of_the_article():
 
 
 @pytest.mark.parametrize("predictions, labels, expected", [
-    ([0.25], [1], 0.5625), ([0.25, 0.5], [1, 0], 0.40625),  # (0.5625 + 0.25) / 2
+    ([0.25, 0.5], [1, 0], 0.40625), ([0.25], [1], 0.5625),  # (0.5625 + 0.25) / 2
     ([0.0, 1.0, 0.5, 0.5], [1, 1, 0, 1], 0.375),  # (1 + 0 + 0.25 + 0.25) / 4
     ((0.0, 1.0), (0, 1), 0.0), ([1.0, 0.0, 1.0], [0, 1, 0], 1.0),  # every p = y, every p = 1 - y
 ])  # fmt: skip
@@ -58,8 +58,8 @@ def test_slopes_are_the_measured_ones():
     """Of three images: what a slope is, one image alone would not show, nor whether the 1/n is there."""
     labels, predictions = [1, 0, 1], [0.1, 0.6, 0.9]
     slopes, given = mean_squared_error_slopes(predictions, labels), f"p = {predictions}, y = {labels}"
-    step.equal(type(slopes).__name__, "list", "a list, one slope for each output", given)
-    step.equal(len(slopes), 3, "one slope for each output", given)
+    step.equal(type(slopes).__name__, "list", SLOPES, given)
+    step.equal(len(slopes), 3, f"{SLOPES}: how many", given)
     for i, slope in enumerate(slopes):
         before, after = predictions[:i], predictions[i + 1 :]
 

@@ -71,16 +71,17 @@ def test_the_page_derives_one_weight_with_one_image_and_with_two():
     step.has(TEXT, "Its z is 2, its p is 0.880797", f"{2 * second:.6f}.")
     p = Network([2.0]).forward([[0.5], [1.0]])
     (both,), _ = gradient([[0.5], [1.0]], [0, 1], p)
-    step.close(both, (first + second) / 2, f"{GRADIENT_W}, the mean over both images", "w = 2, both images")
+    given = f"x = [[0.5], [1.0]], y = [0, 1], predictions = {p}"
+    step.close(both, (first + second) / 2, f"{GRADIENT_W}, the mean over both images", given)
     step.has(TEXT, f"({2 * first:.6f} - {-2 * second:.6f}) / 2 = {2 * both:.6f}. It is above 0")
     step.has(TEXT, f"half the loss (in step 2, {both:.6f})")
 
 
 def test_by_hand():
     """Half of dL/dz is -1/16 for image 1, p = 1/2 and y = 1, and 9/128 for image 2, p = 3/4 and y = 0."""
-    x, y, predictions = [[1.0, 0.5], [0.0, 2.0]], [1, 0], [0.5, 0.75]
-    for part, expected, name in ((0, [-0.0625, 0.109375], GRADIENT_W), (1, 0.0078125, GRADIENT_B)):
-        step.gives(lambda *given: gradient(*given)[part], (x, y, predictions), expected, name, 1e-12)
+    given = [[1.0, 0.5], [0.0, 2.0]], [1, 0], [0.5, 0.75]  # x, y, predictions
+    for i, expected, formula in ((0, [-0.0625, 0.109375], GRADIENT_W), (1, 0.0078125, GRADIENT_B)):
+        step.gives(lambda x, y, predictions: gradient(x, y, predictions)[i], given, expected, formula, 1e-12)
     (slope,), _ = gradient([[1.0]], [0], [1e-9])
     step.close(slope, 1e-18, GRADIENT_W, "p = 1e-9, y = 0", relative=1e-6)
 
@@ -89,9 +90,10 @@ def test_measured_derivative_of_the_loss_is_twice_the_gradient():
     """The article's gradient lacks the factor 2: it is that of half the loss."""
     gradient_w, gradient_b = gradient(X, Y, outputs_of(PARAMETERS))
     measured = numeric_gradient(lambda values: mean_squared_error(outputs_of(values), Y), PARAMETERS)
-    twice = [2 * slope for slope in [*gradient_w, gradient_b]]
+    twice = [2 * slope for slope in gradient_w]
     given = f"w = {PARAMETERS[:-1]}, b = {PARAMETERS[-1]}, Y = {Y}, X = {X}"
-    step.close(twice, measured, "2 gradient_w = dL/dw, measured", given, relative=1e-8)
+    step.close(twice, measured[:-1], "2 gradient_w = dL/dw, measured", given, relative=1e-8)
+    step.close(2 * gradient_b, measured[-1], "2 gradient_b = dL/db, measured", given, relative=1e-8)
 
 
 def test_the_sum_for_the_bias_runs_from_left_to_right():

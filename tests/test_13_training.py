@@ -81,7 +81,8 @@ def test_a_different_gradient():
     for take in (take_step, lambda network, x, y, rate, slope: descend(network, x, y, 1, rate, slope)):
         network = blank_network()
         take(network, X, Y, 0.25, other)
-        step.equal(parameters(network), [-0.25, 0.5, -1.0], "w <- w - lr * its slope", "lr = 1/4")
+        given = "w = [0.0, 0.0], b = 0.0, lr = 1/4, slopes that gives ([1.0, -2.0], 4.0)"
+        step.equal(parameters(network), [-0.25, 0.5, -1.0], "w and b, moved by what `slopes` gives", given)
 
 
 def test_record_by_hand():

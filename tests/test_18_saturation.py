@@ -79,18 +79,18 @@ def test_the_gradient_is_the_measured_one():
     def loss(parameters):
         return fmean(-log(p if label == 1 else 1.0 - p) for p, label in zip(outputs(parameters), y))
 
-    given = f"x = {x}, y = {y}, w = {parameters[:-1]}, b = {parameters[-1]}"
+    given = f"y = {y}, w = {parameters[:-1]}, b = {parameters[-1]}, x = {x}"
     found = page.cross_entropy_gradient(x, y, outputs(parameters))
     gradient_w, gradient_b = step.pair(found, "(gradient_w, gradient_b)", given)
     measured = numeric_gradient(loss, parameters)
-    step.close([*gradient_w, gradient_b], measured, "Xᵀ·δ and the sum of δ", given, relative=1e-7)
+    step.close(gradient_w, measured[:-1], "gradient_w = dL/dw, measured", given, relative=1e-7)
+    step.close(gradient_b, measured[-1], "gradient_b = dL/db, measured", given, relative=1e-7)
 
 
 def test_nothing_is_divided_by_an_output():
     """Where p is 0 or 1, only the simplified formula has a value."""
-    step.gives(
-        page.cross_entropy_gradient, ([[1.0], [3.0]], [1, 0], [0.0, 1.0]), ([1.0], 0.0), "Xᵀ·δ, sum of δ"
-    )
+    formula, given = "(gradient_w, gradient_b), for outputs of 0 and 1", ([[1.0], [3.0]], [1, 0], [0.0, 1.0])
+    step.gives(page.cross_entropy_gradient, given, ([1.0], 0.0), formula)
 
 
 def test_predictions_and_labels_of_different_counts_are_refused():

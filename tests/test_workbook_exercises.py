@@ -82,8 +82,9 @@ def test_the_hints_in_chinese_have_the_same_shape_and_code():
 
 def test_the_words_in_chinese_are_said_by_the_workbook():
     said = []
-    for path in ("scratchnet/workbook/lessons.py", "scratchnet/workbook/marking.py", "tests/step.py"):
-        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+    pages = ROOT / "scratchnet/workbook/lessons.py", ROOT / "scratchnet/workbook/marking.py"
+    for path in (*pages, ROOT / "tests/step.py", *ROOT.glob("tests/test_[01]*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
                 said.append("".join(parts))

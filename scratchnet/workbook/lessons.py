@@ -24,13 +24,14 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
+from keyword import iskeyword
 from linecache import getline
 from pathlib import Path
-from typing import Any
+from typing import Any, get_origin, get_type_hints
 
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused, run
@@ -43,12 +44,6 @@ STATE = ".workbook.json"
 UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w.]+)"\)')
 COMMAND = "python3 -m scratchnet.workbook"
 VERBS = ("check", "watch", "hint", "solution", "reset", "report")
-# What the folder keeps in mind: what is to be written; which chapters have been green, and with which text;
-# hints, checks and solutions that were asked for; what each function was when nothing was red; what is red.
-STATES: dict[str, type] = {
-    "exercises": dict, "language": str, "green": dict, "rewarded": list, "hints": dict, "checks": dict,
-    "solutions": list, "known": dict, "red": str,
-}  # fmt: skip
 NEXT = """\
 You have written it. Let it learn:
     python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
@@ -62,9 +57,10 @@ And here are questions whose answers are not in the book:
 
 
 class Workbook:
-    """The workbook in a folder, and what it keeps in mind (`STATES`).
+    """The workbook in a folder. Raises Refused if what it keeps in mind cannot be read.
 
-    Raises Refused if that cannot be read.
+    That is what is to be written; which chapters have been green, and with which text; the hints, checks and
+    solutions that were asked for; what each function was when nothing was red; what is red.
     """
 
     exercises: dict[str, list[str]]
@@ -149,10 +145,11 @@ class Workbook:
                 return found
         return []
 
-    def nothing_is_red(self) -> None:
-        """Notes all functions as they are now, so that `changed` finds what changes from here on."""
+    def nothing_is_red(self, last: str) -> None:
+        """Notes what is right, all up to the last chapter that was run; `changed` finds what changes then."""
         for chapter in self.exercises:
-            self.known |= self.written(chapter)
+            if number(chapter) <= number(last):
+                self.known |= self.written(chapter)
         self.save()
 
     def digest(self, chapter: str) -> str:
@@ -173,14 +170,18 @@ class Workbook:
         return None
 
     def progress(self) -> list[str]:
-        """Two bars: the chapters that are done, and the functions that are written."""
+        """Two bars: the chapters that are done, and the functions that are right."""
         chapters = len(self.exercises)
         functions = sum(map(len, self.exercises.values()))
-        written = functions - sum(len(self.unwritten(chapter)) for chapter in self.exercises)
+        right = sum(
+            name != self.red and (bool(self.green.get(chapter)) or self.known.get(name) == digest)
+            for chapter in self.exercises
+            for name, digest in self.written(chapter).items()
+        )
         green = sum(bool(self.green.get(c)) and not self.unwritten(c) for c in self.exercises)
         return [
             f"chapters   [{bar(green, chapters)}]  {green} of {chapters} done",
-            f"functions  [{bar(written, functions)}]  {written} of {functions} written",
+            f"functions  [{bar(right, functions)}]  {right} of {functions} right",
         ]
 
     def what_next(self) -> list[str]:
@@ -276,7 +277,6 @@ class Workbook:
             names = [function]
         if len(names) == 1:
             page, self.red = find(self, names[0])
-            lines += self.without_return(page, self.red, failure)
             lines.append(
                 f"  function   scratchnet/{page}.py, line {self.line_of(page, self.red)}: {self.red}"
             )
@@ -288,34 +288,13 @@ class Workbook:
         self.save()
         return lines
 
-    def without_return(self, chapter: str, name: str, failure: Sequence[str]) -> list[str]:
-        """What to say of a function that returned None where it should have returned something."""
-        returns, now = functions_of(self.at_first(chapter))[name].returns, functions_of(self.text(chapter))
-        nothing = re.search(r"NoneType|found +(None|nothing)\b", "\n".join(failure))
-        if not nothing or name not in now or (isinstance(returns, ast.Constant) and returns.value is None):
-            return []
-        own = list(own_parts(now[name]))
-        for part in own:
-            call = getattr(part, "value", None) if isinstance(part, ast.Assign | ast.Return) else None
-            method = getattr(getattr(call, "func", None), "attr", "")
-            if method in ("append", "extend", "reverse", "sort"):
-                return [f"  perhaps    `{method}` changes the list, and returns None"]
-        if any(isinstance(part, ast.Return) and part.value for part in own):
-            return []
-        return ["  perhaps    a `return` is missing: without one a function returns None"]
+
+STATES = {name: get_origin(kind) or kind for name, kind in get_type_hints(Workbook).items()}
 
 
 def digest_of(text: str) -> str:
     """A short text that changes with a long one."""
     return sha256(text.encode()).hexdigest()
-
-
-def own_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Yields what a function consists of, but for the functions that it defines."""
-    for part in ast.iter_child_nodes(node):
-        if not isinstance(part, ast.FunctionDef | ast.Lambda):
-            yield part
-            yield from own_parts(part)
 
 
 @cache
@@ -368,12 +347,12 @@ def check(book: Workbook) -> bool:
                 red = book.failed(chapter, found["failure"], found["function"])
             elif not unwritten:
                 title = f"chapter {number(chapter)}, {chapter}.py: its tests did not run to the end"
-                perhaps = "  perhaps    the page calls exit(), or needs what is still blank"
+                perhaps = "  perhaps    The page calls exit(), or needs what is still blank."
                 red = book.failed(chapter, [title, perhaps])
         if red or unwritten:
             break
     if not red:
-        book.nothing_is_red()
+        book.nothing_is_red(chapter)
     book.say([*book.progress(), *(red or (book.what_next() if book.next() else NEXT.splitlines()))])
     return not red
 
@@ -403,7 +382,11 @@ def syntax(book: Workbook, chapter: str) -> list[str]:
     except SyntaxError as error:
         first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
         text = (error.text or "").strip()
-        return [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+        lines = [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+        for digits, name in re.findall(r"(?<![\w.])(\d+) ?([^\W\d]\w*)", text):
+            if error.msg.startswith("invalid") and not iskeyword(name):
+                lines.append(f"  perhaps    Write {digits} * {name}: the * may not be left out.")
+        return lines
     return []
 
 

@@ -2,7 +2,8 @@
 
 The conftest.py of a workbook registers a `Marks`. Of each run it keeps which chapters passed, and the first
 failure in the words given, expected and found. If a known mistake (mistakes.py) makes the test fail in the
-same words, it says which. It stops whatever runs for longer than LIMIT, or takes more than MOST.
+same words, it says which, or else what an error means. It stops whatever runs for longer than LIMIT, or
+takes more than MOST.
 """
 
 import inspect
@@ -17,16 +18,17 @@ from contextlib import contextmanager, nullcontext
 from dis import get_instructions
 from faulthandler import cancel_dump_traceback_later, dump_traceback_later
 from importlib import import_module
+from linecache import getline
 from pathlib import Path
 from textwrap import wrap
 from threading import Event, Thread, main_thread
-from traceback import FrameSummary, extract_tb, walk_tb
-from types import FunctionType
+from traceback import walk_tb
+from types import FrameType, FunctionType
 from typing import Any
 
 import pytest
 
-from scratchnet.workbook.mistakes import alike, instead, unpack
+from scratchnet.workbook.mistakes import ERRORS, alike, instead, unpack
 
 resource: Any = import_module("resource") if sys.platform != "win32" else None
 LIMIT = 10.0  # seconds for one test; six times as many in the last chapters, whose tests take longer
@@ -107,16 +109,16 @@ class Marks:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A page that cannot even be imported."""
         if report.failed and not self.failure:
-            self.chapter = _chapter(report.nodeid)
             text = re.sub(r"\x1b\[[\d;]*m", "", str(report.longrepr))  # without colours
             said = re.findall(r"^E +(.*)$", text, re.MULTILINE) or ["it cannot be read"]
-            places = re.findall(
-                r"^(scratchnet.\w+\.py):(\d+): in (?:<module>|\w+)\n +(.*)$", text, re.MULTILINE
-            )
-            title = f"chapter {_number(report.nodeid)}, {self.chapter}.py cannot be imported"
-            self.failure = [title, f"  found      {said[-1]}"]
-            for page, line, source in places[-1:]:
-                self.failure.append(f"  at         {page}, line {line}: {source}")
+            place = r"^(scratchnet.\w+\.py):(\d+): in (?:<module>|\w+)\n +(.*)$"
+            places = re.findall(place, text, re.MULTILINE)
+            where = [f"  at         {page}, line {line}: {source}" for page, line, source in places[-1:]]
+            self._not_imported(report.nodeid, f"  found      {said[-1]}", *where)
+
+    def _not_imported(self, test: str, *lines: str) -> None:
+        self.chapter = _chapter(test)
+        self.failure = [f"chapter {_number(test)}, {self.chapter}.py cannot be imported", *lines]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -127,9 +129,7 @@ class Marks:
             with limited(collector, self._last_words):
                 return (yield)
         except TimeLimit as error:
-            self.chapter = _chapter(collector.path.name)
-            title = f"chapter {_number(collector.path.name)}, {self.chapter}.py cannot be imported"
-            self.failure = [title, "  expected   an end", f"  found      {error}"]
+            self._not_imported(collector.path.name, "  expected   an end", f"  found      {error}")
             pytest.exit(str(error))
 
     @pytest.hookimpl(wrapper=True)
@@ -160,9 +160,9 @@ class Marks:
                 self.chapter, self.function = chapter, self._about(item, info.value)
                 self.failure = self._told(item, info.value)
                 function, sentence = self._recognised
-                if function:
+                if sentence:
                     lines = wrap(sentence, 66) if self._language == "en" else [sentence]
-                    self.function = function
+                    self.function = function or self.function
                     self.failure += ["  perhaps    " + lines[0], *(13 * " " + line for line in lines[1:])]
                 if self._stop:
                     item.session.shouldstop = "enough"
@@ -172,25 +172,34 @@ class Marks:
     def _recognise(self, item: pytest.Item, error: BaseException) -> tuple[str, str]:
         """The function that has a known mistake, and the sentence for it; "" twice if none or several fit.
 
-        The right function has to make a difference, and the tests around have to say the same, too.
+        The right function has to make a difference, and the tests around have to say the same, too. If
+        they fail, too, it does not matter how, where one is an error. "" is the function of a known error.
         """
-        known = {name: texts for names in unpack(self._root).values() for name, texts in names.items()}
+        chapters = unpack(self._root)
+        errors = chapters.pop(ERRORS, {})
+        known = {name: texts for names in chapters.values() for name, texts in names.items()}
         chapter, said, end = chapter_of(item), self._words(item, error), time.process_time() + TRIED
         found = []
         for name in self._suspects(chapter) or self._exercises.get(chapter, ()):
             function = self._functions.get(name)
             if name in known and function and not alike(self._tried(item, function, known[name][0]), said):
-                for text, sentences in known[name][1]:
+                for text, *sentences in known[name][1]:
                     if time.process_time() < end and alike(self._tried(item, function, text), said):
-                        found.append((name, function, text, sentences[self._language]))
+                        found.append((name, function, text, sentences[self._language == "zh"]))
         around = [other for other in item.session.items if other.path == item.path and other is not item]
         for other in sorted(filter(quick, around), key=lambda other: _function(other) != _function(item)):
             if found and time.process_time() < end:
                 said = self._tried(other)
                 tried = [self._tried(other, function, text) for _, function, text, _ in found]
-                told = [alike(words, said) or UNTOLD.search(words + said) for words in tried]
+                told = [alike(words, said) or UNTOLD.search(words + said) or
+                        words and said and "Error: " in words + said for words in tried]  # fmt: skip
                 found = [one for one, fits in zip(found, told) if fits]
         fit = {(name, sentence) for name, _, _, sentence in found}
+        if len(fit) != 1:
+            text = f"{type(error.__cause__ or error).__name__}: {error.__cause__ or error}"
+            fit = {
+                ("", both[self._language == "zh"]) for sign, both in errors.items() if re.match(sign, text)
+            }
         return fit.pop() if len(fit) == 1 else ("", "")
 
     def _tried(self, item: Any, function: FunctionType | None = None, text: str = "") -> str:
@@ -213,74 +222,72 @@ class Marks:
     def _told(self, item: pytest.Item, error: BaseException) -> list[str]:
         """The failure in the words of step.py: what was compared, given, expected, found, and where."""
         first, *lines = str(error).splitlines() or [""]
+        calls = self._calls(item, error)
         if not isinstance(error, AssertionError) or not any("expected" in line for line in lines):
             expected, found = "no error", f"{type(error).__name__}: {first}"
             if isinstance(error, TimeLimit):
                 expected, found = "an end", first
-            elif first.startswith("DID NOT RAISE"):
-                expected, found = " ".join(re.findall(r"\w+Error", first)) or "an error", "no error"
             elif "reading from stdin" in first:
                 found = "it waits for the keyboard, by input() or breakpoint()"
-            elif isinstance(error, AssertionError):
-                expected, found = "as the test says", first
-            name = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
-            first = f"chapter {_number(item.path.name)}, {chapter_of(item)}.py: {name}"
+            what = item.name.partition("[")[0].removeprefix("test_").replace("_", " ")
+            if calls:
+                ends = "takes too long" if isinstance(error, TimeLimit) else "stops with an error"
+                what = f"{self._own(item).get(_name(calls[-1][0]), _name(calls[-1][0]))} {ends}"
+            first = f"chapter {_number(item.path.name)}, {chapter_of(item)}.py: {what}"
             given = self._arguments(item, error) or _parameters(item)
-            words = [
-                f"{name} = {re.sub(' at 0x[0-9a-f]+', '', repr(value)):.60}" for name, value in given.items()
+            words = ", ".join(f"{name} = {_shown(value):.60}" for name, value in given.items())
+            lines = [f"  given      {words}"] * bool(words) + [
+                f"  expected   {expected}",
+                f"  found      {found}",
             ]
-            lines = [f"  given      {', '.join(words)}"] if words else []
-            lines += [f"  expected   {expected}", f"  found      {found}"]
-        for frame in self._frames(item, error)[-1:]:
-            page = Path(frame.filename).name
-            lines.append(f"  at         scratchnet/{page}, line {frame.lineno}: {frame.line}")
+        for frame, number in calls[-1:]:
+            file = frame.f_code.co_filename
+            lines.append(
+                f"  at         scratchnet/{Path(file).name}, line {number}: {getline(file, number).strip()}"
+            )
         line, name = item.reportinfo()[1], item.name.partition("[")[0]
         if name != "test_example" and line is not None:
             lines.append(f"  test       tests/{item.path.name}, line {line + 1}: {name}")
         return [first, *lines]
 
     def _arguments(self, item: pytest.Item, error: BaseException) -> dict[str, Any]:
-        """What the learner's function was given from which an error came, by name."""
-        frames = [frame for frame, _ in walk_tb((error.__cause__ or error).__traceback__)]
-        frames = [frame for frame in frames if not frame.f_code.co_name.startswith("<")]  # of comprehensions
-        pages = [frame for frame in frames if Path(frame.f_code.co_filename).parent == self._pages]
-        own = [frame for frame in pages if Path(frame.f_code.co_filename).stem == chapter_of(item)] or pages
-        for frame in own[-1:]:
+        """What the function was given from which an error came, and what a method's object keeps, by name."""
+        calls = [frame for frame, _ in self._calls(item, error) if frame.f_code.co_name[0] != "<"]
+        for frame in calls[-1:]:
             code, now = frame.f_code, frame.f_locals
             changed = [i.argrepr for i in get_instructions(code) if i.opname.startswith("STORE_FAST")]
             names = {*code.co_varnames[: code.co_argcount]} - {"self", *", ".join(changed).split(", ")}
-            return {name: now[name] for name in code.co_varnames if name in names and name in now}
+            kept = getattr(now.get("self"), "__dict__", {}).items()
+            given = {name: now[name] for name in code.co_varnames if name in names and name in now}
+            return {name: value for name, value in kept if name[0] != "_"} | given
         return {}
 
-    def _frames(self, item: pytest.Item, error: BaseException) -> list[FrameSummary]:
-        """The lines that an error came through: those of the chapter's own page, otherwise of any page."""
-        trace = extract_tb((error.__cause__ or error).__traceback__)
-        pages = [frame for frame in trace if Path(frame.filename).parent == self._pages]
-        return [frame for frame in pages if Path(frame.filename).stem == chapter_of(item)] or pages
+    def _calls(self, item: pytest.Item, error: BaseException) -> list[tuple[FrameType, int]]:
+        """The calls that an error came through, each with its line: those of the functions to be written
+        in the test's chapter, otherwise of its page, otherwise of any page."""
+        calls = list(walk_tb((error.__cause__ or error).__traceback__))
+        pages = [call for call in calls if Path(call[0].f_code.co_filename).parent == self._pages]
+        page = [call for call in pages if Path(call[0].f_code.co_filename).stem == chapter_of(item)]
+        return [call for call in page if _name(call[0]) in self._own(item)] or page or pages
+
+    def _own(self, item: pytest.Item) -> dict[str, str]:
+        """The exercises of the test's chapter, by the last part of their names."""
+        return {name.rpartition(".")[2]: name for name in self._exercises.get(chapter_of(item), ())}
 
     def _about(self, item: pytest.Item, error: BaseException) -> str:
         """The exercise that a failure is about: the one that the error came through, or that the test
         was given; otherwise the first one that the test names, or "" if it names none."""
-        own = self._exercises.get(chapter_of(item), ())
-        parameters = _parameters(item)
-        named = [frame.name for frame in self._frames(item, error)]
+        own, parameters = self._own(item), _parameters(item)
+        named = [_name(frame) for frame, _ in self._calls(item, error)]
         named += [getattr(value, "__name__", "") for value in parameters.values()]
-        for last in reversed(named):
-            for name in own:
-                if name.rpartition(".")[2] == last:
-                    return name
         if "example" in parameters:  # that of a function has its name, that of the page asks several
             example = parameters["example"]
-            asked = "".join(line.source for line in example.examples)
-            text = example.name.partition(f".{chapter_of(item)}.")[2] or asked
+            text = example.name.rpartition(".")[2] + " " + "".join(line.source for line in example.examples)
         else:
             source = inspect.getsource(item.function) if isinstance(item, pytest.Function) else ""
             text = source + item.name.replace("_", " ")  # test_update_in_place is about update
-        places = {name: re.search(rf"\b{name.rpartition('.')[2]}\b", text) for name in own}
-        found = {name: place.start() for name, place in places.items() if place}
-        if found:
-            return min(found, key=lambda name: found[name])
-        return own[0] if len(own) == 1 else ""
+        found = [own[last] for last in [*reversed(named), *re.findall(r"\w+", text)] if last in own]
+        return [*found, *own.values(), ""][0] if found or len(own) == 1 else ""
 
 
 @contextmanager
@@ -346,6 +353,15 @@ def quick(item: pytest.Item) -> bool:
 def _function(item: Any) -> str:
     """The test function that an item runs, whatever its parameters."""
     return str(item.originalname)
+
+
+def _name(frame: FrameType) -> str:
+    """The function of the page, or the method, in which a frame is."""
+    return frame.f_code.co_qualname.partition(".<locals>")[0].rpartition(".")[2]
+
+
+def _shown(value: Any) -> str:
+    return "a function" if callable(value) else re.sub(" at 0x[0-9a-f]+", "", repr(value))
 
 
 def _parameters(item: pytest.Item) -> dict[str, Any]:

@@ -17,17 +17,20 @@ from math import isclose
 from pathlib import Path
 from textwrap import dedent
 from types import CodeType, FunctionType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from scratchnet.workbook.blanks import text_of
 
-# For each chapter and function: the right text, and the wrong ones, each with its sentences by language.
-Known: TypeAlias = dict[str, dict[str, tuple[str, list[tuple[str, dict[str, str]]]]]]
+# By chapter and function: the right text, and the wrong ones with their sentences. `ERRORS` as in the table.
+Known: TypeAlias = dict[str, dict[str, Any]]
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
+# What makes no difference: which of these two says that a length does not fit, and what is divided by 0.
+SAME = re.compile(r"IndexError: .* out of range|ValueError: expected .* of one length.*|float (?=div)")
 PACKED = "mistakes.txt"  # stands in a workbook beside this page, instead of mistakes.toml
+ERRORS = "errors"  # the part of the table with both sentences for errors of any function, by their text
 
 
-def table() -> dict[str, dict[str, list[list[str]]]]:
+def table() -> dict[str, dict[str, Any]]:
     """Returns mistakes.toml: by chapter and function, right and wrong text, English and Chinese sentence."""
     return tomllib.loads(files("scratchnet.workbook").joinpath("mistakes.toml").read_text(encoding="utf-8"))
 
@@ -52,16 +55,12 @@ def replaced(source: str, right: str, wrong: str) -> tuple[int, str]:
 
 def pack(pages: Mapping[str, str], functions: Mapping[str, Iterable[str]]) -> str:
     """Returns the known mistakes of these functions, for the file PACKED. pages: the finished pages."""
-    known: Known = {}
+    known: Known = {ERRORS: table()[ERRORS]}
     for chapter, names in functions.items():
         known[chapter] = {}
         for name in names:
-            mistakes = table()[chapter][name]
-            right = text_of(pages[chapter], name)
-            made = [
-                (dedent(replaced(right, *texts)[1]), {"en": english, "zh": chinese})
-                for *texts, english, chinese in mistakes
-            ]
+            right, mistakes = text_of(pages[chapter], name), table()[chapter][name]
+            made = [(dedent(replaced(right, *row[:2])[1]), *row[2:]) for row in mistakes]
             known[chapter][name] = dedent(right), made
     return b64encode(zlib.compress(json.dumps(known).encode())).decode()
 
@@ -89,11 +88,12 @@ def instead(function: FunctionType, text: str) -> Iterator[None]:
 
 
 def alike(said: str, other: str) -> bool:
-    """Whether two failures are the same, but for the last digits of their numbers.
+    """Whether two failures are the same, but for the last digits of their numbers, and how lengths differ.
 
     >>> alike("found 0.30000000000000004", "found 0.3"), alike("found 0.31", "found 0.3")
     (True, False)
     """
+    said, other = SAME.sub("", said), SAME.sub("", other)
     numbers = zip(NUMBER.findall(said), NUMBER.findall(other))
     same = NUMBER.sub("0", said) == NUMBER.sub("0", other)
     return same and all(isclose(float(a), float(b), rel_tol=1e-9) for a, b in numbers)
