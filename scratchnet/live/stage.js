@@ -78,7 +78,8 @@ export function writeAnswer() {
   }
   const sure = surely(answer.sure), digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
-  const [start, end] = word("verdict", "|", sure).split("|");
+  const of = state.example ? word("of-example") : state.weights === "article" ? word("of-article") : "";
+  const [start, end] = (of + word("verdict", "|", sure)).split("|");
   const wrong = told && readAs !== state.label ? word("verdict-wrong") : "";
   $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
@@ -116,7 +117,7 @@ function drawDrawing() {
 function drawPulls() {
   const on = paper($("pulls")), { pulls, pixels, up, down } = state.answer;
   const w = state.w ?? pulls, largest = largestOf(w);
-  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 4)), largest);  // pale: there is no ink
+  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 3)), largest);  // pale: there is no ink
   cells(on, pulls, largest);
   $("pulls").setAttribute("aria-label", word("pulls-label", four(up), four(down)));
 }
@@ -124,7 +125,8 @@ function drawPulls() {
 function drawSigmoid() {
   const { answer: { z, p, slope, read_as: readAs }, before } = state;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0));
-  const reach = 10 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 10)));
+  const least = ["creep", "cure"].includes(document.body.dataset.view) ? 20 : 10;  // one axis for a whole run
+  const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach];
   const on = sigmoidPlot($("sigmoid"), ticks, [0, 0.5, 1], 2.2 * colours.type);
   const spot = [on.x(z), on.y(p)];

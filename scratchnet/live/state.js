@@ -31,7 +31,10 @@ export const classOf = (digit) => chosen().digits.indexOf(digit);
 // Numbers as text.
 
 export const fixed = (decimals) => (value) => value.toFixed(decimals).replace(/^-(0\.?0*)$/, "$1");
-export const fine = (value) => (Math.abs(value) < 0.001 ? value.toExponential(2) : value.toFixed(6));
+export const fine = (value) => {
+  const power = Math.floor(Math.log10(Math.abs(value)));
+  return power >= -3 ? value.toFixed(6) : power >= -7 ? value.toFixed(2 - power) : value.toExponential(2);
+};
 export const signed = (value) => {
   const small = Math.abs(value) < 0.001 && Math.abs(value) >= 1e-7;
   return (value > 0 ? "+" : "") + (value && (small ? value.toFixed(9) : fine(value)));

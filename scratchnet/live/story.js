@@ -51,7 +51,7 @@ export function writeStory() {
     button.ariaCurrent = place === (number ?? STEPS.length) ? "step" : null;
   });
   $("story-title").textContent = free ? word("free-title") : `${number + 1}. ${word(`${of}-title`)}`;
-  $("story-text").textContent = word(`${of}-text`);
+  $("story-text").textContent = word(`${of}-text`, word(trained() ? runs[1].name : "weights-small"));
   $("story-found").textContent = "";
   Object.assign(document.body.dataset, { step: of, view: ["draw", "first", "again"].includes(of) ? "look" : of });
   document.body.classList.toggle("asking", asks());
@@ -75,7 +75,7 @@ function writeFound() {
   if (!found) return;
   const right = step.right(), start = word(given.get(number) === right ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, place) => button.classList.toggle("right", place === right));
-  $("story-found").textContent = `${start} ${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
+  $("story-found").textContent = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
 }
 
 async function answer(place) {
