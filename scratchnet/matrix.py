@@ -24,8 +24,8 @@ two numbers:
 
     1*1 + 3*10 + 5*100 = 531        2*1 + 4*10 + 6*100 = 642
 
-You will need the first question to ask a unit what it sees in each image. You will need the second one
-when the unit was wrong. Let v say how much too high its output was for each image. With v = (0.5, 0, -0.5)
+You will need the first question to ask a program what it sees in each image, and the second one when it
+was wrong. Let v say, for each image, how much too high its output was. With v = (0.5, 0, -0.5)
 the answer is (-2, -2). Both are below 0: images with much ink in such a pixel got outputs that are too low.
 """
 

@@ -91,8 +91,8 @@ The fourth removes the slope from δ. It takes the loss -ln p for class 1, and -
     class 0:    dL/dp = 1/(1 - p)      dL/dz = 1/(1 - p) * p (1 - p)    = p
 
 That is p - y for both classes. The factor p (1 - p) has cancelled, so now an image with a very wrong answer
-has a large δ, however flat the sigmoid is there. (It is the slowest of the four here: it starts far
-out, and at the rate 0.01.)
+has a large δ, however flat the sigmoid is there. (It is the slowest of the four: it alone starts far out
+and takes short steps.)
 """
 
 from scratchnet.gradient import ARTICLE_FACTOR

@@ -188,6 +188,7 @@ def test_a_given_page_that_is_broken_is_named_too(book, said, ran):
     write(book, "idx", "256 * number", "255 * number")
     ran.failures["idx"] = FAILURE, "big_endian"
     told = ["Chapter 1 was green, and is red again:", *FAILURE]
+    told.append("  changed    big_endian: finished at first, now different")
     step.equal(said(check, book)[2:], told, "without a hint: it is no exercise")
     ran.failures.clear()
     write(book, "idx")
@@ -318,8 +319,22 @@ def test_the_last_lines_of_pytest(book):
     step.equal(lines[:3], [*done, "chapters   [#...]  1 of 4 done"], "done")
     step.equal(lines[4], "Next: chapter 7, matrix.py: write PlainMatrix.dot", "and on")
     step.equal(Workbook(book.folder).is_green("vector"), True, "noted")
-    lines = at_the_end_of_pytest(book, ["vector"], FAILURE)
+    step.has(lines[3], "2 of 9 right")
+    lines = at_the_end_of_pytest(book, ["idx"], FAILURE, "vector")
     step.equal(lines[2:], FAILURE, "the failure; no second reward")
+    step.has(lines[1], "0 of 9 right")
+
+
+def test_what_was_finished_and_is_different(book):
+    """Functions, and constants; a page that is as it should be has none, nor has one with a new import."""
+    for change, expected in (
+        ((), []),
+        (("from collections.abc", "import math\nfrom collections.abc"), []),
+        (("    for a in require", "    for a in 2 * require"), ["total"]),
+        (("Vector = Sequence[float]", "Vector = list"), ["Vector"]),
+    ):
+        write(book, "vector", *change)
+        step.equal(book.altered("vector"), expected, "what is different", change)
 
 
 def test_long_lines_are_cut(monkeypatch):

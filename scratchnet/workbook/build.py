@@ -82,7 +82,7 @@ def pytest_sessionfinish(session):
 
 
 def pytest_terminal_summary(terminalreporter):
-    for line in at_the_end_of_pytest(BOOK, MARKS.passed, MARKS.failure):
+    for line in at_the_end_of_pytest(BOOK, MARKS.passed, MARKS.failure, MARKS.chapter):
         terminalreporter.write_line(line)
 '''
 ANSWERS = """\

@@ -46,10 +46,9 @@ COMMAND = "python3 -m scratchnet.workbook"
 VERBS = ("check", "watch", "hint", "solution", "reset", "report")
 NEXT = """\
 You have written it. Let it learn:
-    python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0
-    python3 -m scratchnet.train
+    python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0 --save mine.json
 And let it read a digit of your own, which you draw in text (draw.py says how):
-    python3 -m scratchnet.explain --file digit.txt
+    python3 -m scratchnet.explain --file digit.txt --model mine.json
 And here are questions whose answers are not in the book:
 - Which pair of digits is the hardest for this unit? And how few wrong answers can you get there?
 - Take five digits, and five units side by side. Which one is right if two of them say yes?
@@ -74,7 +73,7 @@ class Workbook:
     red: str
 
     def __init__(self, folder: Path = HOME) -> None:
-        self.folder = folder
+        self.folder, self.suspects = folder, list[str]()  # functions that may be at fault now
         try:
             state = json.loads((folder / STATE).read_text(encoding="utf-8"))
             for name, kind in STATES.items():
@@ -145,6 +144,17 @@ class Workbook:
                 return found
         return []
 
+    def altered(self, chapter: str) -> list[str]:
+        """What was finished on the page of a chapter, and is different now: functions and constants."""
+        found = []
+        for text in (self.at_first(chapter), self.text(chapter)):
+            others = {name: node for name, node in functions_of(text).items()
+                      if name not in self.exercises.get(chapter, ())}  # fmt: skip
+            constants = {ast.unparse(node.targets[0]): node for node in ast.parse(text).body
+                         if isinstance(node, ast.Assign)}  # fmt: skip
+            found.append({name: ast.dump(node) for name, node in (others | constants).items()})
+        return [name for name, node in found[0].items() if found[1].get(name) != node]
+
     def nothing_is_red(self, last: str) -> None:
         """Notes what is right, all up to the last chapter that was run; `changed` finds what changes then."""
         for chapter in self.exercises:
@@ -174,7 +184,7 @@ class Workbook:
         chapters = len(self.exercises)
         functions = sum(map(len, self.exercises.values()))
         right = sum(
-            name != self.red and (bool(self.green.get(chapter)) or self.known.get(name) == digest)
+            name not in self.suspects and (bool(self.green.get(chapter)) or self.known.get(name) == digest)
             for chapter in self.exercises
             for name, digest in self.written(chapter).items()
         )
@@ -275,6 +285,9 @@ class Workbook:
             names = [name for name in self.exercises[chapter] if name not in self.unwritten(chapter)]
         if function in names:
             names = [function]
+        self.suspects = names
+        if named and self.altered(chapter):
+            lines.append(f"  changed    {', '.join(self.altered(chapter))}: finished at first, now different")
         if len(names) == 1:
             page, self.red = find(self, names[0])
             lines.append(
@@ -383,6 +396,8 @@ def syntax(book: Workbook, chapter: str) -> list[str]:
         first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
         text = (error.text or "").strip()
         lines = [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
+        if error.msg.startswith("invalid character"):
+            lines.append("  perhaps    This sign is not Python's. Switch the keyboard to English for it.")
         for digits, name in re.findall(r"(?<![\w.])(\d+) ?([^\W\d]\w*)", text):
             if error.msg.startswith("invalid") and not iskeyword(name):
                 lines.append(f"  perhaps    Write {digits} * {name}: the * may not be left out.")
@@ -516,8 +531,12 @@ def find(book: Workbook, name: str) -> tuple[str, str]:
     raise Refused(f"no exercise is called {name!r:.60}{advice}")
 
 
-def at_the_end_of_pytest(book: Workbook, passed: Sequence[str], failure: Sequence[str]) -> list[str]:
-    """Notes which chapters a run of pytest has passed; returns its last lines."""
+def at_the_end_of_pytest(
+    book: Workbook, passed: Sequence[str], failure: Sequence[str], chapter: str = ""
+) -> list[str]:
+    """Notes which chapters a run of pytest has passed; returns its last lines. chapter: of the failure."""
+    if chapter:
+        book.suspects = book.changed(chapter) or book.exercises.get(chapter, [])
     done = [f"Chapter {number(c)} is done." for c in passed if c in book.exercises and book.passed(c)]
     show = [f"  to see it  python3 -m scratchnet.workbook.rewards {passed[-1]}"] if done else []
     lines = [*done, *show, *book.progress(), *(failure or book.what_next())]
