@@ -71,8 +71,8 @@ def sigmoid_slope(p: float) -> float:
     >>> measured, derived = numeric_derivative(sigmoid, at=1.0), sigmoid_slope(sigmoid(1.0))
     >>> print(f"measured {measured:.6f}, derived {derived:.6f}")
     measured 0.196612, derived 0.196612
-    >>> sigmoid_slope(0.5), sigmoid_slope(1.0)
-    (0.25, 0.0)
+    >>> sigmoid_slope(0.5), sigmoid_slope(0.75)
+    (0.25, 0.1875)
     """
     p = p if type(p) is float and p >= 0.0 and p <= 1.0 else require(p, "p", OUTPUT)  # refuses most z
     return p * (1.0 - p)

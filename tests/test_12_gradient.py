@@ -108,6 +108,8 @@ def test_the_sum_for_the_bias_runs_from_left_to_right():
 
 
 def test_counts_that_differ_are_refused():
+    for y, predictions in (([1, 0], [0.5]), ([1], [0.5, 0.25])):
+        step.raises(gradient, [[1.0]], y, predictions)
     for y, predictions in (([1], [0.5, 0.5]), ([1, 0], [0.5]), ([], [])):
         step.raises(gradient, X, y, predictions)
 

@@ -82,7 +82,8 @@ def test_a_different_gradient():
         network = blank_network()
         take(network, X, Y, 0.25, other)
         given = "w = [0.0, 0.0], b = 0.0, lr = 1/4, slopes that gives ([1.0, -2.0], 4.0)"
-        step.equal(parameters(network), [-0.25, 0.5, -1.0], "w and b, moved by what `slopes` gives", given)
+        step.equal(network.weights, [-0.25, 0.5], "w, moved by what `slopes` gives", given)
+        step.equal(network.bias, -1.0, "b, moved by what `slopes` gives", given)
 
 
 def test_record_by_hand():

@@ -79,7 +79,8 @@ def test_the_gradient_is_the_measured_one():
     def loss(parameters):
         return fmean(-log(p if label == 1 else 1.0 - p) for p, label in zip(outputs(parameters), y))
 
-    given = f"y = {y}, w = {parameters[:-1]}, b = {parameters[-1]}, x = {x}"
+    p = ", ".join(f"{output:.6f}" for output in outputs(parameters))
+    given = f"x = {x}, y = {y}, p = {p}"
     found = page.cross_entropy_gradient(x, y, outputs(parameters))
     gradient_w, gradient_b = step.pair(found, "(gradient_w, gradient_b)", given)
     measured = numeric_gradient(loss, parameters)

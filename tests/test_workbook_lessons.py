@@ -263,6 +263,8 @@ def test_a_raise_that_is_left_over_is_said(book, said, ran):
         (None, None, ["6, vector.py: the page is gone", f"  a new one  {COMMAND} reset vector.py"]),
         ("def dot(\n", None, ["cannot be read: '(' was never closed", "vector.py, line 1: def dot("]),
         ("def f():\n  return 2h if 3 else 2\n", None, ["invalid", "  perhaps    Write 2 * h: the * may not"]),
+        ("def f():\n  return （1)\n", None, ["invalid character", "  perhaps    This sign is not Python's."]),
+        ("return 1\n", None, ["'return' outside function", "vector.py, line 1: return 1"]),
         ("def f():\n  x = = 1\n", None, ["read: invalid syntax", "vector.py, line 2: x = = 1"]),
         (f"{BOTH}import sys\nsys.exit(3)\n", [], ["tests did not run to the end", "calls exit()", ONE_OF]),
         (BOTH, ["it cannot be imported"], ["it cannot be imported", ONE_OF]),

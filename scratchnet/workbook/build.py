@@ -90,7 +90,7 @@ ANSWERS = """\
   finished pages are in the folder `finished`. (A teacher may leave them out, see TEACHERS.md.)
 """
 LENGTHS = {  # of the ways, and what they leave to be written
-    "short": ("", "the formulas, the picture of the weights, and a cure", "two or three hours"),
+    "short": ("", "the formulas, the picture of the weights, and a cure", "about three hours"),
     "weekend": (" --weekend", "the derivation and the mystery, whole", "a weekend"),
     "all": (" --all", "the whole book, from the bytes of the files on", "two or three weekends"),
 }

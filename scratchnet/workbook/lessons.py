@@ -391,10 +391,10 @@ def gone(book: Workbook, chapter: str) -> list[str]:
 def syntax(book: Workbook, chapter: str) -> list[str]:
     """Returns what to say if a page is not Python, and nothing if it is."""
     try:
-        functions_of(book.text(chapter))
+        compile(book.text(chapter), chapter, "exec")
     except SyntaxError as error:
         first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
-        text = (error.text or "").strip()
+        text = book.text(chapter).splitlines()[(error.lineno or 1) - 1].strip()
         lines = [first, f"  at         scratchnet/{chapter}.py, line {error.lineno}: {text}"]
         if error.msg.startswith("invalid character"):
             lines.append("  perhaps    This sign is not Python's. Switch the keyboard to English for it.")
