@@ -223,6 +223,8 @@ def test_which_functions_are_to_be_written(tmp_path, call, arguments, todo):
     step.equal((folder / "finished").exists(), answers, "the finished pages", arguments)
     text = (folder / "README.md").read_text("utf-8")
     step.equal("`finished`" in text, answers, "the README", arguments)
+    words = "*给定*, *预期*, *得到*" if "zh" in arguments else "*given*, *expected*, *found*"
+    step.has(text, words, given="the words of a failure")
     marked = re.findall(r"(\S+)`, for .*\(this folder\)", text)
     ways = {"short": "DIR", "weekend": "--weekend", "all": "--all"}
     this = [ways[way] for way, names in WAYS.items() if expected[0] == names]

@@ -31,7 +31,7 @@ from scratchnet.tools.arguments import Parser, file_path, quoted
 from scratchnet.tools.errors import Refused, printable
 from scratchnet.tools.files import data_folder
 from scratchnet.workbook import lessons
-from scratchnet.workbook.exercises import ELSEWHERE, EXERCISES, SLOPES, WAYS, blank_page, hide
+from scratchnet.workbook.exercises import ELSEWHERE, EXERCISES, SLOPES, WAYS, blank_page, hide, in_language
 from scratchnet.workbook.lessons import HOME, STATE, VERBS
 from scratchnet.workbook.mistakes import PACKED, pack
 
@@ -174,7 +174,7 @@ def _fill(
     state = {name: kind() for name, kind in lessons.STATES.items()}
     state |= {"exercises": exercises, "language": language}
     for name, text in {
-        "README.md": _readme(exercises, answers),
+        "README.md": _readme(exercises, answers, language),
         **({"TEACHERS.md": _text("folder_teachers.md")} if answers else {}),
         "setup.cfg": SETTINGS,
         "conftest.py": CONFTEST,
@@ -190,7 +190,7 @@ def _text(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
-def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
+def _readme(exercises: Mapping[str, Sequence[str]], answers: bool, language: str) -> str:
     """Returns the README of a workbook."""
     rows, ways = [], []
     for row in re.findall(r"^(?:[ \d]\d  \w+\.py|    (?:[IV]+ |Afterwards)).*$", scratchnet.__doc__, re.M):
@@ -204,10 +204,12 @@ def _readme(exercises: Mapping[str, Sequence[str]], answers: bool) -> str:
     slopes = "".join(
         f"- {slope}: {chapter}.py\n" for chapter, slope in SLOPES.items() if chapter in exercises
     )
+    words = [f"*{in_language(f'  {word}  .', language)[2:-3]}*" for word in ("given", "expected", "found")]
     text = _text("folder_readme.md")
     return text.format(
-        chapters=len(exercises), functions=sum(map(len, exercises.values())), ways="\n".join(ways),
-        answers=ANSWERS * answers, found=FOUND.format(slopes) if slopes else "", contents="\n".join(rows),
+        words=", ".join(words), chapters=len(exercises), functions=sum(map(len, exercises.values())),
+        ways="\n".join(ways), answers=ANSWERS * answers, contents="\n".join(rows),
+        found=FOUND.format(slopes) if slopes else "",
     )  # fmt: skip
 
 
