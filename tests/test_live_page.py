@@ -814,7 +814,7 @@ def test_the_six_steps_by_mouse(browser, address):
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
-            step.has(said, f"It says {looks[-1]['read_as']}, {surely(looks[-1]['sure'])} % sure: ")
+            step.has(said, f"It says {looks[-1]['read_as']}, {surely(looks[-1]['sure'])} % sure. ")
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
             if large != page.evaluate("document.documentElement.classList.contains('project')"):

@@ -111,15 +111,17 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
   return { ...on, x, y, left, right, base, top };
 }
 
-/** The sigmoid as a backdrop: its slope, four times as high, in yellow; grey bars where it is flat. */
-export function sigmoidPlot(canvas, ticks, ticksY, left, least = ticks[0], most = ticks.at(-1)) {
+/** The sigmoid as a backdrop; its slope, four times as high, in yellow, and grey bars where it is flat. */
+export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = ticks[0], most = ticks.at(-1)) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ticksY, left, 2.9);
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
-  area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
-  words(on, word("slope-4"), on.x(0), on.top - 5);
-  words(on, "z", on.right + 4, on.base + 4, "left");
+  if (slope) area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
   line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+  words(on, "z", on.right + 4, on.base + 4, "left");
+  if (!slope) return on;
+  const name = word("slope-4"), fits = on.context.measureText(name).width < 2 * (on.x(0) - on.left);
+  words(on, fits ? name : word("slope"), on.x(0), on.top - 5);
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
     words(on, word("flat"), (on.x(from) + on.x(to)) / 2, on.base + 2.5 * colours.type);

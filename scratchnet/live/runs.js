@@ -85,7 +85,7 @@ function drawRuns() {
 }
 
 function drawHills(canvas, { hills, flat, epoch }) {
-  const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, ...HILLS), most = Math.max(...hills.flat());
+  const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, true, ...HILLS), most = Math.max(...hills.flat());
   const peaks = hills.map((counts) => counts.indexOf(Math.max(...counts)));
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);

@@ -125,10 +125,10 @@ function drawPulls() {
 function drawSigmoid() {
   const { answer: { z, p, slope, read_as: readAs }, before } = state;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0));
-  const least = ["creep", "cure"].includes(document.body.dataset.view) ? 20 : 10;  // one axis for a whole run
+  const { step: of } = document.body.dataset, least = of === "free" ? 10 : 20;  // one axis for all steps
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach];
-  const on = sigmoidPlot($("sigmoid"), ticks, [0, 0.5, 1], 2.2 * colours.type);
+  const on = sigmoidPlot($("sigmoid"), ticks, [0, 0.5, 1], 2.2 * colours.type, !["draw", "first"].includes(of));
   const spot = [on.x(z), on.y(p)];
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
