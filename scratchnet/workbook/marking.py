@@ -326,8 +326,12 @@ def limited(
             raise
         raise TimeLimit(late[0]).with_traceback(interrupt.__traceback__) from None
     finally:
-        over.set()
-        watching.join()
+        try:
+            over.set()
+            watching.join()
+        except KeyboardInterrupt:  # it came when all was over
+            if not late:
+                raise
         cancel_dump_traceback_later()
 
 
