@@ -827,6 +827,7 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 3:
             needed = last(page, "/api/needed")["found"]["steps"]
             step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
+            step.has(said, f"z moved by {read(page, 'moved')}.")
         if number == 4:
             step.has(said, "46.5 % are right at first", "51.9 % after 2000 epochs, and 80.6 % after 3000.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")

@@ -84,6 +84,7 @@ export function writeAnswer() {
   $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
   $("rule").textContent = word(says, ink, border && fixed(1)(border), answer.ink_says);
+  $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   $("change").textContent = before ? word("changed", four(before.z), four(answer.z), signed(answer.z - before.z),
     fine(before.p), fine(answer.p), six(before.loss), six(answer.loss)) : "";
   $("needed").textContent = before && needed?.steps

@@ -5,7 +5,7 @@ import { choose, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
-const four = fixed(4), sure = () => surely(state.answer.sure);
+const two = fixed(2), sure = () => surely(state.answer.sure);
 const firstWeights = async () => { await choose("first"); setLabel(1); await look(); };
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
 const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
@@ -18,9 +18,9 @@ const reads = () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ?
 // name of the sentence that says it, where that is not always the same.
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0,
-    found: () => [state.answer.read_as, sure(), four(state.answer.z)] },
+    found: () => [state.answer.read_as, sure(), two(state.answer.z)] },
   { name: "first", enter: firstWeights, right: reads,
-    found: () => (state.weights === "first" ? [state.answer.read_as, sure(), four(state.answer.z)] : null) },
+    found: () => (state.weights === "first" ? [state.answer.read_as, sure(), two(state.answer.z)] : null) },
   { name: "step", enter: firstWeights, reveal: step,
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
     told: () => (state.needed.steps ? "step-found" : "step-right"),
