@@ -74,7 +74,7 @@ def sigmoid_slope(p: float) -> float:
     >>> sigmoid_slope(0.5), sigmoid_slope(0.75)
     (0.25, 0.1875)
     """
-    p = p if type(p) is float and p >= 0.0 and p <= 1.0 else require(p, "p", OUTPUT)  # refuses most z
+    p = p if type(p) is float and p >= 0.0 and p <= 1.0 else require(p, "p", OUTPUT)  # p is 0 .. 1
     return p * (1.0 - p)
 
 

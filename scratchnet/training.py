@@ -75,7 +75,7 @@ class Record(NamedTuple):
 
 def take_step(network: Network, x: Data, y: Vector, learning_rate: float,
               slopes: Gradient = gradient) -> list[float]:  # fmt: skip
-    """Computes p, the n outputs, and returns them; `network.update` moves against `slopes(x, y, p)`."""
+    """Returns p, the n outputs before the step; `network.update` steps against `slopes(x, y, p)`."""
     check(network=network, slopes=slopes)
     predictions = network.forward(x)  # n rows of 784 -> n numbers
     gradient_w, gradient_b = slopes(x, y, predictions)

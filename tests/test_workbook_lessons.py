@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from warnings import catch_warnings
 
 import pytest
 from commands import ENVIRONMENT, python
@@ -36,6 +37,7 @@ from scratchnet.workbook.lessons import (
     report,
     reset,
     solution,
+    syntax,
     watch,
 )  # fmt: skip
 
@@ -325,6 +327,13 @@ def test_the_last_lines_of_pytest(book):
     lines = at_the_end_of_pytest(book, ["idx"], FAILURE, "vector")
     step.equal(lines[2:], FAILURE, "the failure; no second reward")
     step.has(lines[1], "0 of 9 right")
+
+
+def test_a_warning_of_python_is_not_printed(book):
+    """Here it would be an error, if Python gave it."""
+    book.page("vector").write_text("x = 2(3)\n", encoding="utf-8")
+    with catch_warnings(action="error"):
+        step.equal(syntax(book, "vector"), [], "it can be read", "x = 2(3)")
 
 
 def test_what_was_finished_and_is_different(book):

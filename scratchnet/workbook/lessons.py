@@ -32,6 +32,7 @@ from keyword import iskeyword
 from linecache import getline
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
+from warnings import catch_warnings
 
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused, run
@@ -286,8 +287,9 @@ class Workbook:
         if function in names:
             names = [function]
         self.suspects = names
-        if named and self.altered(chapter):
-            lines.append(f"  changed    {', '.join(self.altered(chapter))}: finished at first, now different")
+        altered = self.altered(chapter) if named else []
+        if altered:
+            lines.append(f"  changed    {', '.join(altered)}: finished at first, now different")
         if len(names) == 1:
             page, self.red = find(self, names[0])
             lines.append(
@@ -391,7 +393,8 @@ def gone(book: Workbook, chapter: str) -> list[str]:
 def syntax(book: Workbook, chapter: str) -> list[str]:
     """Returns what to say if a page is not Python, and nothing if it is."""
     try:
-        compile(book.text(chapter), chapter, "exec")
+        with catch_warnings(action="ignore"):
+            compile(book.text(chapter), chapter, "exec")
     except SyntaxError as error:
         first = f"chapter {number(chapter)}, {chapter}.py cannot be read: {error.msg}"
         text = book.text(chapter).splitlines()[(error.lineno or 1) - 1].strip()
