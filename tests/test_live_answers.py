@@ -5,7 +5,6 @@ it is, since Python writes all the digits that it needs.
 """
 
 import errno
-import gc
 import io
 import json
 import os
@@ -30,15 +29,13 @@ from terminal import PROC, children, gone, started
 
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
-from scratchnet.dataset import TEST, Dataset, load_dataset, scaled
+from scratchnet.dataset import TEST, load_dataset, scaled
 from scratchnet.gradient import gradient
 from scratchnet.live import answers as live
 from scratchnet.live import measures
-from scratchnet.live.answers import Live, main, page_files, remembered
+from scratchnet.live.answers import Live, made_once, main, page_files
 from scratchnet.live.measures import FOLDER, centred
 from scratchnet.live.server import KINDS, LONGEST, Handler, Server, hosts
-from scratchnet.loss import mean_squared_error
-from scratchnet.matrix import PlainMatrix
 from scratchnet.network import Network
 from scratchnet.runs.model import Model, load_model, save_model
 from scratchnet.saturation import by_class, cross_entropy_gradient
@@ -181,7 +178,7 @@ def test_the_longest_body(site):
     ((status, _, _),) = talk(site, request(site, body=GO.ljust(LONGEST)))
     step.equal(status, 200, "spaces, to the limit")
     values = {"pixels": FULL, "label": 1, "rate": 0.0012345678901234567, "loss": "cross-entropy"}
-    most = {"weights": "first", "pixels": FULL, "label": 1, "steps": [values] * 50}
+    most = {"weights": "first", "pixels": FULL, "steps": [values] * 50}
     step.equal(post(site, "/api/look", most)[0], 200, "50 steps of all ink pass")
 
 
@@ -271,17 +268,16 @@ def test_numbers_of_no_test_image(site, small):
 
 
 A_STEP = {"pixels": BLANK, "label": 1, "rate": 0.5, "loss": "squared"}
-LOOK = {"weights": "first", "pixels": BLANK, "label": 0, "centre": True, "steps": [A_STEP]}
-TRAIN = {"digits": [0, 1], "rate": 0.5, "scale": 0.25, "epochs": 4, "loss": "squared"}
+LOOK = {"weights": "article", "epoch": 100, "pixels": BLANK, "steps": [A_STEP]}
+NEEDED = LOOK | {"label": 0, "rate": 0.5}
+TRAIN = {"rate": 0.5, "scale": 0.25, "epochs": 4, "loss": "squared"}
 ENDLESS = TRAIN | {"epochs": 100_000}
-OF_A_RUN = LOOK | {"weights": "article", "epoch": 100}
-RIGHT = {"look": LOOK, "misread": LOOK, "parameters": OF_A_RUN, "needed": LOOK | {"rate": 0.5}}
-RIGHT |= {"train": TRAIN, "start": TRAIN}
+RIGHT = {"look": LOOK, "needed": NEEDED, "train": TRAIN, "start": TRAIN}
 HUGE = "1e999"  # JSON's grammar has it; Python reads infinity
 MISSING = "not given"
 PIXELS = "expected pixels to be 784 whole numbers, 0 to 255"
 NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the error with {} for the value
-    ("look.weights misread.weights parameters.weights needed.weights", [
+    ("look.weights needed.weights", [
         MISSING, None, "", "run-1", 0, ["first"], {"first": 1}, "\ud800", True, "x" * 99,
     ], "expected weights to be first, article, small or model, found {}"),
     ("look.pixels look.steps.0.pixels needed.pixels", [
@@ -289,16 +285,14 @@ NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the er
         *[[*BLANK[1:], value] for value in (-1, 256, 1.0, True, "1", None, [0], HUGE, 10**40)],
     ], PIXELS),
     ("look.steps.0", [None, 5, "x", [], {}, BLANK, True], PIXELS),
-    ("look.label look.steps.0.label needed.label", [2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50],
-     "expected label to be 0 or 1, found {}"),
-    ("look.steps.0.label needed.label", [MISSING, None], "expected label to be 0 or 1, found {}"),
-    ("look.centre", [None, 1, 0, "no", [], 1.0], "expected centre to be true or false, found {}"),
-    ("look.steps misread.steps parameters.steps", [None, {}, "", 0, True, A_STEP, [A_STEP] * 51],
+    ("look.steps.0.label needed.label", [
+        MISSING, None, 2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50,
+    ], "expected label to be 0 or 1, found {}"),
+    ("look.steps needed.steps", [None, {}, "", 0, True, A_STEP, [A_STEP] * 51],
      "expected steps to be a list of at most 50"),
     ("look.steps.0.loss train.loss start.loss", [MISSING, None, "", "Squared", 0, True, ["squared"]],
      "expected loss to be squared or cross-entropy, found {}"),
-    ("look.loss", [None, "", 1], "expected loss to be squared or cross-entropy, found {}"),
-    ("parameters.epoch", [-1, 1.0, "1", True, 100_001, [], HUGE],
+    ("look.epoch needed.epoch", [-1, 1.0, "1", True, 100_001, [], HUGE],
      "expected epoch to be a whole number, 0 to 100000, found {}"),
     ("look.steps.0.rate train.rate start.rate needed.rate", [
         MISSING, None, "1", True, 0, -1, 0.0, -0.5, -5e-324, HUGE, [1], 10**400,
@@ -307,9 +301,6 @@ NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the er
      "expected scale to be a number, 0 to 1000, found {}"),
     ("train.epochs start.epochs", [MISSING, None, "9", True, 0, -1, 100_001, 1.0, HUGE],
      "expected epochs to be a whole number, 1 to 100000, found {}"),
-    ("train.digits start.digits", [
-        MISSING, None, "01", [0], [0, 1, 2], [0, 10], [-1, 0], [True, 0], [0, 1.0], {"0": 1}, [3, 3],
-    ], "expected digits to be two different digits of 0..9, found {}"),
 ]  # fmt: skip
 
 
@@ -334,6 +325,8 @@ def test_what_makes_no_sense(site, places, values, error):
 
 def test_the_table_at_the_top_names_what_is_read(small):
     """Neither more nor less, so that nobody sends in vain what is not read (the review's `rate` of look)."""
+    named = re.findall(r"^    (GET|POST) +(/api/\w+)", live.__doc__, re.MULTILINE)
+    step.equal([" ".join(path) for path in named], list(Live(small).answers), "the paths")
     table, path = {}, ""
     for line in live.__doc__.splitlines():
         if found := re.fullmatch(r"    (?:(?:GET|POST) +/api/(\w+))? +((?:\w+,? )*\w+,?)  .*", line + "  "):
@@ -353,14 +346,16 @@ def test_the_table_at_the_top_names_what_is_read(small):
             return super().get(name, default)
 
     for name, document in RIGHT.items():
-        seen, of_a_run = set(), {"weights": "article"} if "weights" in document else {}
-        Live(small).answers[f"POST /api/{name}"](Asked(document | of_a_run))
+        seen = set()
+        Live(small).answers[f"POST /api/{name}"](Asked(document))
         step.equal(sorted(seen), sorted(table[name]), "what is read", name)
 
 
 def test_a_label_is_one_of_the_weights_digits(site):
-    found = post(site, "/api/look", LOOK | {"weights": "model", "steps": []})
-    step.equal(found, (400, {"error": "expected label to be 4 or 9, found 0"}), "of 4 and 9", 0)
+    stepped, needed = LOOK | {"steps": [A_STEP | {"label": 0}]}, NEEDED | {"steps": []}
+    for path, asked in (("look", stepped), ("needed", needed)):
+        found = post(site, f"/api/{path}", asked | {"weights": "model"})
+        step.equal(found, (400, {"error": "expected label to be 4 or 9, found 0"}), "of 4 and 9", path)
 
 
 def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
@@ -462,34 +457,6 @@ def take(network, weights, image, digit, rate, loss="squared"):
     return {"pixels": list(image), "label": digit, "rate": rate, "loss": loss}
 
 
-@pytest.mark.parametrize("name", ["first", "article", "model"])
-@pytest.mark.parametrize("steps", [0, 2])
-def test_the_images_that_weights_misread(site, sets, chosen, name, steps):
-    """Also after steps of training, on test images 0 and 1: one says something else to them."""
-    weights, (images, labels) = chosen(name), sets[TEST]
-    network = weights.network()
-    taken = [take(network, weights, images[k], weights.digits[k], 50) for k in range(steps)]
-    numbers = [number for number, label in enumerate(labels[:100]) if label in weights.digits]
-    distances = {}
-    for number in numbers:
-        (p,) = network.forward([scaled(images[number], weights.pixels)])
-        y = weights.digits.index(labels[number])
-        if (p >= 0.5) != y:
-            distances[number] = abs(p - y)
-    status, found = post(site, "/api/misread", {"weights": name, "steps": taken})
-    step.equal((status, found["of"]), (200, len(numbers)), "how many there are of these digits", name)
-    step.equal(sorted(found["numbers"]), sorted(distances), "those misread", name)
-    worst = [distances[number] for number in found["numbers"]]
-    step.equal(worst, sorted(worst, reverse=True), "the farthest from its label first", name)
-    step.equal(len(worst) > 1, True, "there are some", name)
-
-
-def test_weights_of_digits_that_are_not_there_misread_none(small):
-    found = Live(small)
-    found.weights["first"] = found.weights["first"]._replace(digits=(4, 9))
-    step.equal(found.misread({"weights": "first"}), {"of": 0, "numbers": []}, "no image of 4 or 9")
-
-
 # One image.
 
 
@@ -508,29 +475,25 @@ def looked(site, asked):
 def check(site, folder, chosen):
     """A function that asks about an image, and fails unless the chapters' functions find the same.
 
+    Whatever digits the weights know, ink is counted as the rule of 0 and 1 in binary pixels does.
     network: the weights after the steps; image: the one that is looked at.
     """
 
     def check(asked, network=None, image=None):
         weights = chosen(asked["weights"])
         network, image = network or weights.network(), image or asked["pixels"]
-        data = load_dataset(folder, weights.digits, weights.pixels)
-        rule, row = ink_rule(data.train_x, data.train_y), scaled(bytes(image), weights.pixels)
+        data, row = load_dataset(folder), scaled(bytes(image), weights.pixels)
+        rule, inked = ink_rule(data.train_x, data.train_y), scaled(bytes(image), "binary")
         (z,), p = network.weighted_sums([row]), network.forward([row])[0]
         parts = [x * w for x, w in zip(row, network.weights)]
         expected = {
-            "pixels": list(image), "pulls": parts, "bias": network.bias, "z": z, "p": p,
+            "pixels": list(image), "w": network.weights, "bias": network.bias, "pulls": parts, "z": z, "p": p,
             "up": total([part for part in parts if part > 0]),
             "down": total([part for part in parts if part < 0]),
             "slope": sigmoid_slope(p), "read_as": weights.digits[p >= 0.5], "sure": max(p, 1.0 - p),
-            "ink": len(row) - row.count(0.0), "border": 784 * rule.midpoint,
-            "ink_says": weights.digits[rule.classify(row)],
+            "ink": inked.count(1.0), "border": 784 * rule.midpoint, "ink_says": rule.classify(inked),
         }  # fmt: skip
-        if asked.get("label") is not None:
-            y = weights.digits.index(asked["label"])
-            _, delta = SLOPES[asked.get("loss", "squared")]([row], [y], [p])
-            expected |= {"loss": mean_squared_error([p], [y]), "delta": delta}
-        same(looked(site, asked), expected, (asked["weights"], z, asked.get("label")))
+        same(looked(site, asked), expected, (asked["weights"], z))
 
     return check
 
@@ -551,10 +514,7 @@ def numbers_of(sets, weights):
 def test_everything_about_an_image(site, sets, chosen, check, name):
     weights = chosen(name)
     for number in numbers_of(sets, weights)[:6]:
-        for label in (None, *weights.digits):
-            asked = {"weights": name, "pixels": list(sets[TEST][0][number]), "label": label}
-            check(asked)
-        check(asked | {"loss": "cross-entropy"})
+        check({"weights": name, "pixels": list(sets[TEST][0][number])})
     found = looked(site, {"weights": name, "pixels": BLANK})
     step.equal((found["z"], found["ink"]), (weights.bias, 0), "of a blank image z is the bias", name)
     step.equal({*found["pulls"]}, {0.0}, "no pixel contributes", name)
@@ -564,24 +524,27 @@ def test_everything_about_an_image(site, sets, chosen, check, name):
 def test_steps_are_those_of_update_and_can_be_left_out(site, sets, chosen, check, name):
     weights, images = chosen(name), sets[TEST][0]
     network, numbers = weights.network(), numbers_of(sets, weights)[:3]
-    asked = {"weights": name, "pixels": list(images[numbers[0]]), "label": weights.digits[0]}
+    asked = {"weights": name, "pixels": list(images[numbers[0]])}
     before, steps = looked(site, asked), []
     for number, rate, loss in zip(numbers, (0.5, 10, 3e-5), ("squared", "cross-entropy", "squared")):
         steps.append(take(network, weights, images[number], weights.digits[number % 2], rate, loss))
         check(asked | {"steps": steps}, network)
-        found = post(site, "/api/parameters", {"weights": name, "steps": steps})
-        step.equal(found, (200, {"weights": network.weights, "added": None}), "the weights", name)
     same(looked(site, asked | {"steps": []}), before, "without the steps")
 
 
 @pytest.mark.parametrize("name", ["first", "model"])
-def test_centre(chosen, check, name):
+def test_what_is_drawn_is_moved_to_the_middle(site, chosen, check, name):
     image = bytes([255, 128, *BLANK[:26], 1, *BLANK[:755]])
-    step.equal(centred(image) != image, True, "it moves")
-    asked = {"weights": name, "pixels": list(image), "label": chosen(name).digits[1]}
-    check(asked | {"centre": True}, image=centred(image))
-    check(asked | {"centre": False})
-    check(asked)
+    moved = centred(image)
+    step.equal(moved != image, True, "it moves")
+    check({"weights": name, "pixels": list(image)}, image=moved)
+    asked = {"weights": name, "rate": 1e-3}
+    for label in chosen(name).digits:
+        found, expected = [
+            post(site, "/api/needed", asked | {"label": label, "pixels": list(pixels)})
+            for pixels in (image, moved)
+        ]
+        step.equal(found, expected, "as many steps as where it belongs", label)
 
 
 def test_weights_that_are_too_large_to_add_up(small, chosen):
@@ -619,23 +582,21 @@ def lines_of(server, asked):
         return list(lines)
 
 
-def snapshots_of(folder, digits, settings):
-    """The moments of all epochs, by `take_step` on plain rows."""
-    data = load_dataset(folder, digits)
-    first = random_weights(784, scale=settings["scale"])
-    network, x = Network(first), PlainMatrix(data.train_x)
+def snapshots_of(folder, settings):
+    """The moments of all epochs, by `take_step`."""
+    data = load_dataset(folder)
+    network = Network(random_weights(784, scale=settings["scale"]))
+    x = SharedMatrix(data.train_x)
     for epoch in range(settings["epochs"] + 1):
         if epoch:
             take_step(network, x, data.train_y, settings["rate"], SLOPES[settings["loss"]])
         z = network.weighted_sums(x)
-        p = [sigmoid(value) for value in z]
         yield {
             "epoch": epoch, "forgotten": None,
-            "loss": mean_squared_error(p, data.train_y), "accuracy": accuracy(p, data.train_y),
             "test_accuracy": accuracy(network.forward(data.test_x), data.test_y),
-            "flat": fmean(sigmoid_slope(value) < 0.01 for value in p),
+            "flat": fmean(sigmoid_slope(sigmoid(value)) < 0.01 for value in z),
             "hills": [hill(values) for values in by_class(z, data.train_y)],
-        }, network.weights, [now - then for now, then in zip(network.weights, first)]  # fmt: skip
+        }, network.weights  # fmt: skip
 
 
 def hill(values):
@@ -644,24 +605,29 @@ def hill(values):
     return [places.count(k) for k in range(100)]
 
 
+def weights_after(server, name, epoch):
+    """The weights of a run after that epoch, as they are answered with any image."""
+    return post(server, "/api/look", {"weights": name, "epoch": epoch, "pixels": BLANK})[1]["w"]
+
+
 def same_moments(server, folder, asked):
     """Fails unless a training has these moments, of every epoch, and its weights can be asked for."""
     *moments, last = lines_of(server, asked)
     step.equal(last, {"done": True}, "the last line, once", asked)
-    expected = list(snapshots_of(folder, asked["digits"], asked))
+    expected = list(snapshots_of(folder, asked))
     step.equal(len(moments), len(expected), "epoch 0, and all others")
-    for moment, (right, weights, added) in zip(moments, expected):
+    for moment, (right, weights) in zip(moments, expected):
         seconds, name = moment.pop("seconds"), moment.pop("weights")
         step.equal(0.0 <= seconds < 60.0, True, "seconds since its start", seconds)
-        same(moment, right, (asked["digits"], right["epoch"]))
-        found = post(server, "/api/parameters", {"weights": name, "epoch": right["epoch"]})
-        step.equal(found, (200, {"weights": weights, "added": added}), "its weights", right["epoch"])
+        same(moment, right, right["epoch"])
+        found = weights_after(server, name, right["epoch"])
+        step.equal(found, weights, "its weights", right["epoch"])
     return moments
 
 
 @pytest.mark.parametrize("loss", SLOPES)
 def test_moments_are_those_of_take_step(training, small, loss):
-    (moment, *_) = same_moments(training, small, TRAIN | {"digits": [1, 0], "loss": loss})
+    (moment, *_) = same_moments(training, small, TRAIN | {"loss": loss})
     step.equal([sum(hill) for hill in moment["hills"]], [3, 3], "each image is in a bin")
     same_moments(training, small, TRAIN | {"rate": 2, "scale": 0, "epochs": 2, "loss": loss})
 
@@ -674,7 +640,7 @@ def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
     def workers(x, y, count):
         def step(network, rate):
             taken.append(rate)
-            return take_step(network, PlainMatrix(x), y, rate)
+            return take_step(network, SharedMatrix(x), y, rate)
 
         taken.append(count)
         if refused:
@@ -696,29 +662,12 @@ def test_a_long_training_is_shared_by_processes(training, small, monkeypatch):
     step.equal(len(taken), 7, "one process needs no workers")
 
 
-def test_only_the_images_of_the_last_pair_of_digits_are_kept(training):
-    """A pair of the genuine data takes more than 100 MB."""
-    gc.collect()
-    before = [thing for thing in gc.get_objects() if isinstance(thing, (SharedMatrix, Dataset))]
-    for digits in ([0, 1], [1, 0], [0, 1], [1, 0]):
-        step.equal(lines_of(training, TRAIN | {"digits": digits})[-1], {"done": True}, "it ends")
-    gc.collect()
-    things = [thing for thing in gc.get_objects() if isinstance(thing, (SharedMatrix, Dataset))]
-    found = sorted(type(thing).__name__ for thing in things if not any(thing is old for old in before))
-    step.equal(found, ["Dataset", "SharedMatrix", "SharedMatrix"], "of one pair", "after four trainings")
-
-
-def test_what_was_asked_for_last_is_made_once():
+def test_what_several_threads_ask_for_is_made_once():
     made = []
-    known = remembered(2, lambda *arguments: made.append(arguments) or len(made))
-    found = [known(*arguments) for arguments in ((1, 2), (1, 2), (3,), (1, 2), (4,), (3,))]
-    step.equal((found, made), ([1, 1, 2, 1, 3, 4], [(1, 2), (3,), (4,), (3,)]), "the last two are kept")
-    made.clear()
-    known = remembered(1, lambda: (time.sleep(0.1), made.append(1)))
+    known = made_once(lambda: time.sleep(0.1) or made.append(1) or len(made))
     with ThreadPoolExecutor(3) as threads:
-        for _ in range(3):
-            threads.submit(known)
-    step.equal(made, [1], "made by one of three threads that ask at once")
+        found = [thread.result() for thread in [threads.submit(known) for _ in range(3)]]
+    step.equal((found, known(), made), ([1, 1, 1], 1, [1]), "by one of three that ask at once, and kept")
 
 
 def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
@@ -732,14 +681,13 @@ def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
 def test_the_last_runs_can_be_chosen_and_never_change(training):
     """A step is credited with what it has done itself, whatever is trained meanwhile (fault A1)."""
     step.equal([w["name"] for w in get(training, "/api/weights")[1]], ["first", "article", "small"], "no run")
-    lines_of(training, TRAIN | {"digits": [1, 0]})
-    asked = {"weights": "run-1", "pixels": FULL, "label": 1}
-    titled = {"name": "run-1", "title": "a run", "digits": [1, 0], "pixels": "binary", "rate": 0.5}
+    lines_of(training, TRAIN)
+    asked = {"weights": "run-1", "pixels": FULL}
+    titled = {"name": "run-1", "title": "a run", "digits": [0, 1], "pixels": "binary", "rate": 0.5}
     step.equal(get(training, "/api/weights")[1][-1], titled, "the last to choose from")
     last, early = looked(training, asked), looked(training, asked | {"epoch": 1})
     step.equal(last["z"] == early["z"], False, "other epochs, other weights")
     step.equal(looked(training, asked | {"epoch": 4})["z"], last["z"], "without an epoch: the last")
-    step.equal(post(training, "/api/misread", {"weights": "run-1"})[0], 200, "and what it misreads")
     for _ in range(3):
         lines_of(training, TRAIN)
     step.equal(looked(training, asked | {"epoch": 1}), early, "as it was, after three further runs")
@@ -757,16 +705,16 @@ def test_moments_are_thinned_and_the_first_ones_stay(training, small, monkeypatc
         kept = [epoch for epoch in kept if epoch != moment["forgotten"]] + [moment["epoch"]]
         step.equal(len(kept) <= 5, True, "the page keeps what the server keeps", kept)
     step.equal(kept, [0, 1, 3, 6, 12], "those that are near to their neighbours, as a ratio, went")
-    weights = [w for moment, w, _ in snapshots_of(small, [0, 1], TRAIN | {"epochs": 12})]
+    weights = [w for _, w in snapshots_of(small, TRAIN | {"epochs": 12})]
     for epoch, nearest in ((3, 3), (9, 6), (100, 12)):
-        found = post(training, "/api/parameters", {"weights": "run-1", "epoch": epoch})[1]["weights"]
+        found = weights_after(training, "run-1", epoch)
         step.equal(found, weights[nearest], "the last one before that epoch", epoch)
 
 
 def test_where_the_images_lie_before_a_run(training, small):
     """Before the first step as at epoch 0 of the run, after it as at epoch 1."""
-    for settings in (TRAIN, TRAIN | {"digits": [1, 0], "rate": 100, "scale": 1, "loss": "cross-entropy"}):
-        at_first, after, *_ = snapshots_of(small, settings["digits"], settings)
+    for settings in (TRAIN, TRAIN | {"rate": 100, "scale": 1, "loss": "cross-entropy"}):
+        at_first, after, *_ = snapshots_of(small, settings)
         expected = {
             "flat": at_first[0]["flat"],
             "flat_after": after[0]["flat"],
@@ -797,21 +745,28 @@ def test_how_many_steps_it_takes(site, sets, chosen):
 
 
 def test_until_the_training_images_are_read_an_image_is_answered_without_the_rule(folder, monkeypatch):
-    found, release = Live(folder), threading.Event()
-    monkeypatch.setattr(found, "_dataset", lambda *about: release.wait(60) and load_dataset(folder, *about))
-    first = found.look({"weights": "small", "pixels": FULL})
-    step.equal(("border" in first, first["ink"]), (False, 784), "at once")
-    release.set()
-    end = time.monotonic() + 60
-    while "border" not in (later := found.look({"weights": "small", "pixels": FULL})):
-        step.equal(time.monotonic() < end, True, "soon")
-    step.equal(later["ink_says"], 0, "much ink: a 0")
+    """They are read in a thread, which here waits until it is told to."""
+    found, threads = Live(folder), []
+
+    def thread(target, daemon):
+        return SimpleNamespace(start=lambda: threads.append(target))
+
+    monkeypatch.setattr(live, "Thread", thread)
+    asked = {"weights": "small", "pixels": FULL}
+    for _ in range(2):
+        first = found.look(asked)
+        step.equal((first["ink"], "border" in first), (784, False), "at once")
+    (read,) = threads  # one, however often it is asked
+    read()
+    step.equal(found.look(asked)["ink_says"], 0, "much ink: a 0")
 
 
-def test_a_model_of_digits_of_which_there_are_no_images_has_no_ink_rule(small, folder):
-    found = Live(small, folder / "fours.json")
-    found.prepare((4, 9), "grey")  # it has none of them, and that is no error
-    looked = found.look({"weights": "model", "pixels": FULL})
+@pytest.mark.parametrize("digits", [[], [7], [0, 7], [1]])
+def test_without_images_of_0_and_1_to_train_on_there_is_no_ink_rule(small, digits):
+    idx_folder(small, (len(digits) * [bytes(FULL)], digits), ([bytes(FULL)], [0]))
+    found = Live(small)
+    found.prepare()  # that there are none is no error
+    looked = found.look({"weights": "first", "pixels": FULL})
     step.equal((looked["ink"], "border" in looked), (784, False), "how much ink there is can be said")
 
 
@@ -839,7 +794,11 @@ def test_there_is_one_training_at_a_time_and_whoever_goes_ends_it(training, monk
 
 
 def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, monkeypatch, capfd):
-    rates = []
+    labels, rates = (small / NAMES[1]).read_bytes(), []
+    (small / NAMES[1]).write_bytes(labels[:8] + bytes(6))
+    expected = 400, {"error": f"{small / NAMES[1]}: no image of the digit 1"}
+    step.equal(post(training, "/api/train", TRAIN), expected, "at once")
+    (small / NAMES[1]).write_bytes(labels)
 
     def overflowing(network, x, y, rate, slopes):
         rates.append(rate)
@@ -852,8 +811,6 @@ def test_what_refuses_a_training_is_said_and_another_may_begin(training, small, 
     step.equal([line["epoch"] for line in snapshots], [0, 1], "two snapshots")
     step.equal(last, {"error": "weights are no longer finite"}, "the last line")
     step.equal(capfd.readouterr().err, "", "it is no bug")
-    expected = 400, {"error": f"{small / NAMES[1]}: no image of the digit 7"}
-    step.equal(post(training, "/api/train", TRAIN | {"digits": [0, 7]}), expected, "at once")
     step.equal(lines_of(training, TRAIN)[-1], {"done": True}, "another may begin")
 
 
@@ -928,8 +885,9 @@ def test_what_the_command_serves_and_where_it_opens_a_browser(
     step.equal(server.answers["GET /api/weights"]({})[-1]["title"], "those of fours.json", "the model")
     no_image = {"number": "100"}, "expected number in 0..99; found '100'"  # of that folder
     step.refuses(server.answers["GET /api/image"], [no_image], Refused)
-    kinds = {name.rpartition(".")[2] for name in server.files if name != "/"}
-    step.equal((server.files, kinds), (page_files(), {"js"}), "the page's files")
+    kinds = {name.rpartition(".")[2]: kind for name, (kind, _) in server.files.items() if name != "/"}
+    expected = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
+    step.equal((server.files, kinds), (page_files(), expected), "the page's files")
     page = (FOLDER / "page.html").read_bytes()
     styled = page.replace(live.STYLE_LINK, b"<style>\n%s</style>" % (FOLDER / "page.css").read_bytes())
     step.equal((server.files["/"][1], styled == page), (styled, False), "the page, its style in it")

@@ -10,7 +10,7 @@ import os
 import re
 import time
 from base64 import b64decode
-from functools import partial
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
 from math import cos, log1p, pi, sin
 from pathlib import Path
@@ -32,6 +32,7 @@ BROWSER = find_browser()
 MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path in $CHROMIUM"
 if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
+TYPE = 14  # pixels, of the type in pictures
 PAPER, INK = (0xF0, 0xF2, 0xF4), (0x1F, 0x23, 0x28)  # of the page in a light window
 CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange class 1
 
@@ -41,7 +42,7 @@ SPY = """{
   const fetched = window.fetch.bind(window);
   window.spy = {seen: [], waiting: 0, run: ""};
   const follow = async (text) => { for await (const part of text) spy.run += part; };
-  window.fetch = async (path, how) => {
+  window.fetch = async (path, how = {}) => {
     if (path === "/api/train") {
       const answer = await fetched(path, how);
       Object.assign(spy, {run: "", trained: JSON.parse(how.body)});
@@ -168,64 +169,67 @@ def show_test(page, number, said):
     says(page, "message", said)
 
 
+def raised(text):
+    """A power of ten as the page writes it: 1.23 × 10⁻¹³."""
+    digits, _, power = text.partition("e")
+    small = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return f"{digits} × 10{str(int(power)).translate(small)}" if power else digits
+
+
 def decimals(value, count):
-    return re.sub(r"^-(0\.0*)$", r"\1", f"{value:.{count}f}")
+    """Halves are rounded away from 0, as JavaScript does it."""
+    return str(Decimal(value).quantize(Decimal(10) ** -count, ROUND_HALF_UP))
 
 
-four, six = (partial(decimals, count=count) for count in (4, 6))
+def two(value):
+    return decimals(value, 2).replace("-0.00", "0.00")
 
 
 def fine(value):
-    """As the page writes what may be next to nothing: 0.123457, 0.0000123, and 1.23e-14."""
-    digits, power = f"{value or 0.0:.2e}".split("e")
-    places = 6 if abs(value) >= 0.001 else 2 - int(power)
-    return decimals(value, places) if 1e-7 <= abs(value) else f"{digits}e{int(power):+}"
+    """As the page writes what may be next to nothing: 0.123, 0.0000123, and 1.23 × 10⁻¹⁴."""
+    text = f"{value:.2e}"
+    power = int(text.partition("e")[2])
+    return f"{value:.{2 - power}f}" if power >= -6 else raised(text)
 
 
 def signed(value):
-    """As it writes a change: with its sign, and without an exponent unless it is below 1e-7."""
-    text = decimals(value, 9) if 1e-7 <= abs(value) < 0.001 else fine(value)
-    return f"{'+' if value > 0 else ''}{text if value else 0}"
+    return f"{'+' if value > 0 else ''}{fine(value)}"
+
+
+def percent(share):
+    return f"{decimals(100 * share, 1)} %"
 
 
 def surely(share):
-    return "more than 99.99" if share > 0.9999 else decimals(100 * share, 2)
+    return "more than 99.9 %" if share > 0.999 else percent(share)
 
 
 def shown(page):
     """Fails unless the page shows what the server has found of its image; returns that."""
     page.wait_until("spy.waiting === 0 && spy.seen.findLast(({ path }) => path === '/api/look').found.border")
-    label, found = asked(page)["label"], last(page)["found"]
-    wrong = ", and wrong" if label not in (None, found["read_as"]) else ""
+    label, found = read(page, "label", "value"), last(page)["found"]
+    wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     few = "fewer" if ink < border else "not fewer"
     rule = f"A simpler rule, counting ink, says {found['ink_says']}"
-    counted = f"{rule}: {ink} pixels, {few} than {decimals(border, 1)}."
     whose = "the article's neuron: " if asked(page)["weights"] == "article" else ""
     example = page.evaluate("import('/state.js').then(({ state }) => state.example)")
     whose = "the example: " if example else whose
-    verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} % sure{wrong}"
+    verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     expected = {
-        "up": f"■ pull to 1: {four(found['up'])}", "down": f"▬ pull to 0: {four(found['down'])}",
-        "bias": f"+ bias: {four(found['bias'])}", "z": f"sum z: {four(found['z'])}",
+        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▬ pull to 0: {two(found['down'])}",
+        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
         "p": f"output p: {fine(found['p'])}", "slope": f"slope: {fine(found['slope'])}",
-        "loss": f"loss: {'–' if label is None else six(found['loss'])}",
-        "delta": f"delta: {'–' if label is None else fine(found['delta'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
     step.equal(read(page, "verdict"), verdict if ink else "no ink yet: z is the bias alone", "#verdict")
-    step.equal(read(page, "rule"), counted, "#rule", ink)
+    step.equal(read(page, "rule"), f"{rule}: {ink} pixels, {few} than {border:.1f}.", "#rule", ink)
     return found
 
 
-def change(before, after):
-    """What is said of a step by what was found before it, and after it."""
-    by = f"({signed(after['z'] - before['z'])})"
-    return (
-        f"This step: z from {four(before['z'])} to {four(after['z'])} {by}, p from {fine(before['p'])} to "
-        f"{fine(after['p'])}, loss from {six(before['loss'])} to {six(after['loss'])}."
-    )
+def moved(before, after):
+    return signed(after["z"] - before["z"])
 
 
 # Drawing.
@@ -338,46 +342,15 @@ def test_a_test_image_by_its_number(page, sets):
     for number in (3, 2, 99):
         show_test(page, number, f"Test image {number}, ")
         step.equal(bytes(asked(page)["pixels"]), images[number], "its pixels", number)
-        known = labels[number] if labels[number] in (0, 1) else None
-        step.equal(asked(page)["label"], known, "its label, if the unit knows it", number)
-        step.equal(read(page, "label", "value"), str(known).replace("None", ""), "its choice", number)
+        known = labels[number] if labels[number] in (0, 1) else ""
+        step.equal(read(page, "label", "value"), str(known), "its label, if the neuron knows it", number)
         shown(page)
     show_test(page, "", "0..99")
     page.errors.clear()  # the console notes the 400
     show_test(page, 3, "Test image 3, ")
     step.equal(read(page, "message", "className"), "", "what was wrong is said no longer")
-
-
-def test_misread_ones_and_a_step_where_it_is_flat(page, sets):
-    """From the first weights z changes by less than four decimals show, and is told from unchanged."""
-    images, labels = sets[TEST]
-    choose(page, weights="first")
-    for steps in (0, 1):
-        for k in (1, 2):
-            click(page, "test-misread")
-            says(page, "message", f"this is number {k}.")
-            misread, before = last(page, "/api/misread"), shown(page)
-            step.equal(len(misread["asked"]["steps"]), steps, "of the weights as they are")
-            of, numbers = misread["found"]["of"], misread["found"]["numbers"]
-            number, label = numbers[k - 1], labels[numbers[k - 1]]
-            said = f"Test image {number}, a {label}. Of {of} test images, {len(numbers)} are misread, "
-            said += f"the worst first: this is number {k}."
-            step.equal(read(page, "message"), said, "what is said")
-            step.equal(bytes(asked(page)["pixels"]), images[number], "its pixels", number)
-        click(page, "step")
-        after = shown(page)
-        step.equal(read(page, "change"), change(before, after), "the step")
-        step.equal((four(before["z"]) == four(after["z"]), before["z"] == after["z"]), (True, False), "z")
-        needed = last(page, "/api/needed")
-        step.equal(needed["asked"]["steps"], after and asked(page)["steps"][:-1], "before this step")
-        count, label = needed["found"]["steps"], asked(page)["label"]
-        start = f"{count:,}" if needed["found"]["counted"] else "About "
-        says(page, "needed", f" steps of this kind until it reads this as a {label}.")
-        step.equal(read(page, "needed").startswith(start), True, "how many such steps", (count, start))
-        step.equal(read(page, "message"), "", "what was said was of the weights before")
-    choose(page, weights="small")
-    click(page, "test-misread")
-    says(page, "message", "None of the 22 test images is misread.")  # 8 zeros and 14 ones
+    draw(page, (14, 5), (14, 22))
+    step.equal(read(page, "label", "value"), "", "the reader's own ink has no label yet")
 
 
 def test_labels_losses_and_steps(page):
@@ -388,21 +361,20 @@ def test_labels_losses_and_steps(page):
     for label in (1, 0):  # it is a 1; then it learns that it is a 0
         choose(page, label=label)
         seen = [shown(page)]
-    step.equal(read(page, "change"), "", "no step, nothing of it")
+    step.equal(read(page, "moved"), "–", "no step, nothing of it")
     steps = []
-    for rate, loss in ((1, "squared"), (0.1, "cross-entropy"), (1, "squared")):
+    for rate, loss in ((1, "squared"), (0.1, "cross-entropy"), (1e-9, "squared")):
         choose(page, rate=rate, loss_kind=loss)
-        seen[-1] = shown(page)
         click(page, "step")
         steps.append({"pixels": seen[0]["pixels"], "label": 0, "rate": rate, "loss": loss})
         step.equal(asked(page)["steps"], steps, "a step")
         seen.append(shown(page))
-        step.equal(read(page, "change"), change(*seen[-2:]), "what the step did", len(steps))
-        step.has(read(page, "taken"), f"steps taken: {len(steps)}")
+        step.equal(read(page, "moved"), moved(*seen[-2:]), "what the step did", len(steps))
+        step.equal(read(page, "taken"), f"steps taken: {len(steps)}", "how many")
+    step.equal(seen[-1]["z"] == seen[-2]["z"], False, "the last one is small, and yet one")
     click(page, "undo")
     step.equal(asked(page)["steps"], steps[:-1], "undone")
-    step.equal(read(page, "change"), "", "what is said is of the last step")
-    choose(page, loss_kind="squared")
+    step.equal(read(page, "moved"), "–", "what is said is of the last step")
     click(page, "start-over")
     step.equal(shown(page)["z"], seen[0]["z"], "all steps can be taken back at once")
     step.equal(read(page, "undo", "disabled"), True, "nothing to undo")
@@ -465,11 +437,11 @@ def mapped(page, name, values, largest, colours=CLASSES):
 def plotted(page, name, left, least, most):
     """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
-    base = round(height - 2.9 * 13)
+    base = round(height - 2.9 * TYPE)
     return (
         colour,
         lambda value: left + (width - 14 - left) * (value - least) / (most - least),
-        lambda value: base - (base - 18) * value,
+        lambda value: base - (base - 20) * value,
     )
 
 
@@ -498,7 +470,8 @@ def test_the_maps_of_an_image(page):
     show_test(page, 4, "Test image 4, a 4")  # in grey
     mapped(page, "#draw", asked(page)["pixels"], 255, [PAPER, INK])
     click(page, "step")
-    found, w = shown(page), last(page, "/api/parameters")["found"]["weights"]
+    found = shown(page)
+    w = found["w"]
     pulls = [pull or weight / 3 for pull, weight in zip(found["pulls"], w)]  # pale where no ink is
     mapped(page, "#pulls", pulls, max(map(abs, w)))
 
@@ -509,7 +482,7 @@ def test_the_picture_of_the_sigmoid(page):
         choose(page, weights=name)
         show_test(page, number, f"Test image {number}, ")
         z, p = (shown(page)[of] for of in "zp")
-        colour, x, y = plotted(page, "#sigmoid", 2.2 * 13, -reach, reach)
+        colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -reach, reach)
         step.equal(colour(x(z), y(p)), CLASSES[p >= 0.5], "the dot", (name, z))
         for far in (-9, 9):
             step.equal(colour(x(far), y(0) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
@@ -650,14 +623,10 @@ def test_the_article_run_on_the_clock(page):
         step.equal(int(read(page, "epoch-shown")), epoch, "the clock", place)
         now = [moment for moment in moments if moment["epoch"] <= epoch][-1]
         step.equal(int(figure(page, 0, "epoch")), now["epoch"], "the last moment before it", epoch)
-        for name in ("loss", "accuracy", "test_accuracy", "flat"):
-            step.equal(figure(page, 0, name), four(now[name]), name, epoch)
+        for name, value in (("right", now["test_accuracy"]), ("flat", now["flat"])):
+            step.equal(figure(page, 0, name), percent(value), name, epoch)
         step.equal(asked(page)["epoch"], now["epoch"], "the stage has the weights of that moment")
         shown(page)
-        of = "spy.seen.findLast(({ path }) => path === '/api/parameters')"
-        page.wait_until(f"spy.waiting === 0 && {of}.asked.epoch === {now['epoch']}")
-        added = page.evaluate(f"{of}.found.added")
-    mapped(page, part(0, "added"), added, max(map(abs, added)))
     choose(page, epoch=0)
     figure(page, 0, "epoch")
     zeros, ones = moments[0]["hills"]
@@ -669,7 +638,7 @@ def test_the_article_run_on_the_clock(page):
         for found, count in ((orange, ones[z + 65]), (either, max(zeros[z + 65], ones[z + 65]))):
             wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
             step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
-    ticks = [words for _, _, words in words_in(page, part(0, "curves"))]
+    ticks = [words for _, _, words in words_in(page, "#curves")]
     step.equal(ticks, ["epoch", "1", "10", "100", "1000"], "the axis of the epochs")
     choose(page, epoch=0)
     click(page, "play")
@@ -684,18 +653,22 @@ def test_a_run_to_its_end(page):
     over(page)
     moments = [json.loads(line) for line in page.evaluate("spy.run").splitlines() if line][:-1]
     now = moments[-1]
-    for name in ("loss", "accuracy", "test_accuracy", "flat"):
-        step.equal(figure(page, 1, name), four(now[name]), name)
+    for name, value in (("right", now["test_accuracy"]), ("flat", now["flat"])):
+        step.equal(figure(page, 1, name), percent(value), name)
     step.equal((figure(page, 1, "epoch"), read(page, "epoch-shown")), ("50", "50"), "the clock follows")
     step.equal(int(figure(page, 0, "epoch")) <= 50, True, "the article's run at the same time")
     note = page.evaluate("document.querySelector('#runs article:nth-child(2) .note').textContent")
     step.equal(note, "rate 1, spread 0.01, squared error", "what it is")
-    width, height, colour = picture(page, part(1, "curves"))
-    base, end = round(height - 1.8 * 13), log1p(50) / log1p(3000)  # both runs have the article's axis
-    for name in ("loss", "accuracy", "test_accuracy"):
-        x, y = 39 + (width - 14 - 39) * end - 1, base - (base - 18) * now[name]
-        step.equal(max(colour(x, y)) < 200, True, "the curve's end", name)
-        step.equal(name == "loss" or min(colour(x + 6, y)) > 200, True, "and nothing after it", name)
+    width, height, colour = picture(page, "#curves")
+    base, left, end = round(height - 1.8 * TYPE), 3.7 * TYPE, log1p(50) / log1p(3000)
+    recorded = last(page, "/api/recorded")["found"]["moments"]
+    then = [moment for moment in recorded if moment["epoch"] <= 50][-1]
+    for moment, wide in ((now, 2), (then, 5)):  # both curves have the article's axis
+        place = log1p(moment["epoch"]) / log1p(3000)
+        x, y = left + (width - 14 - left) * place, base - (base - 20) * moment["test_accuracy"]
+        near = [max(colour(x - dx, y)) for dx in range(1, 9)]  # one of the curves has dashes
+        step.equal(min(near) < 200, True, "the curve's end", moment["epoch"])
+        step.equal(min(colour(left + (width - 14 - left) * end + 6, y)) > 200, True, "and nothing after it")
     choose(page, weights="run-1")
     step.equal((asked(page)["weights"], asked(page)["epoch"]), ("run-1", 50), "its weights")
     shown(page)
@@ -703,12 +676,12 @@ def test_a_run_to_its_end(page):
     step.equal((figure(page, 1, "epoch"), asked(page)["epoch"]), ("0", 0), "back to the start")
     for name, settings in {
         "divide": {"scale": 1 / 28}, "zero": {"scale": 0}, "rate": {"rate": 1},
-        "loss": {"loss": "cross-entropy"},
+        "loss": {"loss": "cross-entropy"}, "both": {"scale": 1 / 28, "rate": 1},
     }.items():  # fmt: skip
         click(page, f"cures [data-word=cure-{name}]")
         over(page)
-        expected = {"rate": 0.01, "scale": 1, "epochs": 200, "loss": "squared", "digits": [0, 1]} | settings
-        step.equal(page.evaluate("spy.trained"), expected, "the article's run but for one change", name)
+        expected = {"rate": 0.01, "scale": 1, "epochs": 200, "loss": "squared"} | settings
+        step.equal(page.evaluate("spy.trained"), expected, "the article's run but for its changes", name)
         page.wait_until(f"document.querySelector('{part(1, 'epoch')}').textContent === '200'")
 
 
@@ -722,7 +695,7 @@ def test_sliders_say_where_the_images_lie(page):
             (read(page, "spread-shown"), read(page, "rate-shown")), (f"{scale:g}", f"{rate:g}"), "said"
         )
         page.wait_until("spy.waiting === 0")
-        step.equal(figure(page, 1, "flat"), four(found["found"]["flat"]), "the panel shows it", spread)
+        step.equal(figure(page, 1, "flat"), percent(found["found"]["flat"]), "the panel shows it", spread)
         step.has(read(page, "start"), "Where the slope is below 0.001 lie ")
 
 
@@ -734,12 +707,12 @@ def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
     choose(page, weights=name, label="")
     show_test(page, 2, "Test image 2, a 1")
     click(page, "step")
-    says(page, "change", "This step")
     before = shown(page)
-    said, seen = read(page, "change"), page.evaluate("spy.run.length")
+    said, seen = read(page, "moved"), page.evaluate("spy.run.length")
+    step.equal(said == "–", False, "it says what the step did")
     page.wait_until(f"spy.run.length > {seen + 3000}")
     step.equal(
-        (read(page, "change"), shown(page)["z"]), (said, before["z"]), "the run goes on; the step stands"
+        (read(page, "moved"), shown(page)["z"]), (said, before["z"]), "the run goes on; the step stands"
     )
     other = opened(browser, address)
     choose(other, weights=name)
@@ -806,7 +779,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "read as a 1")
+    step.has(answered(page, 1), "So it reads this as a 1, and is ")
     looks = []
     for number in range(2, 7):
         click(page, "story-next")
@@ -814,12 +787,12 @@ def test_the_six_steps_by_mouse(browser, address):
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
-            step.has(said, f"It says {looks[-1]['read_as']}, {surely(looks[-1]['sure'])} % sure. ")
+            step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure. ")
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
             if large != page.evaluate("document.documentElement.classList.contains('project')"):
                 click(page, "project")
-            lowest = ["story-next", *(["epoch", "runs"] if number in (4, 5) else ["z"])]
+            lowest = ["story-next", *(["epoch", "curves"] if number in (4, 5) else ["z"])]
             ends = [read(page, name, "getBoundingClientRect().bottom") for name in lowest]
             step.equal(
                 (page.evaluate("scrollY"), max(ends) <= height), (0, True), "all in sight", (number, ends)
@@ -829,22 +802,22 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
             step.has(said, f"z moved by {read(page, 'moved')}.")
         if number == 4:
-            step.has(said, "46.5 % are right at first", "51.9 % after 2000 epochs, and 80.6 % after 3000.")
+            step.has(said, "At first 46.5 % ", "after 2000 epochs 51.9 %, after 3000 80.6 %.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
         if number == 5:
-            test = decimals(100 * float(figure(page, 1, "test_accuracy")), 1)
-            article = "(The article's run after as many: 46.5 %.)"
-            step.has(said, f"After 200 epochs {test} % of the test images are right, because", article)
-            page.click("#cures [data-word=cure-both]")
+            article = "in the article's run, after as many epochs, 46.5 %."
+            step.has(said, "Every z began where the curve is steep. After 200 epochs ", article)
+            step.has(said, f" {figure(page, 1, 'right')} of the test images are read rightly")
+            page.click("#cures [data-word=cure-zero]")
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
-            found_of(page, lambda: None)
+            step.has(found_of(page, lambda: None), "Every z began at 0, where the curve is steepest.")
         if number == 4:
-            step.equal(read(page, "change"), "", "the step is told in its own step alone")
+            step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    step.has(said, f"Now it says {looks[-1]['read_as']}")
+    step.has(said, f"Now it says {looks[-1]['read_as']} and is ")
     page.evaluate("spy.run = ''")
     again = found_of(page, lambda: page.click("#story-steps button:nth-child(5)"))
-    step.equal((again[:21], page.evaluate("spy.run")), ("Look: After 50 epochs", ""), "it trains no more")
+    step.equal((again[:25], page.evaluate("spy.run")), ("Look: Every z began at 0,", ""), "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")
     page.wait_until("location.hash === '#free' && spy.waiting === 0")
@@ -917,10 +890,10 @@ def test_all_words_are_there_in_both_languages(page):
         step.equal(places[0], places[1], "the places to fill", name)
         step.equal(bool(english), bool(chinese), "both are written", name)
     folder = Path(live.__file__).parent
-    paths = [path for path in folder.glob("*.[hj]*") if path.name not in ("words.js", "article_run.json")]
+    paths = [*folder.glob("*.html"), *folder.glob("*.js")]
     used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
     made = re.compile(
-        r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|(weights|loss|phase)-[\w-]+"
+        r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|(weights|loss)-[\w-]+|cure-\w+-why"
     )
     step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
 
@@ -957,7 +930,7 @@ def test_windows_of_all_sizes_dark_print_and_what_is_always_in_sight(page, tmp_p
     choose(page, train_epochs=100_000)
     page.size(400, 800)
     begin_a_long_one(page)
-    below = words_in(page, part(1, "curves"))
+    below = words_in(page, "#curves")
     step.equal(len(below) > 3, True, "there are ticks of 100,000 epochs", below)
     apart = [a[1] < b[0] for a, b in zip(below, below[1:])]
     step.equal(all(apart), True, "none runs into the next", below)

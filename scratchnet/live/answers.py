@@ -13,20 +13,17 @@ The page is page.html and the files beside it; how they are served, and to whom 
     GET  /api/weights                                         the weights to choose from
     GET  /api/recorded                                        the article's run: its moments
     GET  /api/image       number                              a test image, 0 .. 9999
-    POST /api/misread     weights, epoch, steps               the numbers of those misread
-    POST /api/parameters  weights, epoch, steps               the 784 weights
-    POST /api/look        weights, epoch, steps, pixels,      everything about one image
-                          centre, label, loss
+    POST /api/look        weights, epoch, steps, pixels       everything about one image
     POST /api/needed      weights, epoch, steps, pixels,      how many such steps an image needs until
-                          centre, label, rate                 the unit reads it as its label
-    POST /api/start       digits, rate, scale, epochs, loss   where the images lie before the first step
-    POST /api/train       digits, rate, scale, epochs, loss   moments of a training, as they come
+                          label, rate                         the unit reads it as its label
+    POST /api/start       rate, scale, epochs, loss           where the images lie before the first step
+    POST /api/train       rate, scale, epochs, loss           moments of a training, as they come
     POST /api/end                                             the training that is going on ends
 
 The page keeps the image and the steps that were taken on it, so that a step can be undone. The server
 keeps the weights of the last runs, after at most MOST_KEPT epochs each: `epoch` chooses among them, and
 what stands there never changes, whatever is trained meanwhile. Pixels travel as in the files: 784
-numbers, 0 to 255.
+numbers, 0 to 255; what is drawn is moved to the middle before it is looked at, as MNIST's images were.
 """
 
 import sys
@@ -35,13 +32,12 @@ import webbrowser
 from array import array
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, suppress
-from functools import lru_cache, partial
+from functools import cache, partial
 from os import environ
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
-from scratchnet.accuracy import classify
 from scratchnet.article import random_weights
 from scratchnet.dataset import TEST, TRAIN, Dataset, load_dataset, read_set, scaled
 from scratchnet.hands import Workers
@@ -72,7 +68,7 @@ from scratchnet.threshold import InkRule, ink_rule
 from scratchnet.tools.arguments import Parser
 from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import data_folder, find
-from scratchnet.tools.validation import DIGITS, RATE, Check, checked, list_of, number, one_of, whole
+from scratchnet.tools.validation import RATE, Check, checked, list_of, number, one_of, whole
 from scratchnet.training import take_step
 
 INTERVAL = 0.4  # seconds from one moment of a training to the next
@@ -84,13 +80,13 @@ STYLE_LINK = b'<link rel="stylesheet" href="page.css">'
 Made = TypeVar("Made")
 
 
-def remembered(count: int, make: Callable[..., Made]) -> Callable[..., Made]:
-    """Returns `make`, but what it made last, for `count` askings, is made only once: by one thread."""
-    lock, known = Lock(), lru_cache(count)(make)
+def made_once(make: Callable[[], Made]) -> Callable[[], Made]:
+    """Returns `make`, but what it makes is made only once: by the thread that asks first."""
+    lock, known = Lock(), cache(make)
 
-    def asked(*arguments: Any) -> Made:
+    def asked() -> Made:
         with lock:
-            return known(*arguments)
+            return known()
 
     return asked
 
@@ -101,9 +97,10 @@ class Live:
     def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
         find(data, TRAIN + TEST, Refused)  # also those that are read only when a training asks for them
         self._images, self._labels = read_set(data, TEST)
-        self._dataset = remembered(1, partial(load_dataset, data))  # of digits and pixels: some 60 MB each
-        self._matrices = remembered(1, self._make_matrices)
-        self._rules: dict[tuple[tuple[int, int], str], InkRule | None] = {}
+        self._dataset = made_once(partial(load_dataset, data))
+        self._matrices = made_once(self._make_matrices)
+        self._reading = False
+        self._rule: InkRule | None = None
         self._training, self._ends, self._runs = Lock(), False, 0
         first = Network(random_weights(PIXELS_OF_AN_IMAGE))
         self._moments, article = recorded_run()
@@ -120,8 +117,6 @@ class Live:
             "GET /api/weights": self.choices,
             "GET /api/recorded": self.recorded,
             "GET /api/image": self.image,
-            "POST /api/misread": self.misread,
-            "POST /api/parameters": self.parameters,
             "POST /api/look": self.look,
             "POST /api/needed": self.needed,
             "POST /api/start": self.start,
@@ -129,29 +124,26 @@ class Live:
             "POST /api/end": self.end,
         }
 
-    def _make_matrices(self, digits: tuple[int, int]) -> tuple[SharedMatrix, SharedMatrix]:
-        data = self._dataset(digits, "binary")
+    def _make_matrices(self) -> tuple[SharedMatrix, SharedMatrix]:
+        data = self._dataset()
         return SharedMatrix(data.train_x), SharedMatrix(data.test_x)
 
-    def prepare(self, digits: tuple[int, int] = (0, 1), pixels: str = "binary") -> None:
-        """Reads the training images of two digits, makes the rule that counts their ink, and the matrices."""
+    def prepare(self) -> None:
+        """Reads the training images, makes the rule that counts their ink, and the matrices."""
         with suppress(Refused, NotImplementedError):  # without such images, there is no rule
-            data = self._dataset(digits, pixels)
-            self._rules[digits, pixels] = ink_rule(data.train_x, data.train_y)
-            if pixels == "binary":
-                self._matrices(digits)  # so that a training begins at once
+            data = self._dataset()
+            self._rule = ink_rule(data.train_x, data.train_y)
+            self._matrices()  # so that a training begins at once
 
-    def _ink(self, weights: Weights, image: bytes) -> dict[str, Any]:
+    def _ink(self, image: bytes) -> dict[str, Any]:
         """What counting ink says; until the training images have been read, only how much there is."""
-        row, about = scaled(image, weights.pixels), (weights.digits, weights.pixels)
-        found: dict[str, Any] = {"ink": sum(pixel != 0.0 for pixel in row)}
-        if about not in self._rules:
-            self._rules[about] = None  # nobody else is to begin with it
-            Thread(target=self.prepare, args=about, daemon=True).start()
-        rule = self._rules[about]
-        if rule:
-            says = weights.digits[rule.classify(row)]
-            found |= {"border": rule.midpoint * len(row), "ink_says": says}
+        row = scaled(image, "binary")
+        found: dict[str, Any] = {"ink": round(sum(row))}
+        if not self._reading:
+            self._reading = True  # nobody else is to begin with it
+            Thread(target=self.prepare, daemon=True).start()
+        if self._rule:
+            found |= {"border": self._rule.midpoint * len(row), "ink_says": self._rule.classify(row)}
         return found
 
     def choices(self, asked: Mapping[str, Any]) -> Any:
@@ -174,47 +166,23 @@ class Live:
         number = int(text)
         return {"number": number, "label": self._labels[number], "pixels": list(self._images[number])}
 
-    def misread(self, asked: Mapping[str, Any]) -> Any:
-        """The numbers of the test images that these weights misread, the worst first."""
-        weights = self._chosen(asked)
-        numbers = [
-            number for digit in weights.digits for number, label in enumerate(self._labels) if label == digit
-        ]
-        rows = [scaled(self._images[number], weights.pixels) for number in numbers]
-        outputs = weights.network.forward(rows) if rows else []
-        classes = [weights.digits.index(self._labels[number]) for number in numbers]
-        wrong = [(abs(p - y), n) for n, p, y in zip(numbers, outputs, classes) if classify(p) != y]
-        return {"of": len(numbers), "numbers": [number for _, number in sorted(wrong, reverse=True)]}
-
-    def parameters(self, asked: Mapping[str, Any]) -> Any:
-        """The weights, and of a run also what training has added to its first ones."""
-        weights = self._chosen(asked)
-        now, first = weights.network.weights, weights.first
-        return {"weights": now, "added": first and [after - before for after, before in zip(now, first)]}
-
     def look(self, asked: Mapping[str, Any]) -> Any:
         """Everything about one image."""
-        weights, image, label = self._seen(asked)
-        loss = checked(asked, "loss", LOSS) if "loss" in asked else "squared"
-        return reading_of(weights, image, label, loss) | self._ink(weights, image)
+        weights, image = self._seen(asked)
+        return reading_of(weights, image) | self._ink(image)
 
     def needed(self, asked: Mapping[str, Any]) -> Any:
         """How many steps on this image it takes until the unit reads it as its label."""
-        weights, image, _ = self._seen(asked)
+        weights, image = self._seen(asked)
         label = checked(asked, "label", one_of(*weights.digits))
         row = scaled(image, weights.pixels)
         (z,) = weights.network.weighted_sums([row])
         toward = z if weights.digits.index(label) else -z
         return steps_needed(toward, round(sum(pixel * pixel for pixel in row)), checked(asked, "rate", RATE))
 
-    def _seen(self, asked: Mapping[str, Any]) -> tuple[Weights, bytes, int | None]:
-        """The weights that are asked for, the image, and its label, if it is said."""
-        weights = self._chosen(asked)
-        image = bytes(checked(asked, "pixels", PIXELS))
-        if "centre" in asked and checked(asked, "centre", TRUTH):
-            image = centred(image)
-        known = asked.get("label") is not None
-        return weights, image, checked(asked, "label", one_of(*weights.digits)) if known else None
+    def _seen(self, asked: Mapping[str, Any]) -> tuple[Weights, bytes]:
+        """The weights that are asked for, and the image."""
+        return self._chosen(asked), centred(bytes(checked(asked, "pixels", PIXELS)))
 
     def _chosen(self, asked: Mapping[str, Any]) -> Weights:
         """The weights that are asked for, after the steps that were taken on them."""
@@ -234,8 +202,7 @@ class Live:
 
     def start(self, asked: Mapping[str, Any]) -> Any:
         """Where the images lie before the first step of a training, and after it."""
-        digits, run = _run(asked)
-        data, (x, _) = self._dataset(digits, "binary"), self._matrices(digits)
+        run, data, (x, _) = _run(asked), self._dataset(), self._matrices()
         network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=run.scale))
         z = network.weighted_sums(x)
         take_step(network, x, data.train_y, run.rate, SLOPES[run.loss])
@@ -244,24 +211,23 @@ class Live:
 
     def train(self, asked: Mapping[str, Any]) -> Generator[Any]:
         """The moments of a training."""
-        moments = self._moments_of(*_run(asked))
+        moments = self._moments_of(_run(asked))
         # A generator that has not begun cannot be ended: closing it would not run its `finally`. So it
         # begins here, and whatever refuses the training does so before an answer has begun, too.
         next(moments)
         return moments
 
-    def _moments_of(self, digits: tuple[int, int], run: Run) -> Generator[Any]:
+    def _moments_of(self, run: Run) -> Generator[Any]:
         """See `train`; None first."""
         if not self._training.acquire(timeout=ENDING):
             raise Busy("a training is being watched; end it first")
         try:
             self._ends = False
-            data = self._dataset(digits, "binary")
-            x, test_x = self._matrices(digits)
+            data, (x, test_x) = self._dataset(), self._matrices()
             yield None
             network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=run.scale))
             kept: Kept = {0: (network.weights, network.bias)}
-            name = self._add(Weights("a run", digits, "binary", run.rate, network, network.weights, kept))
+            name = self._add(Weights("a run", (0, 1), "binary", run.rate, network, kept))
             started = time.monotonic()
             for epoch in self._epochs(network, data, x, run):
                 kept[epoch] = array("d", network.weights), network.bias
@@ -308,7 +274,6 @@ class Live:
 COUNT = PIXELS_OF_AN_IMAGE
 PIXELS = list_of(f"{COUNT} whole numbers, 0 to 255", whole(0, 255), COUNT, COUNT)
 STEPS = list_of(f"a list of at most {MOST_STEPS}", Check(lambda step: True, "a step"), 0, MOST_STEPS)
-TRUTH = Check(lambda value: type(value) is bool, "true or false")
 SCALE, EPOCH, LOSS = number("a number, 0 to 1000", 0, 1e3), whole(0, MOST_EPOCHS), one_of(*SLOPES)
 
 
@@ -319,11 +284,11 @@ def _step(asked: Any, weights: Weights) -> tuple[bytes, int, float, str]:
     return image, digit, float(rate), checked(asked, "loss", LOSS)
 
 
-def _run(asked: Mapping[str, Any]) -> tuple[tuple[int, int], Run]:
-    a, b = checked(asked, "digits", DIGITS)
+def _run(asked: Mapping[str, Any]) -> Run:
+    """The settings of a training."""
     rate, scale = checked(asked, "rate", RATE), checked(asked, "scale", SCALE)
     epochs = checked(asked, "epochs", whole(1, MOST_EPOCHS))
-    return (a, b), Run(float(rate), float(scale), epochs, checked(asked, "loss", LOSS))
+    return Run(float(rate), float(scale), epochs, checked(asked, "loss", LOSS))
 
 
 def page_files() -> dict[str, tuple[str, bytes]]:

@@ -12,7 +12,7 @@ export function readColours() {
   for (const name of ["page", "paper", "ink", "note", "line", "train", "class0", "class1", "slope", "flat"]) {
     colours[name] = style.getPropertyValue(`--${name}`);
   }
-  colours.type = Math.round(0.8 * parseFloat(style.fontSize));
+  colours.type = Math.round(0.875 * parseFloat(style.fontSize));
 }
 
 export function redraw(...added) {
@@ -24,19 +24,14 @@ export function redraw(...added) {
   added.forEach((picture) => pictures.add(picture));
 }
 
-/** Returns an empty canvas to draw on, in units of CSS. */
-export function cleared(canvas) {
+/** Returns an empty canvas of one colour to draw on, in units of CSS. */
+export function cleared(canvas, colour = colours.page) {
   const { clientWidth: width, clientHeight: height } = canvas, context = canvas.getContext("2d");
   [canvas.width, canvas.height] = [width, height].map((size) => Math.round(size * devicePixelRatio));
   context.scale(devicePixelRatio, devicePixelRatio);
   context.font = `${colours.type}px system-ui, sans-serif`;
+  Object.assign(context, { fillStyle: colour }).fillRect(0, 0, width, height);
   return { context, width, height };
-}
-
-export function paper(canvas) {
-  const on = cleared(canvas);
-  Object.assign(on.context, { fillStyle: colours.paper }).fillRect(0, 0, on.width, on.height);
-  return on;
 }
 
 /** Fills a pixel's cell from one share of its width and height to another; edges are whole, without gaps. */
@@ -56,22 +51,23 @@ export function cells(on, values, largest) {
   });
 }
 
-export const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-
 export function words(on, text, x, y, align = "center") {
   Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(text, x, y);
 }
 
-export function line(on, points, colour, width = 1, dashes = []) {
+function path(on, points) {
   on.context.beginPath();
   points.forEach((point) => on.context.lineTo(...point));
+}
+
+export function line(on, points, colour, width = 1, dashes = []) {
+  path(on, points);
   on.context.setLineDash(dashes);
   Object.assign(on.context, { strokeStyle: colour, lineWidth: width, lineJoin: "round" }).stroke();
 }
 
 export function area(on, points, colour) {
-  on.context.beginPath();
-  points.forEach((point) => on.context.lineTo(...point));
+  path(on, points);
   Object.assign(on.context, { fillStyle: colour }).fill();
 }
 
@@ -93,11 +89,11 @@ export function arrow(on, [x, y], [toX, toY], colour) {
 
 /** Returns a plot with its axes. place: where a number stands on the horizontal one, 0 to 1. */
 export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
-  const on = cleared(canvas), right = on.width - 14, top = 18, base = Math.round(on.height - below * colours.type);
+  const on = cleared(canvas), right = on.width - 14, top = 20, base = Math.round(on.height - below * colours.type);
   const x = (value) => left + (right - left) * place(value), y = (value) => base - (base - top) * value;
-  for (const tick of ticksY) {
+  for (const [tick, name] of ticksY) {
     line(on, [[left, y(tick)], [right, y(tick)]], colours.line);
-    words(on, tick, left - 5, y(tick) + 4, "right");
+    words(on, name, left - 5, y(tick) + 4, "right");
   }
   line(on, [[left, base], [right, base]], colours.note);
   let free = 0;  // where the last tick's number ends
@@ -121,7 +117,7 @@ export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = t
   words(on, "z", on.right + 4, on.base + 4, "left");
   if (!slope) return on;
   const name = word("slope-4"), fits = on.context.measureText(name).width < 2 * (on.x(0) - on.left);
-  words(on, fits ? name : word("slope"), on.x(0), on.top - 5);
+  words(on, fits ? name : word("slope"), on.x(0), on.top - 6);
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
     words(on, word("flat"), (on.x(from) + on.x(to)) / 2, on.base + 2.5 * colours.type);

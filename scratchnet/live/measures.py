@@ -14,7 +14,6 @@ from scratchnet.accuracy import accuracy, classify
 from scratchnet.article import random_weights
 from scratchnet.dataset import HEIGHT, WIDTH, Dataset, scaled
 from scratchnet.gradient import gradient
-from scratchnet.loss import mean_squared_error
 from scratchnet.network import Network
 from scratchnet.pictures.sigmoid_histogram import Z
 from scratchnet.runs.model import load_model
@@ -37,7 +36,7 @@ Kept = dict[int, tuple[Sequence[float], float]]  # by epoch: the weights after i
 class Weights(NamedTuple):
     """Weights to choose from. rate: the learning rate that they were made with, or are meant for.
 
-    Of a run also first: the weights that it began with; kept: those after some of its epochs.
+    kept, of a run: the weights after some of its epochs.
     """
 
     title: str
@@ -45,7 +44,6 @@ class Weights(NamedTuple):
     pixels: str
     rate: float
     network: Network
-    first: Sequence[float] | None = None
     kept: Kept | None = None
 
 
@@ -95,8 +93,8 @@ def stepped(weights: Weights, steps: Sequence[tuple[bytes, int, float, str]]) ->
     return weights._replace(network=network)
 
 
-def reading_of(weights: Weights, image: bytes, label: int | None, loss: str) -> dict[str, Any]:
-    """Returns what the weights make of an image. label: a digit, or None: then there is no loss."""
+def reading_of(weights: Weights, image: bytes) -> dict[str, Any]:
+    """Returns what the weights make of an image."""
     network, row = weights.network, scaled(image, weights.pixels)
     z, p = network.weighted_sums([row])[0], network.forward([row])[0]
     contributions = [pixel * weight for pixel, weight in zip(row, network.weights)]
@@ -105,8 +103,9 @@ def reading_of(weights: Weights, image: bytes, label: int | None, loss: str) -> 
         if not isfinite(value):
             raise Refused(f"{weights.title}: a sum of these weights is {value}")
     read_as = classify(p)
-    found: dict[str, Any] = {
+    return {
         "pixels": list(image),
+        "w": network.weights,
         "pulls": contributions,
         "up": up,
         "down": down,
@@ -117,11 +116,6 @@ def reading_of(weights: Weights, image: bytes, label: int | None, loss: str) -> 
         "read_as": weights.digits[read_as],
         "sure": p if read_as else 1.0 - p,
     }
-    if label is not None:
-        y = [weights.digits.index(label)]
-        _, delta = SLOPES[loss]([row], y, [p])  # the bias's slope is the sum of one δ
-        found |= {"loss": mean_squared_error([p], y), "delta": delta}
-    return found
 
 
 def steps_needed(z: float, ink: int, rate: float) -> dict[str, Any]:
@@ -161,12 +155,9 @@ def snapshot(network: Network, data: Dataset, x: SharedMatrix, test_x: SharedMat
     z, test_p = network.weighted_sums(x), network.forward(test_x)
     if any(map(isnan, (*z, *test_p))):
         raise Refused("a sum of these weights is nan; take a smaller rate, or smaller first weights")
-    p = [sigmoid(value) for value in z]
     return {
-        "loss": mean_squared_error(p, data.train_y),
-        "accuracy": accuracy(p, data.train_y),
         "test_accuracy": accuracy(test_p, data.test_y),
-        "flat": fmean(sigmoid_slope(output) < FLAT for output in p),
+        "flat": share_of_flat(z),
         "hills": hills_of(z, data.train_y),
     }
 
@@ -187,7 +178,7 @@ def thinned(kept: Kept) -> int | None:
 
 def recorded_run() -> tuple[list[dict[str, Any]], Weights]:
     """Returns the moments of the article's run, which come with the page, and its weights."""
-    moments = json.loads((FOLDER / "article_run.json").read_text(encoding="ascii"))
+    moments = json.loads((data_folder() / "article_run.json").read_text(encoding="ascii"))
     of, first = load_model(data_folder() / "article.json"), random_weights(PIXELS_OF_AN_IMAGE)
     kept: Kept = {}
     for moment in moments:
@@ -198,4 +189,4 @@ def recorded_run() -> tuple[list[dict[str, Any]], Weights]:
         kept[moment["epoch"]] = weights, moment.pop("bias")
     kept[of.epochs] = of.weights, of.bias
     title = "the article's weights"
-    return moments, Weights(title, of.digits, of.pixels, of.learning_rate, of.network(), first, kept)
+    return moments, Weights(title, of.digits, of.pixels, of.learning_rate, of.network(), kept)

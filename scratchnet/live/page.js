@@ -3,14 +3,15 @@
 
 import { $, state } from "./state.js";
 import { readColours } from "./canvas.js";
-import { changed, choose, drawStage, inTurn, look, pressed, readChoices, released, setLabel, setPixels, setTool,
-  showExample, showMisread, showNumber, step, stroke, trying, undo, writeAnswer, writeChoices } from "./stage.js";
+import { changed, choose, drawStage, look, pressed, readChoices, released, setLabel, setPixels, setTool, showExample,
+  showTest, step, stroke, trying, undo, writeAnswer, writeChoices } from "./stage.js";
 import { listenToRuns, readRecorded, setEpoch, showRuns, writeOwn } from "./runs.js";
 import { goTo, listenToStory, stepInAddress, writeStory } from "./story.js";
 import { savePicture, takePicture } from "./picture.js";
-import { LANGUAGES, language, setLanguage, word, writeWords } from "./words.js";
+import { changeLanguage, word, writeWords } from "./words.js";
 
 const on = (id, kind, action) => $(id).addEventListener(kind, action);
+const root = document.documentElement;
 
 function drawEverything() {
   readColours();
@@ -20,9 +21,7 @@ function drawEverything() {
 
 /** Writes all that is said on the page in the chosen language. */
 function writeEverything() {
-  document.documentElement.lang = language();
-  $("language").textContent = LANGUAGES.find((name) => name !== language()) === "zh" ? "中文" : "English";
-  writeWords(document);
+  writeWords();
   for (const id of ["loss-kind", "train-loss"]) {
     const kept = $(id).value || "squared";
     $(id).replaceChildren(...["squared", "cross-entropy"].map((name) => new Option(word(`loss-${name}`), name)));
@@ -36,13 +35,12 @@ function writeEverything() {
 }
 
 function project() {
-  const pressed = document.documentElement.classList.toggle("project");
-  $("project").setAttribute("aria-pressed", pressed);
+  $("project").ariaPressed = root.classList.toggle("project");
   drawEverything();
 }
 
 function switchLanguage() {
-  setLanguage(LANGUAGES.find((name) => name !== language()));
+  changeLanguage();
   writeEverything();
 }
 
@@ -72,15 +70,10 @@ function listen() {
     setEpoch(Number($("epoch-shown").textContent));  // of a run, those that its panel shows
   });
   on("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
-  on("loss-kind", "change", () => { state.loss = $("loss-kind").value; look(); });
   on("step", "click", step);
   on("undo", "click", () => undo());
   on("start-over", "click", () => undo(true));
-  on("test-number", "change", () => {
-    const number = $("test-number").value;
-    inTurn(() => showNumber(number));
-  });
-  on("test-misread", "click", () => inTurn(showMisread));
+  on("test-number", "change", () => showTest($("test-number").value));
   on("choose", "click", () => $("file").click());
   on("file", "change", () => { if ($("file").files[0]) takePicture($("file").files[0]); });
   document.addEventListener("dragover", (event) => event.preventDefault());
@@ -98,9 +91,9 @@ function listen() {
   const sizes = new ResizeObserver(drawEverything);
   document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawEverything);
-  for (const [kind, printing] of [["beforeprint", true], ["afterprint", false]]) {
+  for (const kind of ["beforeprint", "afterprint"]) {
     window.addEventListener(kind, () => {
-      document.documentElement.classList.toggle("printing", printing);
+      root.classList.toggle("printing", kind === "beforeprint");
       drawEverything();
     });
   }

@@ -1,8 +1,7 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, Gone, ask, documents, fetched, fixed, oneAtATime, percent, read, say, short, state } from "./state.js";
-import { area, cells, cleared, colours, largestOf, line, paper, plot, redraw, sigmoidPlot, words }
-  from "./canvas.js";
+import { $, Gone, ask, documents, fetched, oneAtATime, percent, say, state } from "./state.js";
+import { area, cleared, colours, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, readChoices, trying } from "./stage.js";
 import { word } from "./words.js";
 
@@ -12,16 +11,13 @@ const CURES = [  // one change each to the article's run, and two at once
   { name: "cure-zero", scale: 0 },
   { name: "cure-rate", rate: 1 },
   { name: "cure-loss", loss: "cross-entropy" },
-  { name: "cure-both", scale: 0.01, rate: 1, epochs: 50 },
+  { name: "cure-both", scale: 1 / 28, rate: 1 },
 ];
 const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
-const four = fixed(4);
-const FIGURES = { epoch: String, loss: four, accuracy: four, test_accuracy: four, flat: four };
 export const runs = [null, null];  // settings, moments; `weights`: what the server calls its weights
-export const training = { phase: "idle" };  // or running, done, failed; elsewhere: in another window
+export const training = { active: false, error: "" };
 const clock = { epoch: 0, follows: true, playing: 0 };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const digits = [0, 1];
 
 // The clock: epochs on a scale that shows the first ones, too.
 
@@ -62,123 +58,100 @@ export function play() {
 }
 
 function dragged() {
-  if (clock.playing) play();
+  if (isPlaying()) play();
   setEpoch(epochAt(Number($("epoch").value)), false);
   clock.follows = clock.epoch >= (runs[1]?.moments.at(-1)?.epoch ?? 0);
 }
 
-// The pictures of a run.
+// The pictures of the runs.
 
 const part = (number, name) => $("runs").children[number].querySelector(`[data-part="${name}"]`);
 
 function drawRuns() {
+  drawCurves();
   runs.forEach((run, number) => {
-    const moment = momentAt(run, clock.epoch);
-    for (const [name, format] of Object.entries(FIGURES)) {
-      part(number, name).textContent = moment?.[name] === undefined ? "–" : format(moment[name]);
-    }
-    if (!moment) return ["hills", "added", "curves"].forEach((name) => cleared(part(number, name)));
-    drawHills(part(number, "hills"), moment);
-    drawCurves(part(number, "curves"), run, moment);
-    drawAdded(number, run, moment);
+    const moment = momentAt(run, clock.epoch), { epoch, flat, test_accuracy: right } = moment ?? {};
+    part(number, "epoch").textContent = epoch ?? "–";
+    part(number, "flat").textContent = flat === undefined ? "–" : percent(flat);
+    part(number, "right").textContent = right === undefined ? "–" : percent(right);
+    if (moment) drawHills(part(number, "hills"), moment);
+    else cleared(part(number, "hills"));
   });
 }
 
 function drawHills(canvas, { hills, flat, epoch }) {
   const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, true, ...HILLS), most = Math.max(...hills.flat());
-  const peaks = hills.map((counts) => counts.indexOf(Math.max(...counts)));
+  const peaks = hills.map((counts) => HILLS[0] + counts.indexOf(Math.max(...counts)));
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}a6`);
   });
-  canvas.setAttribute("aria-label", word("hills-label", epoch, HILLS[0] + peaks[0], HILLS[0] + peaks[1], percent(flat)));
+  canvas.setAttribute("aria-label", word("hills-label", epoch, ...peaks, percent(flat)));
 }
 
-function drawCurves(canvas, run, moment) {
+/** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
+function drawCurves() {
   const marks = [1, 10, 100, 1000, 10000, 100000].filter((mark) => mark <= longest());
-  const on = plot(canvas, placeOf, marks, [0, 0.5, 1], 3 * colours.type);
+  const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
+  const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);
   words(on, word("epoch"), on.x(1) - 10, on.base + 1.3 * colours.type, "right");
-  const until = run.moments.filter(({ epoch, loss }) => epoch <= moment.epoch && loss !== undefined);
-  const points = (name) => until.map((one) => [on.x(one.epoch), on.y(one[name])]);
-  line(on, points("accuracy"), colours.train, 6);
-  line(on, points("loss"), colours.ink, 1.5);
-  line(on, points("test_accuracy"), colours.ink, 2.5, [6, 4]);
-  canvas.setAttribute("aria-label", word("curves-label", moment.epoch));
+  runs.forEach((run, number) => {
+    const until = run?.moments.filter(({ epoch, test_accuracy: right }) => epoch <= clock.epoch && right >= 0) ?? [];
+    const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
+    line(on, points, number ? colours.ink : colours.train, number ? 2.5 : 5, number ? [6, 4] : []);
+  });
+  $("curves").setAttribute("aria-label", word("curves-label", clock.epoch));
 }
-
-/** The map of what training has added; the weights are asked for once they are to be seen. */
-function drawAdded(number, run, { epoch }) {
-  const canvas = part(number, "added"), on = paper(canvas), wanted = `${run.weights} ${epoch}`;
-  if (run.added?.of.startsWith(run.weights)) {
-    const { values } = run.added, largest = largestOf(values);
-    cells(on, values, largest);
-    if (!values.some(Boolean)) words(on, word("nothing-added"), on.width / 2, on.height / 2);
-    canvas.setAttribute("aria-label", word("added-label", short(largest)));
-  }
-  if (run.weights && run.added?.of !== wanted) askAdded[number]();
-}
-
-const askAdded = [0, 1].map((number) => oneAtATime(() => trying(async () => {
-  const run = runs[number], moment = momentAt(run, clock.epoch);
-  if (!moment || !run.weights) return;
-  const { added } = await ask("/api/parameters", { weights: run.weights, epoch: moment.epoch });
-  run.added = { of: `${run.weights} ${moment.epoch}`, values: added };
-  redraw(drawRuns);
-})));
 
 /** Writes the names of the runs, and what they are. */
 export function showRuns() {
-  [...$("runs").children].forEach((panel, number) => {
-    const run = runs[number];
+  runs.forEach((run, number) => {
+    const panel = $("runs").children[number];
     panel.classList.toggle("empty", !run);
-    panel.querySelector("h3").textContent = word(run?.name ?? "run-none");
+    panel.querySelector("h3").textContent = word(run?.name ?? "run-own");
     panel.querySelector(".note").textContent = run
-      ? word("run-about", run.rate, short(run.scale), word(`loss-${run.loss}`)) : word("run-none-about");
+      ? word("run-about", run.rate, +run.scale.toPrecision(2), word(`loss-${run.loss}`)) : word("run-none");
   });
-  say("phase", training.error ?? word(`phase-${training.phase}`), Boolean(training.error));
-  const active = training.phase === "running";
-  for (const id of ["train", "train-article"]) $(id).disabled = active;
-  $("end").disabled = !active && training.phase !== "elsewhere";
-  document.querySelectorAll("#cures button").forEach((button) => { button.disabled = active; });
+  say("phase", training.error, Boolean(training.error));
+  document.querySelectorAll("#train, #train-article, #cures button").forEach((button) => {
+    button.disabled = training.active;
+  });
+  $("end").disabled = !training.active && !training.error;  // it may go on in another window
   redraw(drawRuns);
 }
 
 // A training.
 
-function setPhase(phase, error) {
-  Object.assign(training, { phase, error });
+function setTraining(active, error = "") {
+  Object.assign(training, { active, error });
   showRuns();
   document.dispatchEvent(new Event("seen"));
 }
 
 /** Trains, and shows each moment in a panel as it comes. */
 export async function train(run) {
-  if (training.phase === "running") return;
-  if (clock.playing) play();
-  const shown = runs[1] = { ...run, moments: [] };
+  if (training.active) return;
+  if (isPlaying()) play();
+  const { name, ...asked } = run, shown = runs[1] = { ...run, moments: [] };
   clock.follows = true;
-  setPhase("running");
-  $("runs").lastChild.scrollIntoView({ block: "nearest" });
+  setTraining(true);
+  $("runs").lastElementChild.scrollIntoView({ block: "nearest" });
   try {
-    const { name, ...asked } = run, response = await fetched("/api/train", asked);
-    if (!response.ok) await read(response);
-    for await (const moment of documents(response)) {
+    for await (const moment of documents(await fetched("/api/train", asked))) {
       if (moment.error) throw new Error(moment.error);
-      if (moment.done) setPhase("done");
-      else await addMoment(shown, moment);
+      if (moment.done) return setTraining(false);
+      await addMoment(shown, moment);
     }
-    if (training.phase !== "done") throw new Gone();
+    throw new Gone();
   } catch (error) {
-    if (error.status === 409) setPhase("elsewhere");
-    else setPhase("failed", error instanceof Gone ? word("gone") : error.message);
+    setTraining(false, error.status === 409 ? word("elsewhere") : error instanceof Gone ? word("gone") : error.message);
   }
 }
 
 async function addMoment(run, moment) {
-  run.moments = run.moments.filter(({ epoch }) => epoch !== moment.forgotten);
-  run.moments.push(moment);
-  if (run.moments.length === 1) {
+  run.moments = [...run.moments.filter(({ epoch }) => epoch !== moment.forgotten), moment];
+  if (!run.weights) {
     run.weights = moment.weights;
     await readChoices();  // from now on its weights can be chosen
   }
@@ -188,11 +161,10 @@ async function addMoment(run, moment) {
 /** Ends the training that is going on, here or in another window. */
 const end = () => trying(async () => {
   await ask("/api/end", {});
-  if (training.phase === "elsewhere") setPhase("idle");
+  if (!training.active) setTraining(false);
 });
 
-export const cure = (name) =>
-  train({ ...runs[0].settings, epochs: 200, digits, ...CURES.find((one) => one.name === name) });
+export const cure = (name) => train({ ...runs[0].settings, epochs: 200, ...CURES.find((one) => one.name === name) });
 
 // A run of one's own: the sliders of its rate and of the spread of its first weights.
 
@@ -200,14 +172,13 @@ function ownRun() {
   const number = (id) => Number($(`train-${id}`).value);
   const slid = (id) => Number((10 ** (number(id) / 10 - 4)).toPrecision(2));  // 10 steps are a factor of ten
   return { name: "run-own", rate: slid("rate"), scale: number("spread") && slid("spread"), epochs: number("epochs"),
-    loss: $("train-loss").value, digits };
+    loss: $("train-loss").value };
 }
 
 export function writeOwn() {
   const { rate, scale } = ownRun();
   for (const [id, shown] of [["rate", rate], ["spread", scale]]) {
-    $(`${id}-shown`).textContent = shown;
-    $(`train-${id}`).setAttribute("aria-valuetext", shown);
+    $(`${id}-shown`).textContent = $(`train-${id}`).ariaValueText = shown;
   }
 }
 
@@ -215,14 +186,14 @@ export function writeOwn() {
 const askStart = oneAtATime(() => trying(async () => {
   const run = ownRun(), { hills, flat, flat_after: after } = await ask("/api/start", run);
   $("start").textContent = word("start", percent(flat), percent(after));
-  if (training.phase === "running") return;
+  if (training.active) return;
   runs[1] = { ...run, moments: [{ epoch: 0, hills, flat }] };
   showRuns();
 }));
 
 export async function readRecorded() {
   const { moments, ...settings } = await ask("/api/recorded");
-  runs[0] = { ...settings, settings, name: "run-article", weights: "article", digits, moments };
+  runs[0] = { ...settings, settings, name: "run-article", weights: "article", moments };
   showRuns();
   setEpoch(0);
 }
@@ -238,17 +209,17 @@ function trainOwn() {
 
 export function listenToRuns(on) {
   for (const number of [0, 1]) $("runs").append($("run").content.firstElementChild.cloneNode(true));
-  $("cures").append(...CURES.map(({ name }) => {
-    const button = Object.assign(document.createElement("button"), { onclick: () => cure(name) });
+  for (const { name } of CURES) {
+    const button = document.createElement("button");
     button.dataset.word = name;
-    return button;
-  }));
+    button.onclick = () => cure(name);
+    $("cures").append(button);
+  }
   on("epoch", "input", dragged);
   on("play", "click", play);
-  for (const id of ["train-rate", "train-spread"]) on(id, "input", moved);
-  for (const id of ["train-loss", "train-epochs"]) on(id, "change", moved);
+  for (const id of ["rate", "spread", "loss", "epochs"]) on(`train-${id}`, "input", moved);
   on("train-epochs", "keydown", (event) => { if (event.key === "Enter") trainOwn(); });
   on("train", "click", trainOwn);
-  on("train-article", "click", () => train({ ...runs[0].settings, digits, name: "run-again" }));
+  on("train-article", "click", () => train({ ...runs[0].settings, name: "run-again" }));
   on("end", "click", end);
 }

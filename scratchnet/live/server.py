@@ -32,8 +32,12 @@ from scratchnet.tools.errors import Refused
 
 HERE = "127.0.0.1"
 LONGEST = 1 << 18  # bytes of a body
-KINDS = {f".{name}": f"text/{kind}; charset=utf-8" for name, kind in
-         (("html", "html"), ("css", "css"), ("js", "javascript"))}  # fmt: skip
+KINDS = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; connect-src 'self'; img-src data:; script-src 'self'; "

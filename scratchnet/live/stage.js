@@ -1,16 +1,14 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
 
-import { COUNT, FULL, Gone, SIDE, $, ask, chosen, classOf, fine, fixed, large, oneAtATime, say, signed, state }
+import { COUNT, FULL, Gone, SIDE, $, ask, chosen, classOf, fine, oneAtATime, percent, say, signed, state, two }
   from "./state.js";
-import { arrow, cells, colours, dot, fillCell, largestOf, line, paper, redraw, sigmoidPlot, words }
+import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words }
   from "./canvas.js";
 import { word } from "./words.js";
 
 const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
-const MOST_STEPS = 50;             // as in answers.py
-
-const four = fixed(4), six = fixed(6);
-const OF_AN_IMAGE = { up: four, down: four, bias: four, z: four, p: fine, slope: fine, loss: six, delta: fine };
+const MOST_STEPS = 50;      // as in answers.py
+const OF_AN_IMAGE = { up: two, down: two, bias: two, z: two, p: fine, slope: fine };
 
 /** Does what asks the server; what goes wrong is said below the pictures. */
 export async function trying(action) {
@@ -29,67 +27,42 @@ export async function trying(action) {
 
 // What the server is asked about the image.
 
-const stale = { image: false, weights: false };
-const about = () => ({ weights: state.weights, epoch: state.epoch, steps: state.steps });
-const ofImage = () => ({ pixels: state.pixels, centre: true, label: state.label });
-
-const lookOnce = oneAtATime(() => trying(async () => {
-  const { version } = state;
-  if (stale.image) {
-    stale.image = false;
-    const answer = await ask("/api/look", { ...about(), ...ofImage(), loss: state.loss });
-    if (version === state.version) showAnswer(answer);  // else it has been asked anew
-  }
-  if (stale.weights) {
-    stale.weights = false;
-    const { weights } = await ask("/api/parameters", about());
-    if (version !== state.version) return;
-    state.w = weights;
-    redraw(drawPulls);
-  }
-}));
+const about = () => ({ weights: state.weights, epoch: state.epoch, steps: state.steps, pixels: state.pixels });
 
 /** Asks about the image as it is now, one question at a time; the latest image is always asked. */
-export function look(weightsToo = false) {
-  stale.image = true;
-  stale.weights ||= weightsToo;
-  return lookOnce();
-}
+export const look = oneAtATime(() => trying(async () => {
+  const { version } = state, answer = await ask("/api/look", about());
+  if (version === state.version) showAnswer(answer);  // else it is asked anew
+}));
 
-export function showAnswer(answer) {
+function showAnswer(answer) {
   state.answer = answer;
   writeAnswer();
   if (document.querySelector("#message.wrong")) say("message", "");
-  redraw(drawDrawing, drawPulls, drawSigmoid);
+  redraw(drawStage);
   clearTimeout(state.telling);  // to those who listen: once the pen rests
   state.telling = setTimeout(() => say("said", `${$("verdict").textContent}; z ${$("z").textContent}`), 700);
   clearTimeout(state.waiting);
   if (answer.border === undefined) state.waiting = setTimeout(look, 1000);  // the training images are being read
 }
 
-/** How sure an answer is, in percent. A sigmoid is never quite certain. */
-export const surely = (share) => (share > 0.9999 ? word("nearly-all") : fixed(2)(100 * share));
+/** How sure an answer is. A sigmoid is never quite certain. */
+export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(share));
 
 /** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
-  const { answer, before, steps, needed } = state, told = "loss" in answer, { read_as: readAs, ink, border } = answer;
-  for (const [name, format] of Object.entries(OF_AN_IMAGE)) {
-    $(name).textContent = name in answer ? format(answer[name]) : "–";
-  }
-  const sure = surely(answer.sure), digit = Object.assign(document.createElement("b"), { textContent: readAs });
+  const { answer, before, steps, label } = state, { read_as: readAs, ink, border } = answer;
+  for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
+  $("moved").textContent = before ? signed(answer.z - before.z) : "–";
+  const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
   const of = state.example ? word("of-example") : state.weights === "article" ? word("of-article") : "";
-  const [start, end] = (of + word("verdict", "|", sure)).split("|");
-  const wrong = told && readAs !== state.label ? word("verdict-wrong") : "";
+  const [start, end] = `${of}${word("verdict", "|", surely(answer.sure))}`.split("|");
+  const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
-  $("rule").textContent = word(says, ink, border && fixed(1)(border), answer.ink_says);
-  $("moved").textContent = before ? signed(answer.z - before.z) : "–";
-  $("change").textContent = before ? word("changed", four(before.z), four(answer.z), signed(answer.z - before.z),
-    fine(before.p), fine(answer.p), six(before.loss), six(answer.loss)) : "";
-  $("needed").textContent = before && needed?.steps
-    ? word(needed.counted ? "needed" : "needed-about", large(needed.steps), state.label) : "";
-  $("step").disabled = !told || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
+  $("rule").textContent = word(says, ink, border?.toFixed(1), answer.ink_says);
+  $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("undo").disabled = $("start-over").disabled = steps.length === 0;
   $("taken").textContent = steps.length ? word(steps.length < MOST_STEPS ? "taken" : "taken-most", steps.length) : "";
   document.dispatchEvent(new Event("seen"));
@@ -98,10 +71,9 @@ export function writeAnswer() {
 // The three pictures.
 
 function drawDrawing() {
-  const on = paper($("draw")), { pixels } = state, seen = state.answer?.pixels ?? pixels;
+  const on = cleared($("draw"), colours.paper), { pixels } = state, seen = state.answer?.pixels ?? pixels;
   const binary = chosen()?.pixels !== "grey";
-  const elsewhere = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
-  const moved = elsewhere && document.body.dataset.step === "free";
+  const moved = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
   pixels.forEach((value, place) => {
     if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
     if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
@@ -116,20 +88,19 @@ function drawDrawing() {
 }
 
 function drawPulls() {
-  const on = paper($("pulls")), { pulls, pixels, up, down } = state.answer;
-  const w = state.w ?? pulls, largest = largestOf(w);
+  const on = cleared($("pulls"), colours.paper), { pulls, pixels, up, down, w } = state.answer;
+  const largest = Math.max(...w.map(Math.abs)) || 1;
   cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 3)), largest);  // pale: there is no ink
   cells(on, pulls, largest);
-  $("pulls").setAttribute("aria-label", word("pulls-label", four(up), four(down)));
+  $("pulls").setAttribute("aria-label", word("pulls-label", two(up), two(down)));
 }
 
 function drawSigmoid() {
-  const { answer: { z, p, slope, read_as: readAs }, before } = state;
-  const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0));
-  const { step: of } = document.body.dataset, least = of === "free" ? 10 : 20;  // one axis for all steps
+  const { answer: { z, p, slope, read_as: readAs }, before } = state, { step: of } = document.body.dataset;
+  const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0)), least = of === "free" ? 10 : 20;  // one for all steps
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
-  const ticks = [-reach, -reach / 2, 0, reach / 2, reach];
-  const on = sigmoidPlot($("sigmoid"), ticks, [0, 0.5, 1], 2.2 * colours.type, !["draw", "first"].includes(of));
+  const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
+  const on = sigmoidPlot($("sigmoid"), ticks, heights, 2.2 * colours.type, !["draw", "first"].includes(of));
   const spot = [on.x(z), on.y(p)];
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
@@ -138,13 +109,13 @@ function drawSigmoid() {
     if (Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 14) arrow(on, from, spot, colours.ink);
   }
   dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
-  $("sigmoid").setAttribute("aria-label", word("sigmoid-label", four(z), six(p), fine(slope)));
+  $("sigmoid").setAttribute("aria-label", word("sigmoid-label", two(z), fine(p), fine(slope)));
 }
 
-export const drawStage = () => {
+export function drawStage() {
   drawDrawing();
   if (state.answer) [drawPulls, drawSigmoid].forEach((draw) => draw());
-};
+}
 
 // Weights, labels, steps.
 
@@ -159,12 +130,12 @@ export async function readChoices() {
 /** Begins with these weights, of a run after an epoch: no steps taken; their own digits, their own rate. */
 export function choose(name, epoch = null) {
   const other = name !== state.weights;
-  Object.assign(state, { weights: name, epoch, steps: [], before: null, misread: null, version: state.version + 1 });
+  Object.assign(state, { weights: name, epoch, steps: [], before: null, version: state.version + 1 });
   if (other) {
     writeChoices();
     $("rate").value = chosen().rate;
   }
-  return look(true);
+  return look();
 }
 
 /** Writes which weights there are, and the options that depend on the chosen ones. */
@@ -194,17 +165,15 @@ export function changed() {
 export async function step() {
   $("step").disabled = true;  // until its answer is shown: one step a click
   await look();
-  if (!state.answer || !("loss" in state.answer)) return;
-  const { answer, label, loss } = state, rate = Number($("rate").value);
-  const asked = { ...about(), ...ofImage(), rate }, { version } = state;
-  state.steps = [...state.steps, { pixels: answer.pixels, label, rate, loss }];
-  Object.assign(state, { before: answer, needed: null, misread: null, version: version + 1 });
-  say("message", "");  // what it said of the weights was of those before
-  await look(true);
-  if (loss !== "squared") return;
+  if (!state.answer || state.label === null) return;
+  const { answer, label } = state, rate = Number($("rate").value), loss = $("loss-kind").value;
+  const asked = { ...about(), label, rate }, version = state.version + 1;
+  const taken = { pixels: answer.pixels, label, rate, loss };
+  Object.assign(state, { steps: [...state.steps, taken], before: answer, needed: null, version });
+  await look();
   await trying(async () => {
     const needed = await ask("/api/needed", asked);
-    if (state.version !== version + 1 || state.before !== answer) return;
+    if (state.version !== version || state.before !== answer) return;
     state.needed = needed;
     writeAnswer();
   });
@@ -212,44 +181,30 @@ export async function step() {
 
 /** Takes the last step back, or all of them. */
 export function undo(all = false) {
-  state.steps = all ? [] : state.steps.slice(0, -1);
-  Object.assign(state, { before: null, misread: null, version: state.version + 1 });
-  say("message", "");
-  return look(true);
+  Object.assign(state, { steps: all ? [] : state.steps.slice(0, -1), before: null, version: state.version + 1 });
+  return look();
 }
 
 // Test images, shown in the order in which they were asked for.
 
 let showing = Promise.resolve();
-export const inTurn = (action) => { showing = showing.then(() => trying(action)); };
 
-async function showTest(image, note = "") {
-  Object.assign(state, { pixels: image.pixels, test: image, example: false });
-  setLabel(image.label);
-  $("test-number").value = image.number;
-  const alone = state.label === null ? ` ${word("only-knows", chosen().digits.join(", "))}` : "";
-  say("message", `${word("test-image", image.number, image.label)}${alone}${note}`);
-  await changed();
-}
-
-export const showNumber = async (number) => showTest(await ask(`/api/image?number=${encodeURIComponent(number)}`));
-
-export async function showMisread() {
-  state.misread ??= { ...(await ask("/api/misread", about())), next: 0 };
-  const { of, numbers, next } = state.misread;
-  if (!numbers.length) return say("message", word("none-misread", of));
-  state.misread.next = (next + 1) % numbers.length;
-  const image = await ask(`/api/image?number=${numbers[next]}`);
-  await showTest(image, ` ${word("misread-of", of, numbers.length, next + 1)}`);
+export function showTest(number) {
+  showing = showing.then(() => trying(async () => {
+    const { pixels, label } = await ask(`/api/image?number=${encodeURIComponent(number)}`);
+    Object.assign(state, { pixels, test: true, example: false });
+    setLabel(label);
+    const alone = state.label === null ? ` ${word("only-knows", chosen().digits.join(", "))}` : "";
+    say("message", word("test-image", number, label) + alone);
+    await changed();
+  }));
 }
 
 // The pen.
 
 function stamp(left, top, size, value) {
   for (let row = Math.max(0, top); row < Math.min(SIDE, top + size); row++) {
-    for (let column = Math.max(0, left); column < Math.min(SIDE, left + size); column++) {
-      state.pixels[row * SIDE + column] = value;
-    }
+    state.pixels.fill(value, row * SIDE + Math.max(0, left), row * SIDE + Math.min(SIDE, left + size));
   }
 }
 
@@ -265,31 +220,29 @@ function stampLine([fromX, fromY], [x, y], size, value) {
 
 /** Puts the page's own example on the paper: a 1. */
 export function showExample() {
-  Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true, test: null });
+  Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true, test: false });
   stampLine([14.5, 5.5], [13.5, 22.5], PEN, FULL);
 }
 
-/** Takes the example away, and the label with it, before the first ink of the reader's own. */
+/** Takes the example away, and a test image's label with it, before the first ink of the reader's own. */
 function beginDrawing() {
-  if (state.example) Object.assign(state, { pixels: new Array(COUNT).fill(0), example: false });
-  if (state.test) setLabel(null);  // the label was the test image's
-  state.test = null;
+  if (state.example) state.pixels = new Array(COUNT).fill(0);
+  if (state.test) setLabel(null);
+  Object.assign(state, { example: false, test: false });
 }
 
 /** Inks, or erases, from where the pointer was to where it is. */
 export function stroke(event) {
   beginDrawing();
-  const box = $("draw").getBoundingClientRect(), [size, value] = state.tool === "pen" ? [PEN, FULL] : [ERASER, 0];
+  const erases = $("eraser").ariaPressed === "true", [size, value] = erases ? [ERASER, 0] : [PEN, FULL];
+  const box = $("draw").getBoundingClientRect();
   const here = [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
   stampLine(state.last ?? here, here, size, value);
   state.last = here;
   changed();
 }
 
-export function setTool(tool) {
-  state.tool = tool;
-  for (const name of ["pen", "eraser"]) $(name).setAttribute("aria-pressed", name === tool);
-}
+export const setTool = (tool) => ["pen", "eraser"].forEach((name) => { $(name).ariaPressed = name === tool; });
 
 export function setPixels(pixels) {
   beginDrawing();
@@ -305,7 +258,7 @@ export function pressed(event) {
   if (!move && event.key !== " " && event.key !== "Enter") return;
   event.preventDefault();
   if (move) state.cursor = state.cursor.map((at, axis) => Math.min(SIDE - PEN, Math.max(0, at + move[axis])));
-  else state.held = event.shiftKey || state.tool === "eraser" ? 0 : FULL;
+  else state.held = event.shiftKey || $("eraser").ariaPressed === "true" ? 0 : FULL;
   redraw(drawDrawing);
   say("said", word("cursor", state.cursor[1], state.cursor[0]));
   if (state.held === null) return;

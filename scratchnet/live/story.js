@@ -1,42 +1,53 @@
 // The six steps that one is led through. Each asks before it shows; each uses what free play uses.
 
-import { $, fixed, large, signed, state } from "./state.js";
+import { $, large, percent, signed, state, two } from "./state.js";
 import { choose, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
-const two = fixed(2), sure = () => surely(state.answer.sure);
-const firstWeights = async () => { await choose("first"); setLabel(1); await look(); };
+async function firstWeights() {
+  $("loss-kind").value = "squared";
+  await choose("first");
+  setLabel(1);
+  await look();
+}
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
 const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
-const cured = () => (runs[1]?.name.startsWith("cure") && trained() ? setEpoch(trained().epoch) : cure("cure-divide"));
-const testAccuracy = (run, epoch) => fixed(1)(100 * momentAt(run, epoch).test_accuracy);
-const reads = () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1);
+const ofCure = () => !training.active && runs[1]?.name.startsWith("cure") && trained();
+const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
+const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
+const moved = () => state.answer.z - state.before.z;
+const said = () => [state.answer.read_as, surely(state.answer.sure), two(state.answer.z)];
 
-// name: of its words. enter: what is set before it asks. reveal: what happens then. right: which of the three
-// answers is. found: what is to be said of what there is to see; null as long as there is nothing. told: the
-// name of the sentence that says it, where that is not always the same.
+/** Chooses the weights that have learned; the grey dot is where the first ones had put the digit. */
+async function learned() {
+  await firstWeights();
+  const before = state.answer;
+  await choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
+  state.before = before;
+  await look();
+}
+
+// name: of its words, and of what page.css shows. enter: what is set before it asks. reveal: what happens then.
+// right: which of the three answers is. found: what is to be said of what there is to see; null as long as
+// there is nothing. told: the name of the sentence that says it, where that is not always the same.
 const STEPS = [
-  { name: "draw", enter: () => choose("small"), right: () => 0,
-    found: () => [state.answer.read_as, sure(), two(state.answer.z)] },
-  { name: "first", enter: firstWeights, right: reads,
-    found: () => (state.weights === "first" ? [state.answer.read_as, sure(), two(state.answer.z)] : null) },
+  { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
+  { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
+    found: () => (state.weights === "first" ? said() : null) },
   { name: "step", enter: firstWeights, reveal: step,
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
     told: () => (state.needed.steps ? "step-found" : "step-right"),
     found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 2,
-    found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => testAccuracy(runs[0], epoch))) },
+    found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
-    told: () => (runs[1].name === "cure-divide" ? "cure-found" : "cure-other"),
-    found: () => (training.phase === "running" || !trained() ? null :
-      [trained().epoch, testAccuracy(runs[1], trained().epoch), testAccuracy(runs[0], trained().epoch)]) },
-  { name: "again", enter: () => choose(trained() ? runs[1].weights : "small", trained()?.epoch), right: reads,
-    found: () => [state.answer.read_as, sure()] },
+    found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
+      right(runs[0], trained().epoch)] : null) },
+  { name: "again", enter: learned, right: () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1),
+    found: said },
 ];
 const story = { number: 0, given: new Map() };  // which step, or null in free play; the answers by step
-
-const moved = () => state.answer.z - state.before.z;
 
 /** Whether what answers the question waits for the reader's answer. */
 const asks = () => story.number !== null && !story.given.has(story.number);
@@ -46,14 +57,16 @@ export function writeStory() {
   const picked = given.get(number);
   [...$("story-steps").children].forEach((button, place) => {
     const step = STEPS[place];
-    button.textContent = step ? place + 1 : word("free-button");
+    button.textContent = step ? place + 1 : word("free-title");
     button.ariaLabel = step ? word("step-label", place + 1, word(`${step.name}-title`)) : null;
     button.ariaCurrent = place === (number ?? STEPS.length) ? "step" : null;
   });
   $("story-title").textContent = free ? word("free-title") : `${number + 1}. ${word(`${of}-title`)}`;
   $("story-text").textContent = word(`${of}-text`, word(trained() ? runs[1].name : "weights-small"));
   $("story-found").textContent = "";
-  Object.assign(document.body.dataset, { step: of, view: ["draw", "first", "again"].includes(of) ? "look" : of });
+  const view = ["draw", "first", "again"].includes(of) ? "look" : of;
+  Object.assign(document.body.dataset, { step: of, view });
+  document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks());
   if (free) return;
   $("story-ask").textContent = word(`${of}-ask`);
@@ -71,10 +84,10 @@ function writeFound() {
   const { number, given } = story, step = STEPS[number];
   if (number === null || !given.has(number) || !state.answer) return;
   const found = step.found();
-  if (training.phase === "running") $("story-found").textContent = word("wait");
+  if (training.active) $("story-found").textContent = word("wait");
   if (!found) return;
-  const right = step.right(), start = word(given.get(number) === right ? "right" : "not-right");
-  [...$("story-answers").children].forEach((button, place) => button.classList.toggle("right", place === right));
+  const place = step.right(), start = word(given.get(number) === place ? "right" : "not-right");
+  [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
   $("story-found").textContent = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
 }
 
@@ -104,7 +117,7 @@ export async function goTo(number) {
   scrollTo(0, 0);
   if (number > 0 && !state.pixels.some(Boolean)) showExample();
   writeStory();
-  if (number === null) return void await look(true);
+  if (number === null) return void await look();
   await STEPS[number].enter();
   if (story.number === number && story.given.has(number)) await reveal(number);
 }
@@ -115,12 +128,11 @@ export const stepInAddress = () => {
 };
 
 export function listenToStory(on) {
+  const go = (place) => { location.hash = place < STEPS.length ? place + 1 : "free"; };
   for (let place = 0; place <= STEPS.length; place++) {
-    const button = document.createElement("button");
-    button.onclick = () => { location.hash = place < STEPS.length ? place + 1 : "free"; };
-    $("story-steps").append(button);
+    $("story-steps").append(Object.assign(document.createElement("button"), { onclick: () => go(place) }));
   }
-  on("story-next", "click", () => { location.hash = story.number + 1 < STEPS.length ? story.number + 2 : "free"; });
+  on("story-next", "click", () => go(story.number + 1));
   window.addEventListener("hashchange", () => {
     goTo(stepInAddress());
     $("story-title").focus({ preventScroll: true });
