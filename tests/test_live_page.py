@@ -182,14 +182,14 @@ def decimals(value, count):
 
 
 def two(value):
-    return decimals(value, 2).replace("-0.00", "0.00")
+    return decimals(value, 2).replace("-0.00", "0.00").replace("-", "−")
 
 
 def fine(value):
     """As the page writes what may be next to nothing: 0.123, 0.0000123, and 1.23 × 10⁻¹⁴."""
     text = f"{value:.2e}"
     power = int(text.partition("e")[2])
-    return f"{value:.{2 - power}f}" if power >= -6 else raised(text)
+    return (f"{value:.{2 - power}f}" if power >= -6 else raised(text)).replace("-", "−")
 
 
 def signed(value):
@@ -212,14 +212,16 @@ def shown(page):
     ink, border = found["ink"], found["border"]
     few = "fewer" if ink < border else "not fewer"
     rule = f"A simpler rule, counting ink, says {found['ink_says']}"
-    whose = "the article's neuron: " if asked(page)["weights"] == "article" else ""
+    cure = page.evaluate("document.body.dataset.step") == "cure"
+    article = "without a cure: " if cure else "the article's neuron: "
+    whose = article if asked(page)["weights"] == "article" else ""
     example = page.evaluate("import('/state.js').then(({ state }) => state.example)")
     whose = "the example: " if example else whose
     verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▬ pull to 0: {two(found['down'])}",
-        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "p": f"output p: {fine(found['p'])}", "slope": f"slope: {fine(found['slope'])}",
+        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z, rounded: {two(found['z'])}",
+        "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
@@ -440,8 +442,8 @@ def plotted(page, name, left, least, most):
     base = round(height - 2.9 * TYPE)
     return (
         colour,
-        lambda value: left + (width - 14 - left) * (value - least) / (most - least),
-        lambda value: base - (base - 20) * value,
+        lambda value: left + (width - 20 - left) * (value - least) / (most - least),
+        lambda value: base - (base - 24) * value,
     )
 
 
@@ -639,7 +641,7 @@ def test_the_article_run_on_the_clock(page):
             wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
             step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
     ticks = [words for _, _, words in words_in(page, "#curves")]
-    step.equal(ticks, ["epoch", "1", "10", "100", "1000"], "the axis of the epochs")
+    step.equal(ticks, ["1", "10", "100", "1000"], "the axis of the epochs")
     choose(page, epoch=0)
     click(page, "play")
     page.wait_until("document.getElementById('epoch-shown').textContent > 20")
@@ -665,10 +667,10 @@ def test_a_run_to_its_end(page):
     then = [moment for moment in recorded if moment["epoch"] <= 50][-1]
     for moment, wide in ((now, 2), (then, 5)):  # both curves have the article's axis
         place = log1p(moment["epoch"]) / log1p(3000)
-        x, y = left + (width - 14 - left) * place, base - (base - 20) * moment["test_accuracy"]
+        x, y = left + (width - 20 - left) * place, base - (base - 24) * moment["test_accuracy"]
         near = [max(colour(x - dx, y)) for dx in range(1, 9)]  # one of the curves has dashes
         step.equal(min(near) < 200, True, "the curve's end", moment["epoch"])
-        step.equal(min(colour(left + (width - 14 - left) * end + 6, y)) > 200, True, "and nothing after it")
+        step.equal(min(colour(left + (width - 20 - left) * end + 6, y)) > 200, True, "and nothing after it")
     choose(page, weights="run-1")
     step.equal((asked(page)["weights"], asked(page)["epoch"]), ("run-1", 50), "its weights")
     shown(page)
@@ -753,7 +755,7 @@ STAGE = ["verdict", "draw", "pulls", "sigmoid"]
 AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: [*STAGE, "epoch"],
          5: [*STAGE, "epoch", "cures"], 6: STAGE}  # fmt: skip
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw"], 2: ["draw"], 4: STAGE, 5: STAGE, 6: ["draw"]}
+BEFORE = {**AFTER, 1: ["verdict", "draw"], 2: ["draw"], 5: [*STAGE, "epoch"], 6: ["draw"]}
 
 
 def answered(page, number):
@@ -761,6 +763,7 @@ def answered(page, number):
     page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
     step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
+    step.equal(read(page, "clock", "inert"), True, "the answer starts the clock")
     said = found_of(page, lambda: page.click("#story-answers button:nth-child(2)"))
     step.equal(seen(page), AFTER[number], "then it shows, and only what the step needs", number)
     return said

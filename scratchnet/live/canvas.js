@@ -1,6 +1,6 @@
 // What all pictures share: colours, cells, lines, plots.
 
-import { SIDE } from "./state.js";
+import { SIDE, minus } from "./state.js";
 import { word } from "./words.js";
 
 const FLAT_FROM = 6.906;  // |z| from which the slope is below 0.001: there the sigmoid is flat
@@ -52,7 +52,7 @@ export function cells(on, values, largest) {
 }
 
 export function words(on, text, x, y, align = "center") {
-  Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(text, x, y);
+  Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(minus(`${text}`), x, y);
 }
 
 function path(on, points) {
@@ -79,17 +79,17 @@ export function dot(on, x, y, colour, edge) {
   on.context.stroke();
 }
 
-/** An arrow from one point to another one. */
-export function arrow(on, [x, y], [toX, toY], colour) {
-  const turn = Math.atan2(toY - y, toX - x);
-  const wing = (by) => [toX - 12 * Math.cos(turn + by), toY - 12 * Math.sin(turn + by)];
-  line(on, [[x, y], [toX, toY]], colour, 2.5);
-  area(on, [[toX, toY], wing(0.45), wing(-0.45)], colour);
+/** An arrow through points, to the last one. */
+export function arrow(on, points, colour) {
+  const [toX, toY] = points.at(-1), [x, y] = points.findLast(([x, y]) => Math.hypot(toX - x, toY - y) > 9) ?? points[0];
+  const turn = Math.atan2(toY - y, toX - x), wing = (by) => [toX - 14 * Math.cos(turn + by), toY - 14 * Math.sin(turn + by)];
+  line(on, points, colour, 3.5);
+  area(on, [[toX, toY], wing(0.5), wing(-0.5)], colour);
 }
 
 /** Returns a plot with its axes. place: where a number stands on the horizontal one, 0 to 1. */
 export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
-  const on = cleared(canvas), right = on.width - 14, top = 20, base = Math.round(on.height - below * colours.type);
+  const on = cleared(canvas), right = on.width - 20, top = 24, base = Math.round(on.height - below * colours.type);
   const x = (value) => left + (right - left) * place(value), y = (value) => base - (base - top) * value;
   for (const [tick, name] of ticksY) {
     line(on, [[left, y(tick)], [right, y(tick)]], colours.line);
@@ -98,7 +98,7 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
   line(on, [[left, base], [right, base]], colours.note);
   let free = 0;  // where the last tick's number ends
   for (const tick of ticksX) {
-    const half = on.context.measureText(tick).width / 2;
+    const half = on.context.measureText(minus(`${tick}`)).width / 2;
     if (x(tick) - half < free || x(tick) + half > on.width) continue;
     free = x(tick) + half + 6;
     line(on, [[x(tick), base], [x(tick), base + 4]], colours.note);
@@ -113,11 +113,11 @@ export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = t
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   if (slope) area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
-  line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+  on.spot = (z) => [on.x(z), on.y(p(z))];
+  line(on, zs.map(on.spot), colours.ink, 1.5);
   words(on, "z", on.right + 4, on.base + 4, "left");
   if (!slope) return on;
-  const name = word("slope-4"), fits = on.context.measureText(name).width < 2 * (on.x(0) - on.left);
-  words(on, fits ? name : word("slope"), on.x(0), on.top - 6);
+  words(on, word("slope-4"), on.x(0), on.top - 7);
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
     words(on, word("flat"), (on.x(from) + on.x(to)) / 2, on.base + 2.5 * colours.type);

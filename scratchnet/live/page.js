@@ -67,7 +67,7 @@ function listen() {
   on("clear", "click", () => setPixels(state.pixels.map(() => 0)));
   on("weights", "change", () => {
     choose($("weights").value);
-    setEpoch(Number($("epoch-shown").textContent));  // of a run, those that its panel shows
+    setEpoch();  // of a run, those that its panel shows
   });
   on("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
   on("step", "click", step);

@@ -1,7 +1,7 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
 import { $, Gone, ask, documents, fetched, oneAtATime, percent, say, state } from "./state.js";
-import { area, cleared, colours, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
+import { area, cleared, colours, line, plot, redraw, sigmoidPlot } from "./canvas.js";
 import { choose, readChoices, trying } from "./stage.js";
 import { word } from "./words.js";
 
@@ -21,12 +21,13 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // The clock: epochs on a scale that shows the first ones, too.
 
-const longest = () => Math.max(1, ...runs.filter(Boolean).map((run) => run.epochs));
-const placeOf = (epoch) => Math.log1p(epoch) / Math.log1p(longest());
-const epochAt = (place) => Math.round(Math.expm1((place / 1000) * Math.log1p(longest())));
+const even = () => document.body.dataset.step === "creep";  // there the article's run alone, in its own time
+const longest = () => (even() ? runs[0].epochs : Math.max(1, ...runs.filter(Boolean).map((run) => run.epochs)));
+const placeOf = (epoch) => (even() ? epoch / longest() : Math.log1p(epoch) / Math.log1p(longest()));
+const epochAt = (place) => Math.round(even() ? place * longest() : Math.expm1(place * Math.log1p(longest())));
 export const momentAt = (run, epoch) => run?.moments.findLast((moment) => moment.epoch <= epoch);
 
-export function setEpoch(epoch, moveSlider = true) {
+export function setEpoch(epoch = clock.epoch, moveSlider = true) {
   clock.epoch = epoch;
   if (moveSlider) $("epoch").value = 1000 * placeOf(epoch);
   $("epoch-shown").textContent = epoch;
@@ -48,7 +49,7 @@ export function play() {
     const turn = (now) => {
       if (clock.playing !== playing) return done();
       const place = calm.matches ? 1000 : Math.min(1000, start + Math.max(0, now - playing) / SECONDS);
-      setEpoch(epochAt(place));
+      setEpoch(epochAt(place / 1000));
       if (place < 1000) return requestAnimationFrame(turn);
       play();
       done();
@@ -59,7 +60,7 @@ export function play() {
 
 function dragged() {
   if (isPlaying()) play();
-  setEpoch(epochAt(Number($("epoch").value)), false);
+  setEpoch(epochAt($("epoch").value / 1000), false);
   clock.follows = clock.epoch >= (runs[1]?.moments.at(-1)?.epoch ?? 0);
 }
 
@@ -92,10 +93,10 @@ function drawHills(canvas, { hills, flat, epoch }) {
 
 /** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
 function drawCurves() {
-  const marks = [1, 10, 100, 1000, 10000, 100000].filter((mark) => mark <= longest());
+  const every = even() ? [0, 1000, 2000, 3000] : [1, 10, 100, 1000, 10000, 100000];
+  const marks = every.filter((mark) => mark <= longest());
   const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
   const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);
-  words(on, word("epoch"), on.x(1) - 10, on.base + 1.3 * colours.type, "right");
   runs.forEach((run, number) => {
     const until = run?.moments.filter(({ epoch, test_accuracy: right }) => epoch <= clock.epoch && right >= 0) ?? [];
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
@@ -116,6 +117,7 @@ export function showRuns() {
   say("phase", training.error, Boolean(training.error));
   document.querySelectorAll("#train, #train-article, #cures button").forEach((button) => {
     button.disabled = training.active;
+    button.ariaPressed = button.dataset.word === runs[1]?.name;
   });
   $("end").disabled = !training.active && !training.error;  // it may go on in another window
   redraw(drawRuns);

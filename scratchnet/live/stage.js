@@ -56,7 +56,8 @@ export function writeAnswer() {
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
-  const of = state.example ? word("of-example") : state.weights === "article" ? word("of-article") : "";
+  const uncured = document.body.dataset.step === "cure" ? "of-uncured" : "of-article";
+  const of = state.example ? word("of-example") : state.weights === "article" ? word(uncured) : "";
   const [start, end] = `${of}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
@@ -78,6 +79,7 @@ function drawDrawing() {
     if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
     if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
   });
+  $("centred").style.visibility = moved ? "" : "hidden";
   const inked = pixels.filter(Boolean).length, [column, row] = state.cursor;
   if (state.example || !inked) words(on, word(inked ? "example" : "draw-here"), on.width / 2, on.height - 8);
   if ($("draw").matches(":focus-visible")) {
@@ -104,9 +106,10 @@ function drawSigmoid() {
   const spot = [on.x(z), on.y(p)];
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
-    const from = [on.x(before.z), on.y(before.p)];
-    dot(on, ...from, colours.page, colours.flat);
-    if (Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 14) arrow(on, from, spot, colours.ink);
+    const way = Array.from({ length: 201 }, (_, k) => before.z + ((z - before.z) * k) / 200).map((at) => on.spot(at));
+    const seen = way.filter(([x, y]) => Math.hypot(spot[0] - x, spot[1] - y) > 10);
+    if (seen.length) arrow(on, seen, colours.ink);
+    dot(on, on.x(before.z), on.y(before.p), colours.page, colours.flat);
   }
   dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
   $("sigmoid").setAttribute("aria-label", word("sigmoid-label", two(z), fine(p), fine(slope)));

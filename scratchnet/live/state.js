@@ -24,13 +24,14 @@ export const $ = (id) => document.getElementById(id);
 export const chosen = () => state.choices.find((weights) => weights.name === state.weights);
 export const classOf = (digit) => chosen().digits.indexOf(digit);
 
-// Numbers as text. A very small or a very large one gets a power of ten.
+// Numbers as text, with a true minus. A very small or a very large one gets a power of ten.
 
+export const minus = (text) => text.replace("-", "−");
 const raised = (text) => text.replace(/e[+]?(-?)(\d+)/, (_, sign, power) =>
   ` × 10${sign && "⁻"}${power.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`);
 
-export const two = (value) => value.toFixed(2).replace("-0.00", "0.00");
-export const fine = (value) => raised(value.toPrecision(3));
+export const two = (value) => minus(value.toFixed(2).replace("-0.00", "0.00"));
+export const fine = (value) => minus(raised(value.toPrecision(3)));
 export const signed = (value) => (value > 0 ? "+" : "") + fine(value);
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 export const large = (count) =>

@@ -44,7 +44,7 @@ const STEPS = [
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again", enter: learned, right: () => (state.answer.sure < 0.75 ? 2 : state.answer.read_as === 1 ? 0 : 1),
+  { name: "again", enter: learned, right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure > 0.999 ? 2 : 1),
     found: said },
 ];
 const story = { number: 0, given: new Map() };  // which step, or null in free play; the answers by step
@@ -68,6 +68,7 @@ export function writeStory() {
   Object.assign(document.body.dataset, { step: of, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks());
+  $("clock").inert = asks();
   if (free) return;
   $("story-ask").textContent = word(`${of}-ask`);
   $("story-next").textContent = word(number === STEPS.length - 1 ? "to-free" : "next-step");
@@ -117,6 +118,7 @@ export async function goTo(number) {
   scrollTo(0, 0);
   if (number > 0 && !state.pixels.some(Boolean)) showExample();
   writeStory();
+  setEpoch();  // its scale is not the same in all parts
   if (number === null) return void await look();
   await STEPS[number].enter();
   if (story.number === number && story.given.has(number)) await reveal(number);
