@@ -137,7 +137,8 @@ def asked(page):
 
 def seen(page):
     """Which of these are to be seen, wherever one has scrolled to."""
-    names = ["verdict", "draw", "pulls", "sigmoid", "step", "epoch", "cures", "teach-part", "train", "recipe"]
+    names = ["verdict", "draw", "pulls", "sigmoid", "step", "epoch", "cures", "teach-part", "train", "recipe",
+             "centred"]  # fmt: skip
     visible = "(name) => document.getElementById(name).checkVisibility({visibilityProperty: true})"
     return page.evaluate(f"{names}.filter({visible})")
 
@@ -197,7 +198,7 @@ def signed(value):
 
 
 def percent(share):
-    return f"{decimals(100 * share, 1)} %"
+    return f"{decimals(100 * share, 1)}\u00a0%"
 
 
 def surely(share):
@@ -212,15 +213,23 @@ def shown(page):
     ink, border = found["ink"], found["border"]
     few = "fewer" if ink < border else "not fewer"
     rule = f"A simpler rule, counting ink, says {found['ink_says']}"
-    cure = page.evaluate("document.body.dataset.step") == "cure"
-    article = "without a cure: " if cure else "the article's neuron: "
-    whose = article if asked(page)["weights"] == "article" else ""
+    whose = "the article's neuron: " if asked(page)["weights"] == "article" else ""
     example = page.evaluate("import('/state.js').then(({ state }) => state.example)")
     whose = "the example: " if example else whose
-    verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
+    cure = page.evaluate("document.body.dataset.step") == "cure"
+    verdict = (
+        "without a cure, your 1 is still here"
+        if cure
+        else f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
+    )
+    up, bias, z = (Decimal(decimals(found[name], 2)) for name in ("up", "bias", "z"))
+    down = two(z - up - bias)  # the column adds up
+    step.equal(
+        abs(float(z - up - bias) - found["down"]) < 0.0151, True, "as exactly as it can", found["down"]
+    )
     expected = {
-        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▬ pull to 0: {two(found['down'])}",
-        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z, rounded: {two(found['z'])}",
+        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▬ pull to 0: {down}",
+        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
         "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
@@ -267,6 +276,7 @@ def test_strokes_dots_and_their_numbers(page):
     near = {(x + dx, y + dy) for x, y in way for dx in (-2, -1, 0, 1, 2) for dy in (-2, -1, 0, 1, 2)}
     step.equal(way <= line <= near, True, "ink where the mouse went, however fast, and only there", line)
     step.equal(shown(page)["ink"], len(line), "the ink")
+    step.equal("centred" in seen(page), True, "it says that the digit is moved to the middle")
     draw(page, (9, 6), (60, 30), (9, 24))  # the mouse is held, outside, too
     both = inked(page)
     step.equal(line | {(9, 24)} <= both, True, "the next stroke leaves the first", both)
@@ -442,7 +452,7 @@ def plotted(page, name, left, least, most):
     base = round(height - 2.9 * TYPE)
     return (
         colour,
-        lambda value: left + (width - 20 - left) * (value - least) / (most - least),
+        lambda value: left + (width - 1.5 * TYPE - left) * (value - least) / (most - least),
         lambda value: base - (base - 24) * value,
     )
 
@@ -474,7 +484,7 @@ def test_the_maps_of_an_image(page):
     click(page, "step")
     found = shown(page)
     w = found["w"]
-    pulls = [pull or weight / 3 for pull, weight in zip(found["pulls"], w)]  # pale where no ink is
+    pulls = [pull or weight / 2 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
     mapped(page, "#pulls", pulls, max(map(abs, w)))
 
 
@@ -495,6 +505,21 @@ def test_the_picture_of_the_sigmoid(page):
         yellow = next((row for row, (r, g, b) in enumerate(column) if r - b > 60 > r - g), 0)
         slope = y(4 * sigmoid_slope(sigmoid(z)))
         step.equal(abs(yellow - slope) < 6, True, "the slope, four times as high", (z, slope, yellow))
+
+
+def test_an_arrow_leads_from_the_old_dot_to_the_new_one(page):
+    show_test(page, 2, "Test image 2, a 1")
+    choose(page, label=0, rate=3)
+    before = shown(page)
+    click(page, "step")
+    after = shown(page)
+    colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -10, 10)
+    spots = [(x(found["z"]), y(found["p"])) for found in (before, after)]
+    step.equal(
+        [colour(*spot) for spot in spots], [(255, 255, 255), CLASSES[after["p"] >= 0.5]], "a ring, a dot"
+    )
+    middle = [sum(places) / 2 for places in zip(*spots)]
+    step.equal(max(colour(*middle)) < 120, True, "the arrow between them", (spots, middle))
 
 
 # Pictures of handwriting.
@@ -667,10 +692,12 @@ def test_a_run_to_its_end(page):
     then = [moment for moment in recorded if moment["epoch"] <= 50][-1]
     for moment, wide in ((now, 2), (then, 5)):  # both curves have the article's axis
         place = log1p(moment["epoch"]) / log1p(3000)
-        x, y = left + (width - 20 - left) * place, base - (base - 24) * moment["test_accuracy"]
+        x, y = left + (width - 1.5 * TYPE - left) * place, base - (base - 24) * moment["test_accuracy"]
         near = [max(colour(x - dx, y)) for dx in range(1, 9)]  # one of the curves has dashes
         step.equal(min(near) < 200, True, "the curve's end", moment["epoch"])
-        step.equal(min(colour(left + (width - 20 - left) * end + 6, y)) > 200, True, "and nothing after it")
+        step.equal(
+            min(colour(left + (width - 1.5 * TYPE - left) * end + 6, y)) > 200, True, "and nothing after it"
+        )
     choose(page, weights="run-1")
     step.equal((asked(page)["weights"], asked(page)["epoch"]), ("run-1", 50), "its weights")
     shown(page)
@@ -684,6 +711,8 @@ def test_a_run_to_its_end(page):
         over(page)
         expected = {"rate": 0.01, "scale": 1, "epochs": 200, "loss": "squared"} | settings
         step.equal(page.evaluate("spy.trained"), expected, "the article's run but for its changes", name)
+        pressed = "document.querySelector('#cures [aria-pressed=true]').dataset.word"
+        step.equal(page.evaluate(pressed), f"cure-{name}", "the cure that is shown")
         page.wait_until(f"document.querySelector('{part(1, 'epoch')}').textContent === '200'")
 
 
@@ -771,7 +800,9 @@ def answered(page, number):
 
 def found_of(page, act):
     act()
-    page.wait_until("/^(Right|Look|答对|请看)/.test(document.getElementById('story-found').textContent)")
+    page.wait_until(
+        "/^(Right|Not quite|答对|不完全对)/.test(document.getElementById('story-found').textContent)"
+    )
     step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
     return read(page, "story-found")
 
@@ -805,10 +836,14 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
             step.has(said, f"z moved by {read(page, 'moved')}.")
         if number == 4:
-            step.has(said, "At first 46.5 % ", "after 2000 epochs 51.9 %, after 3000 80.6 %.")
+            step.has(said, "At first 46.5\u00a0% ", "2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
+            choose(page, epoch=500)
+            step.equal(read(page, "epoch-shown"), "1500", "in even time, for the article's run alone")
+            ticks = [words for _, _, words in words_in(page, "#curves")]
+            step.equal(ticks, ["0", "1000", "2000", "3000"], "its axis")
         if number == 5:
-            article = "in the article's run, after as many epochs, 46.5 %."
+            article = "in the article's run, after as many epochs, 46.5\u00a0%."
             step.has(said, "Every z began where the curve is steep. After 200 epochs ", article)
             step.has(said, f" {figure(page, 1, 'right')} of the test images are read rightly")
             page.click("#cures [data-word=cure-zero]")
@@ -818,12 +853,21 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
     step.has(said, f"Now it says {looks[-1]['read_as']} and is ")
+    ring = page.evaluate("import('/state.js').then(({ state }) => state.before.z)")
+    step.equal(ring, looks[0]["z"], "the ring is where the random weights had put it")
     page.evaluate("spy.run = ''")
-    again = found_of(page, lambda: page.click("#story-steps button:nth-child(5)"))
-    step.equal((again[:25], page.evaluate("spy.run")), ("Look: Every z began at 0,", ""), "it trains no more")
+    page.click("#story-steps button:nth-child(5)")
+    again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
+    step.equal(
+        (again[:30], page.evaluate("spy.run")), ("Not quite: Every z began at 0,", ""), "it trains no more"
+    )
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")
     page.wait_until("location.hash === '#free' && spy.waiting === 0")
+    place = 1000 * log1p(float(read(page, "epoch-shown"))) / log1p(3000)
+    step.equal(
+        abs(float(read(page, "epoch", "value")) - place) <= 1, True, "the clock shows first epochs, too"
+    )
     step.equal((seen(page), page.evaluate("scrollY")), ([*STAGE, *FREE], 0), "free play has everything")
     step.equal((page.errors, page.close()), ([], None), "no errors")
 

@@ -79,17 +79,17 @@ export function dot(on, x, y, colour, edge) {
   on.context.stroke();
 }
 
-/** An arrow through points, to the last one. */
-export function arrow(on, points, colour) {
-  const [toX, toY] = points.at(-1), [x, y] = points.findLast(([x, y]) => Math.hypot(toX - x, toY - y) > 9) ?? points[0];
-  const turn = Math.atan2(toY - y, toX - x), wing = (by) => [toX - 14 * Math.cos(turn + by), toY - 14 * Math.sin(turn + by)];
-  line(on, points, colour, 3.5);
-  area(on, [[toX, toY], wing(0.5), wing(-0.5)], colour);
+/** An arrow from one dot to another one, up to its edge. */
+export function arrow(on, [x, y], [toX, toY], colour) {
+  const turn = Math.atan2(toY - y, toX - x);
+  const back = (length, by) => [toX - length * Math.cos(turn + by), toY - length * Math.sin(turn + by)];
+  line(on, [[x, y], back(20, 0)], colour, 2.5);
+  area(on, [back(9, 0), back(22, 0.35), back(22, -0.35)], colour);
 }
 
 /** Returns a plot with its axes. place: where a number stands on the horizontal one, 0 to 1. */
 export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
-  const on = cleared(canvas), right = on.width - 20, top = 24, base = Math.round(on.height - below * colours.type);
+  const on = cleared(canvas), right = on.width - 1.5 * colours.type, top = 24, base = Math.round(on.height - below * colours.type);
   const x = (value) => left + (right - left) * place(value), y = (value) => base - (base - top) * value;
   for (const [tick, name] of ticksY) {
     line(on, [[left, y(tick)], [right, y(tick)]], colours.line);
@@ -113,11 +113,9 @@ export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = t
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   if (slope) area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
-  on.spot = (z) => [on.x(z), on.y(p(z))];
-  line(on, zs.map(on.spot), colours.ink, 1.5);
+  line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
   words(on, "z", on.right + 4, on.base + 4, "left");
   if (!slope) return on;
-  words(on, word("slope-4"), on.x(0), on.top - 7);
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
     words(on, word("flat"), (on.x(from) + on.x(to)) / 2, on.base + 2.5 * colours.type);

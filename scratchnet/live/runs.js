@@ -1,7 +1,7 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
 import { $, Gone, ask, documents, fetched, oneAtATime, percent, say, state } from "./state.js";
-import { area, cleared, colours, line, plot, redraw, sigmoidPlot } from "./canvas.js";
+import { area, cleared, colours, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, readChoices, trying } from "./stage.js";
 import { word } from "./words.js";
 
@@ -82,6 +82,9 @@ function drawRuns() {
 
 function drawHills(canvas, { hills, flat, epoch }) {
   const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, true, ...HILLS), most = Math.max(...hills.flat());
+  line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
+  words(on, word("reads-0"), on.x(0) - 8, on.top - 7, "right");
+  words(on, word("reads-1"), on.x(0) + 8, on.top - 7, "left");
   const peaks = hills.map((counts) => HILLS[0] + counts.indexOf(Math.max(...counts)));
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);

@@ -8,7 +8,7 @@ import { word } from "./words.js";
 
 const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50;      // as in answers.py
-const OF_AN_IMAGE = { up: two, down: two, bias: two, z: two, p: fine, slope: fine };
+const OF_AN_IMAGE = { up: two, bias: two, z: two, p: fine, slope: fine };
 
 /** Does what asks the server; what goes wrong is said below the pictures. */
 export async function trying(action) {
@@ -53,14 +53,16 @@ export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(s
 export function writeAnswer() {
   const { answer, before, steps, label } = state, { read_as: readAs, ink, border } = answer;
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
+  const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
+  $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
-  const uncured = document.body.dataset.step === "cure" ? "of-uncured" : "of-article";
-  const of = state.example ? word("of-example") : state.weights === "article" ? word(uncured) : "";
+  const of = state.example ? word("of-example") : state.weights === "article" ? word("of-article") : "";
   const [start, end] = `${of}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
+  const told = ink ? [start, digit, end + wrong] : [word("no-ink")];
+  $("verdict").replaceChildren(...(document.body.dataset.step === "cure" ? [word("uncured")] : told));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
   $("rule").textContent = word(says, ink, border?.toFixed(1), answer.ink_says);
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
@@ -74,7 +76,7 @@ export function writeAnswer() {
 function drawDrawing() {
   const on = cleared($("draw"), colours.paper), { pixels } = state, seen = state.answer?.pixels ?? pixels;
   const binary = chosen()?.pixels !== "grey";
-  const moved = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  const moved = !document.body.classList.contains("asking") && seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
   pixels.forEach((value, place) => {
     if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
     if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
@@ -92,24 +94,24 @@ function drawDrawing() {
 function drawPulls() {
   const on = cleared($("pulls"), colours.paper), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
-  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 3)), largest);  // pale: there is no ink
+  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 2)), largest);  // faint: there is no ink
   cells(on, pulls, largest);
   $("pulls").setAttribute("aria-label", word("pulls-label", two(up), two(down)));
 }
 
 function drawSigmoid() {
-  const { answer: { z, p, slope, read_as: readAs }, before } = state, { step: of } = document.body.dataset;
+  const { answer: { z, p, slope, read_as: readAs }, before, steps } = state, { step: of } = document.body.dataset;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0)), least = of === "free" ? 10 : 20;  // one for all steps
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
-  const on = sigmoidPlot($("sigmoid"), ticks, heights, 2.2 * colours.type, !["draw", "first"].includes(of));
-  const spot = [on.x(z), on.y(p)];
+  const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
+  const on = sigmoidPlot($("sigmoid"), ticks, heights, 2.2 * colours.type, hill), spot = [on.x(z), on.y(p)];
+  if (hill) words(on, word("slope-4"), on.x(0), on.top - 7);
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
-    const way = Array.from({ length: 201 }, (_, k) => before.z + ((z - before.z) * k) / 200).map((at) => on.spot(at));
-    const seen = way.filter(([x, y]) => Math.hypot(spot[0] - x, spot[1] - y) > 10);
-    if (seen.length) arrow(on, seen, colours.ink);
-    dot(on, on.x(before.z), on.y(before.p), colours.page, colours.flat);
+    const from = [on.x(before.z), on.y(before.p)], far = Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 24;
+    if (far && steps.length) arrow(on, from, spot, colours.ink);
+    dot(on, ...from, colours.page, colours.flat);
   }
   dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
   $("sigmoid").setAttribute("aria-label", word("sigmoid-label", two(z), fine(p), fine(slope)));

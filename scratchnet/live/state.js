@@ -33,7 +33,7 @@ const raised = (text) => text.replace(/e[+]?(-?)(\d+)/, (_, sign, power) =>
 export const two = (value) => minus(value.toFixed(2).replace("-0.00", "0.00"));
 export const fine = (value) => minus(raised(value.toPrecision(3)));
 export const signed = (value) => (value > 0 ? "+" : "") + fine(value);
-export const percent = (share) => `${(100 * share).toFixed(1)} %`;
+export const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 export const large = (count) =>
   (count < 1e9 ? Math.round(count).toLocaleString("en") : raised(count.toExponential(1)));
 
