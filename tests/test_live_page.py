@@ -228,7 +228,7 @@ def shown(page):
         abs(float(z - up - bias) - found["down"]) < 0.0151, True, "as exactly as it can", found["down"]
     )
     expected = {
-        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▬ pull to 0: {down}",
+        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
         "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
@@ -260,7 +260,7 @@ def test_the_first_paint_and_the_example(browser, address):
     longest = max(300, min(texts) + 200)  # a mere text may take longer than that
     step.equal(min(paints) < longest, True, "there is something to see within 0.3 s", (paints, texts))
     found = shown(page)
-    step.equal((found["read_as"], len(inked(page))), (1, 62), "the page's own example, a 1, is explained")
+    step.equal((found["read_as"], len(inked(page))), (1, 73), "the page's own example, a 1, is explained")
     step.equal(seen(page), ["verdict", "draw"], "how it is read; the pictures that answer the question wait")
     draw(page, (9, 6), (9, 20))
     shown(page)
@@ -433,14 +433,19 @@ def mixed(colour, strength):
     return [under + (over - under) * min(strength, 1) for under, over in zip(PAPER, colour)]
 
 
-def mapped(page, name, values, largest, colours=CLASSES):
-    """Fails unless a map shows these 784 values: a full cell above 0, half a cell below; roughly."""
+def mapped(page, name, values, largest, colours=CLASSES, inked=()):
+    """Fails unless a map shows these 784 values: a full cell above 0, a smaller one below; roughly.
+
+    Around the inked places there is a line.
+    """
     width, height, colour = picture(page, name)
     for place, value in enumerate(values):
         row, column = divmod(place, 28)
         middle = mixed(colours[value > 0], abs(value) / largest)
         top = int(row * height / 28 + 0.5)  # the cell's first row of pixels
         for y, wanted in (((row + 0.5) * height / 28, middle), (top, middle if value > 0 else PAPER)):
+            if y == top and place not in inked and place - 28 in inked:
+                wanted = INK
             found = colour((column + 0.5) * width / 28, y)
             agree = all(abs(a - b) <= 3 for a, b in zip(found, wanted))
             step.equal(agree, True, f"{name}, the colour of a cell", (column, row, found, wanted))
@@ -484,8 +489,9 @@ def test_the_maps_of_an_image(page):
     click(page, "step")
     found = shown(page)
     w = found["w"]
-    pulls = [pull or weight / 2 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
-    mapped(page, "#pulls", pulls, max(map(abs, w)))
+    pulls = [pull or weight / 3 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
+    ink = {place for place, pixel in enumerate(found["pixels"]) if pixel}
+    mapped(page, "#pulls", pulls, max(map(abs, w)), inked=ink)
 
 
 def test_the_picture_of_the_sigmoid(page):
@@ -611,7 +617,12 @@ def part(number, name):
 
 def figure(page, number, name):
     page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-    return page.evaluate(f"document.querySelector('{part(number, name)}').textContent")
+    panel = f"document.querySelectorAll('#runs article')[{number}]"
+    return page.evaluate(
+        f"{panel}.dataset.epoch"
+        if name == "epoch"
+        else f"{panel}.querySelector('[data-part={name}]').textContent"
+    )
 
 
 def begin(page, **settings):
@@ -713,7 +724,7 @@ def test_a_run_to_its_end(page):
         step.equal(page.evaluate("spy.trained"), expected, "the article's run but for its changes", name)
         pressed = "document.querySelector('#cures [aria-pressed=true]').dataset.word"
         step.equal(page.evaluate(pressed), f"cure-{name}", "the cure that is shown")
-        page.wait_until(f"document.querySelector('{part(1, 'epoch')}').textContent === '200'")
+        page.wait_until("document.querySelectorAll('#runs article')[1].dataset.epoch === '200'")
 
 
 def test_sliders_say_where_the_images_lie(page):

@@ -42,12 +42,12 @@ export function fillCell(on, place, colour, strength = 1, [left, top, right, bot
   on.context.globalAlpha = 1;
 }
 
-/** Draws values: the farther from 0, the stronger. Above 0: orange, a full cell; below: blue, half a cell. */
+/** Draws values: the farther from 0, the stronger. Above 0: orange, a full cell; below: blue, a smaller one. */
 export function cells(on, values, largest) {
   values.forEach((value, place) => {
     const strength = Math.min(1, Math.abs(value) / largest);
     if (value > 0) fillCell(on, place, colours.class1, strength);
-    if (value < 0) fillCell(on, place, colours.class0, strength, [0, 0.25, 1, 0.75]);
+    if (value < 0) fillCell(on, place, colours.class0, strength, [0.15, 0.15, 0.85, 0.85]);
   });
 }
 

@@ -72,7 +72,7 @@ function drawRuns() {
   drawCurves();
   runs.forEach((run, number) => {
     const moment = momentAt(run, clock.epoch), { epoch, flat, test_accuracy: right } = moment ?? {};
-    part(number, "epoch").textContent = epoch ?? "–";
+    $("runs").children[number].dataset.epoch = epoch;
     part(number, "flat").textContent = flat === undefined ? "–" : percent(flat);
     part(number, "right").textContent = right === undefined ? "–" : percent(right);
     if (moment) drawHills(part(number, "hills"), moment);

@@ -62,7 +62,7 @@ export function writeAnswer() {
   const [start, end] = `${of}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const told = ink ? [start, digit, end + wrong] : [word("no-ink")];
-  $("verdict").replaceChildren(...(document.body.dataset.step === "cure" ? [word("uncured")] : told));
+  $("verdict").replaceChildren(...(document.body.dataset.step === "cure" ? [word("uncured", state.epoch)] : told));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
   $("rule").textContent = word(says, ink, border?.toFixed(1), answer.ink_says);
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
@@ -94,7 +94,10 @@ function drawDrawing() {
 function drawPulls() {
   const on = cleared($("pulls"), colours.paper), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
-  cells(on, w.map((weight, place) => (pixels[place] ? 0 : weight / 2)), largest);  // faint: there is no ink
+  cells(on, w.map((weight) => weight / 3), largest);  // faint; around the ink is a line
+  for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
+    pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
+  }
   cells(on, pulls, largest);
   $("pulls").setAttribute("aria-label", word("pulls-label", two(up), two(down)));
 }
@@ -103,7 +106,8 @@ function drawSigmoid() {
   const { answer: { z, p, slope, read_as: readAs }, before, steps } = state, { step: of } = document.body.dataset;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0)), least = of === "free" ? 10 : 20;  // one for all steps
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
-  const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
+  const ticks = $("sigmoid").clientWidth < 250 ? [-reach, 0, reach] : [-reach, -reach / 2, 0, reach / 2, reach];
+  const heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), ticks, heights, 2.2 * colours.type, hill), spot = [on.x(z), on.y(p)];
   if (hill) words(on, word("slope-4"), on.x(0), on.top - 7);
@@ -226,7 +230,7 @@ function stampLine([fromX, fromY], [x, y], size, value) {
 /** Puts the page's own example on the paper: a 1. */
 export function showExample() {
   Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true, test: false });
-  stampLine([14.5, 5.5], [13.5, 22.5], PEN, FULL);
+  stampLine([16.5, 5.5], [11.5, 22.5], PEN, FULL);
 }
 
 /** Takes the example away, and a test image's label with it, before the first ink of the reader's own. */

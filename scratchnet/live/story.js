@@ -1,7 +1,8 @@
 // The six steps that one is led through. Each asks before it shows; each uses what free play uses.
 
 import { $, large, percent, signed, state, two } from "./state.js";
-import { choose, look, setLabel, showExample, step, surely } from "./stage.js";
+import { redraw } from "./canvas.js";
+import { choose, drawStage, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
@@ -69,6 +70,7 @@ export function writeStory() {
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks());
   $("clock").inert = asks();
+  redraw(drawStage);
   if (free) return;
   $("story-ask").textContent = word(`${of}-ask`);
   $("story-next").textContent = word(number === STEPS.length - 1 ? "to-free" : "next-step");
