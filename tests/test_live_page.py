@@ -202,7 +202,7 @@ def percent(share):
 
 
 def surely(share):
-    return "more than 99.9 %" if share > 0.999 else percent(share)
+    return "more than 99.9\u00a0%" if share > 0.999 else percent(share)
 
 
 def shown(page):
@@ -218,7 +218,7 @@ def shown(page):
     whose = "the example: " if example else whose
     cure = page.evaluate("document.body.dataset.step") == "cure"
     verdict = (
-        "without a cure, your 1 is still here"
+        f"your 1 and the article's neuron, after {asked(page)['epoch']} epochs"
         if cure
         else f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     )

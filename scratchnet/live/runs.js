@@ -89,7 +89,7 @@ function drawHills(canvas, { hills, flat, epoch }) {
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
-    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}a6`);
+    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
   });
   canvas.setAttribute("aria-label", word("hills-label", epoch, ...peaks, percent(flat)));
 }
