@@ -150,7 +150,8 @@ export async function train(run) {
     }
     throw new Gone();
   } catch (error) {
-    setTraining(false, error.status === 409 ? word("elsewhere") : error instanceof Gone ? word("gone") : error.message);
+    const name = error.status === 409 ? "elsewhere" : error instanceof Gone && "gone";
+    setTraining(false, name ? word(name) : error.message);
   }
 }
 

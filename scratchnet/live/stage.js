@@ -76,7 +76,8 @@ export function writeAnswer() {
 function drawDrawing() {
   const on = cleared($("draw"), colours.paper), { pixels } = state, seen = state.answer?.pixels ?? pixels;
   const binary = chosen()?.pixels !== "grey";
-  const moved = !document.body.classList.contains("asking") && seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  const elsewhere = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
+  const moved = elsewhere && !document.body.classList.contains("asking");  // it would give an answer away
   pixels.forEach((value, place) => {
     if (value) fillCell(on, place, state.example ? colours.flat : colours.ink, binary ? 1 : value / FULL);
     if (moved && seen[place]) fillCell(on, place, colours.train, 1, [0.33, 0.33, 0.67, 0.67]);
