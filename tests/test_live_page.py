@@ -40,7 +40,7 @@ CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange cl
 # far. Whatever the page does with an answer it does before `waiting` counts that as answered.
 SPY = """{
   const fetched = window.fetch.bind(window);
-  window.spy = {seen: [], waiting: 0, run: ""};
+  window.spy = {seen: [], waiting: 0, run: "", delay: 0};
   const follow = async (text) => { for await (const part of text) spy.run += part; };
   window.fetch = async (path, how = {}) => {
     if (path === "/api/train") {
@@ -51,6 +51,7 @@ SPY = """{
     }
     spy.waiting += 1;
     const ended = () => setTimeout(() => { spy.waiting -= 1; });
+    await new Promise((done) => setTimeout(done, spy.delay));
     const answer = await fetched(path, how).catch((error) => { ended(); throw error; });
     const read = answer.json.bind(answer), asked = how.body ? JSON.parse(how.body) : {};
     const see = (found) => { spy.seen.push({path, asked, found}); return found; };
@@ -881,6 +882,59 @@ def test_the_six_steps_by_mouse(browser, address):
     )
     step.equal((seen(page), page.evaluate("scrollY")), ([*STAGE, *FREE], 0), "free play has everything")
     step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
+def test_who_answers_or_goes_on_before_the_server_has_answered(browser, address):
+    page = opened(browser, address)
+    page.evaluate("spy.delay = 300")
+    for number, name, answers in ((3, "taken", "steps taken: 1"), (4, "epoch-shown", "3000")):
+        page.evaluate(f"location.hash = '{number}'")
+        page.wait_until("document.body.classList.contains('asking')")
+        page.click("#story-answers button:nth-child(2)")
+        step.equal(read(page, "story-found"), "One moment ...", "it waits")
+        page.wait_until("document.getElementById('story-found').textContent.startsWith('Not quite')")
+        step.equal(read(page, name), answers, "it happens once, and wholly", number)
+    page.evaluate("location.hash = '6'")
+    page.wait_until("document.body.dataset.step === 'again'")
+    page.evaluate("location.hash = '2'")
+    page.wait_until("document.body.dataset.step === 'first'")
+    for _ in range(2):  # at rest, and still after what may have been under way
+        page.wait_until("spy.waiting === 0")
+        time.sleep(1)
+    before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
+    step.equal((asked(page)["weights"], before), ("first", None), "nothing of the part that one has left")
+    step.equal((page.errors, page.close()), ([], None), "no errors")
+
+
+def test_a_rate_of_nothing_takes_no_step(page):
+    show_test(page, 2, "Test image 2, a 1")
+    choose(page, rate="")
+    click(page, "step")
+    step.equal(page.evaluate("document.activeElement.id"), "rate", "it wants a rate")
+    step.equal((asked(page)["steps"], read(page, "step", "disabled")), ([], False), "and goes on")
+
+
+def test_a_training_moves_no_clock_that_is_not_its_own(page):
+    begin_a_long_one(page)
+    page.evaluate("location.hash = '4'")
+    page.wait_until("document.body.dataset.step === 'creep'")
+    seen = page.evaluate("spy.run.length")
+    page.wait_until(f"spy.run.length > {seen + 3000}")
+    step.equal((read(page, "epoch-shown"), asked(page)["epoch"]), ("0", 0), "part 4 is at its start")
+    page.evaluate("location.hash = 'free'")
+    click(page, "end")
+    over(page)
+
+
+def test_an_address_opens_its_part(browser, address):
+    for place, title in (
+        ("#4", "4. 3000 steps"),
+        ("#6", "6. Your 1 again"),
+        ("#free", "Free play"),
+        ("#7", "1. Draw a 1"),
+    ):
+        page = opened(browser, address, place)
+        step.equal((read(page, "story-title"), page.errors, page.close()), (title, [], None), "it", place)
 
 
 def test_the_six_steps_by_keyboard_in_chinese(browser, address):

@@ -3,7 +3,7 @@
 
 import { $, state } from "./state.js";
 import { readColours } from "./canvas.js";
-import { changed, choose, drawStage, look, pressed, readChoices, released, setLabel, setPixels, setTool, showExample,
+import { changed, choose, drawStage, pressed, readChoices, released, setLabel, setPixels, setTool, showExample,
   showTest, step, stroke, trying, undo, writeAnswer, writeChoices } from "./stage.js";
 import { listenToRuns, readRecorded, setEpoch, showRuns, writeOwn } from "./runs.js";
 import { goTo, listenToStory, stepInAddress, writeStory } from "./story.js";
@@ -47,8 +47,8 @@ function switchLanguage() {
 /** What keys do wherever nothing is written or drawn. */
 function shortcut(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
-  if (event.key === "p") project();
-  if (event.key === "l") switchLanguage();
+  if (event.key.toLowerCase() === "p") project();
+  if (event.key.toLowerCase() === "l") switchLanguage();
   if (event.key >= "1" && event.key <= "6") location.hash = event.key;
 }
 
@@ -75,7 +75,10 @@ function listen() {
   on("start-over", "click", () => undo(true));
   on("test-number", "change", () => showTest($("test-number").value));
   on("choose", "click", () => $("file").click());
-  on("file", "change", () => { if ($("file").files[0]) takePicture($("file").files[0]); });
+  on("file", "change", () => {
+    if ($("file").files[0]) takePicture($("file").files[0]);
+    $("file").value = "";  // the same one can be chosen again
+  });
   document.addEventListener("dragover", (event) => event.preventDefault());
   for (const [kind, from] of [["drop", "dataTransfer"], ["paste", "clipboardData"]]) {
     document.addEventListener(kind, (event) => {

@@ -97,7 +97,7 @@ export async function takePicture(file) {
   show("ink", ink);
   show("small", canvasOf(shades(pixels), SIDE));
   await setPixels(pixels);
-  show("centred", canvasOf(shades(state.answer.pixels), SIDE));
+  if (state.answer && state.pixels === pixels) show("centred", canvasOf(shades(state.answer.pixels), SIDE));
 }
 
 /** Saves the three pictures and the verdict as one picture. */

@@ -22,7 +22,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // The clock: epochs on a scale that shows the first ones, too.
 
 const even = () => document.body.dataset.step === "creep";  // there the article's run alone, in its own time
-const longest = () => (even() ? runs[0].epochs : Math.max(1, ...runs.filter(Boolean).map((run) => run.epochs)));
+const longest = () =>
+  Math.max(1, ...(even() ? runs.slice(0, 1) : runs).filter(Boolean).map((run) => run.epochs));
 const placeOf = (epoch) => (even() ? epoch / longest() : Math.log1p(epoch) / Math.log1p(longest()));
 const epochAt = (place) => Math.round(even() ? place * longest() : Math.expm1(place * Math.log1p(longest())));
 export const momentAt = (run, epoch) => run?.moments.findLast((moment) => moment.epoch <= epoch);
@@ -41,10 +42,10 @@ export const isPlaying = () => clock.playing > 0;
 
 export function play() {
   const playing = clock.playing = clock.playing ? 0 : performance.now();
-  $("play").textContent = word(playing ? "halt" : "play");
+  $("play").textContent = word($("play").dataset.word = playing ? "halt" : "play");
   if (!playing) return Promise.resolve();
   const start = $("epoch").value < 1000 ? Number($("epoch").value) : 0;
-  clock.follows = false;
+  clock.follows &&= even();  // there the other run is not to be seen
   return new Promise((done) => {
     const turn = (now) => {
       if (clock.playing !== playing) return done();
@@ -120,8 +121,8 @@ export function showRuns() {
   say("phase", training.error, Boolean(training.error));
   document.querySelectorAll("#train, #train-article, #cures button").forEach((button) => {
     button.disabled = training.active;
-    button.ariaPressed = button.dataset.word === runs[1]?.name;
   });
+  [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === runs[1]?.name; });
   $("end").disabled = !training.active && !training.error;  // it may go on in another window
   redraw(drawRuns);
 }
@@ -135,7 +136,7 @@ function setTraining(active, error = "") {
 }
 
 /** Trains, and shows each moment in a panel as it comes. */
-export async function train(run) {
+async function train(run) {
   if (training.active) return;
   if (isPlaying()) play();
   const { name, ...asked } = run, shown = runs[1] = { ...run, moments: [] };
@@ -157,11 +158,9 @@ export async function train(run) {
 
 async function addMoment(run, moment) {
   run.moments = [...run.moments.filter(({ epoch }) => epoch !== moment.forgotten), moment];
-  if (!run.weights) {
-    run.weights = moment.weights;
-    await readChoices();  // from now on its weights can be chosen
-  }
-  if (clock.follows) setEpoch(moment.epoch);
+  if (!run.weights) await readChoices();  // from now on its weights can be chosen
+  run.weights = moment.weights;
+  if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
 
 /** Ends the training that is going on, here or in another window. */
@@ -190,9 +189,9 @@ export function writeOwn() {
 
 /** Asks where the images would lie before the first step, and after it, and shows it in the second panel. */
 const askStart = oneAtATime(() => trying(async () => {
-  const run = ownRun(), { hills, flat, flat_after: after } = await ask("/api/start", run);
+  const run = ownRun(), shown = runs[1], { hills, flat, flat_after: after } = await ask("/api/start", run);
   $("start").textContent = word("start", percent(flat), percent(after));
-  if (training.active) return;
+  if (runs[1] !== shown) return;  // a training has begun
   runs[1] = { ...run, moments: [{ epoch: 0, hills, flat }] };
   showRuns();
 }));

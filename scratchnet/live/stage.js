@@ -19,9 +19,6 @@ export async function trying(action) {
     say("message", error instanceof Gone ? word("gone") : error.message, true);
     if (error.status !== 400) return;
     await readChoices();
-    if (chosen()) return;
-    say("message", word("weights-gone"));
-    choose("small");
   }
 }
 
@@ -32,7 +29,9 @@ const about = () => ({ weights: state.weights, epoch: state.epoch, steps: state.
 /** Asks about the image as it is now, one question at a time; the latest image is always asked. */
 export const look = oneAtATime(() => trying(async () => {
   const { version } = state, answer = await ask("/api/look", about());
-  if (version === state.version) showAnswer(answer);  // else it is asked anew
+  if (version !== state.version) return;  // it is asked anew
+  state.answered = version;
+  showAnswer(answer);
 }));
 
 function showAnswer(answer) {
@@ -41,7 +40,8 @@ function showAnswer(answer) {
   if (document.querySelector("#message.wrong")) say("message", "");
   redraw(drawStage);
   clearTimeout(state.telling);  // to those who listen: once the pen rests
-  state.telling = setTimeout(() => say("said", `${$("verdict").textContent}; z ${$("z").textContent}`), 700);
+  const said = document.body.classList.contains("asking") ? "" : `${$("verdict").textContent}; z ${$("z").textContent}`;
+  state.telling = setTimeout(() => say("said", said), 700);
   clearTimeout(state.waiting);
   if (answer.border === undefined) state.waiting = setTimeout(look, 1000);  // the training images are being read
 }
@@ -135,6 +135,9 @@ const titleOf = ({ name, title }) => (name.startsWith("run-") ? word("weights-ru
 export async function readChoices() {
   state.choices = await ask("/api/weights");
   writeChoices();
+  if (chosen()) return;
+  say("message", word("weights-gone"));
+  choose("small");
 }
 
 /** Begins with these weights, of a run after an epoch: no steps taken; their own digits, their own rate. */
@@ -173,17 +176,18 @@ export function changed() {
 
 /** Takes a step of training on the image. */
 export async function step() {
+  const { version } = state, rate = Number($("rate").value), loss = $("loss-kind").value;
+  if (!(rate > 0)) return $("rate").focus();
   $("step").disabled = true;  // until its answer is shown: one step a click
   await look();
-  if (!state.answer || state.label === null) return;
-  const { answer, label } = state, rate = Number($("rate").value), loss = $("loss-kind").value;
-  const asked = { ...about(), label, rate }, version = state.version + 1;
+  if (state.label === null || state.answered !== version || state.version !== version) return;
+  const { answer, label } = state, asked = { ...about(), label, rate };
   const taken = { pixels: answer.pixels, label, rate, loss };
-  Object.assign(state, { steps: [...state.steps, taken], before: answer, needed: null, version });
+  Object.assign(state, { steps: [...state.steps, taken], before: answer, needed: null, version: version + 1 });
   await look();
-  await trying(async () => {
+  if (document.body.dataset.step === "step") await trying(async () => {
     const needed = await ask("/api/needed", asked);
-    if (state.version !== version || state.before !== answer) return;
+    if (state.version !== version + 1 || state.before !== answer) return;
     state.needed = needed;
     writeAnswer();
   });
@@ -237,7 +241,10 @@ export function showExample() {
 /** Takes the example away, and a test image's label with it, before the first ink of the reader's own. */
 function beginDrawing() {
   if (state.example) state.pixels = new Array(COUNT).fill(0);
-  if (state.test) setLabel(null);
+  if (state.test) {
+    setLabel(null);
+    say("message", "");
+  }
   Object.assign(state, { example: false, test: false });
 }
 

@@ -7,6 +7,7 @@ export const state = {
   weights: "small",      // which of them are chosen
   epoch: null,           // of a run's weights: after which epoch
   version: 0,            // counts the changes of weights, epoch and steps
+  answered: 0,           // of which of them the answer is
   pixels: new Array(COUNT).fill(0),
   example: true,         // the image is the page's own example
   test: false,           // it is a test image
@@ -72,14 +73,18 @@ export async function* documents(response) {
 /** Returns a function that does what asks the server, one at a time; asked for meanwhile, it is done once more. */
 export function oneAtATime(action) {
   let busy = null, again = false;
-  return () => {
-    again = true;
-    busy ??= (async () => {
+  const work = async () => {
+    try {
       while (again) {
         again = false;
         await action();
       }
-    })().finally(() => { busy = null; });
-    return busy;
+    } finally {
+      busy = null;
+    }
+  };
+  return () => {
+    again = true;
+    return busy ??= work();
   };
 }

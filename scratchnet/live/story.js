@@ -1,16 +1,18 @@
 // The six steps that one is led through. Each asks before it shows; each uses what free play uses.
 
-import { $, large, percent, signed, state, two } from "./state.js";
+import { $, chosen, large, percent, signed, state, two } from "./state.js";
 import { redraw } from "./canvas.js";
 import { choose, drawStage, look, setLabel, showExample, step, surely } from "./stage.js";
 import { cure, isPlaying, momentAt, play, runs, setEpoch, training } from "./runs.js";
 import { word } from "./words.js";
 
 async function firstWeights() {
+  state.test = false;
+  const looked = choose("first");
   $("loss-kind").value = "squared";
-  await choose("first");
+  $("rate").value = chosen().rate;
   setLabel(1);
-  await look();
+  await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
 const trained = () => runs[1]?.weights && runs[1].moments.at(-1);  // the last moment of the reader's run
@@ -20,11 +22,13 @@ const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const said = () => [state.answer.read_as, surely(state.answer.sure), two(state.answer.z)];
 
-/** Chooses the weights that have learned; the grey dot is where the first ones had put the digit. */
+/** Chooses the weights that have learned; a white dot stays where the first ones had put the digit. */
 async function learned() {
+  const { visit } = story;
   await firstWeights();
   const before = state.answer;
-  await choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
+  if (story.visit === visit) await choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
+  if (story.visit !== visit) return;  // the reader has gone on
   state.before = before;
   await look();
 }
@@ -35,8 +39,8 @@ async function learned() {
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
-    found: () => (state.weights === "first" ? said() : null) },
-  { name: "step", enter: firstWeights, reveal: step,
+    found: said },
+  { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
     told: () => (state.needed.steps ? "step-found" : "step-right"),
     found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
@@ -48,7 +52,9 @@ const STEPS = [
   { name: "again", enter: learned, right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure > 0.999 ? 2 : 1),
     found: said },
 ];
-const story = { number: 0, given: new Map() };  // which step, or null in free play; the answers by step
+// number: of the step, or null in free play. given: the reader's answers by step. visit: one object for each.
+// entered: a promise. shows: what is to be seen is there.
+const story = { number: 0, given: new Map(), visit: null, entered: null, shows: false };
 
 /** Whether what answers the question waits for the reader's answer. */
 const asks = () => story.number !== null && !story.given.has(story.number);
@@ -69,7 +75,7 @@ export function writeStory() {
   Object.assign(document.body.dataset, { step: of, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks());
-  $("clock").inert = asks();
+  $("clock").inert = $("save").disabled = asks();
   redraw(drawStage);
   if (free) return;
   $("story-ask").textContent = word(`${of}-ask`);
@@ -85,45 +91,51 @@ export function writeStory() {
 /** Says what there is to see, once the question is answered. */
 function writeFound() {
   const { number, given } = story, step = STEPS[number];
-  if (number === null || !given.has(number) || !state.answer) return;
-  const found = step.found();
-  if (training.active) $("story-found").textContent = word("wait");
-  if (!found) return;
+  if (number === null || !given.has(number)) return;
+  const found = story.shows && state.answered === state.version ? step.found() : null;
+  const waits = training.active || step.name !== "cure";
+  if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
   const place = step.right(), start = word(given.get(number) === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
   $("story-found").textContent = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
 }
 
-async function answer(place) {
-  const { number } = story;
-  if (story.given.has(number)) return;
-  story.given.set(number, place);
+function answer(place) {
+  if (story.given.has(story.number)) return;
+  story.given.set(story.number, place);
   writeStory();
-  const revealed = reveal(number);
+  reveal();
   if (innerWidth < 1000) $("story-ask").scrollIntoView({ block: "start" });
-  await revealed;
 }
 
-async function reveal(number) {
+async function reveal() {
+  const { number, visit, entered } = story;
+  writeFound();
+  await entered;
+  if (story.visit !== visit) return;  // the reader has gone on
+  story.shows = true;
   const revealed = STEPS[number].reveal?.();
-  $("story-found").textContent = word("wait");
   writeFound();
   await revealed;
-  if (story.number === number) writeFound();
+  if (story.visit === visit) writeFound();
 }
 
 /** Goes to a step, or to free play (null). */
 export async function goTo(number) {
-  story.number = number;
+  Object.assign(story, { number, visit: {}, shows: false });
   state.before = null;  // what a step did is told in that step alone
   if (isPlaying()) play();
   scrollTo(0, 0);
   if (number > 0 && !state.pixels.some(Boolean)) showExample();
   writeStory();
   setEpoch();  // its scale is not the same in all parts
-  if (number === null) return void await look();
-  await STEPS[number].enter();
-  if (story.number === number && story.given.has(number)) await reveal(number);
+  if (number === null) {
+    if (!state.test) setLabel(null);
+    return void await look();
+  }
+  story.entered = STEPS[number].enter();
+  if (story.given.has(number)) reveal();
+  await story.entered;
 }
 
 export const stepInAddress = () => {
