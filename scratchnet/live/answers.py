@@ -228,11 +228,10 @@ class Live:
             network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=run.scale))
             kept: Kept = {0: (network.weights, network.bias)}
             name = self._add(Weights("a run", (0, 1), "binary", run.rate, network, kept))
-            started = time.monotonic()
             for epoch in self._epochs(network, data, x, run):
                 kept[epoch] = array("d", network.weights), network.bias
-                about = {"weights": name, "epoch": epoch, "seconds": time.monotonic() - started}
-                yield about | {"forgotten": thinned(kept)} | snapshot(network, data, x, test_x)
+                about = {"weights": name, "epoch": epoch, "forgotten": thinned(kept)}
+                yield about | snapshot(network, data, x, test_x)
             yield {"done": True}
         finally:
             self._training.release()
@@ -271,8 +270,7 @@ class Live:
 
 # What was asked, checked.
 
-COUNT = PIXELS_OF_AN_IMAGE
-PIXELS = list_of(f"{COUNT} whole numbers, 0 to 255", whole(0, 255), COUNT, COUNT)
+PIXELS = list_of("784 whole numbers, 0 to 255", whole(0, 255), PIXELS_OF_AN_IMAGE, PIXELS_OF_AN_IMAGE)
 STEPS = list_of(f"a list of at most {MOST_STEPS}", Check(lambda step: True, "a step"), 0, MOST_STEPS)
 SCALE, EPOCH, LOSS = number("a number, 0 to 1000", 0, 1e3), whole(0, MOST_EPOCHS), one_of(*SLOPES)
 

@@ -14,8 +14,8 @@ no JSON. What is refused is `{"error": CAUSE}`:
     415      a body that is not application/json
     500      a bug; its traceback is on standard error
 
-An answer that is a generator goes out line by line, as it comes: JSON documents, and blank lines for
-None, by which one learns that whoever asked has gone. Then the generator is closed.
+An answer that is a generator goes out line by line, as it comes: JSON documents. Once whoever asked has
+gone, the generator is closed.
 """
 
 import json
@@ -197,7 +197,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(200)
             self._headers({"Content-Type": "application/x-ndjson", "Transfer-Encoding": "chunked"})
             for document in _told(documents):
-                line = b"" if document is None else json.dumps(document, allow_nan=False).encode()
+                line = json.dumps(document, allow_nan=False).encode()
                 self.wfile.write(b"%x\r\n%s\n\r\n" % (len(line) + 1, line))
             self.wfile.write(b"0\r\n\r\n")
         finally:

@@ -58,7 +58,7 @@ export async function fetched(path, body) {
 
 export const ask = async (path, body) => (await fetched(path, body)).json().catch(gone);
 
-/** The JSON documents of an answer, a line each, as they come; blank lines only say that it goes on. */
+/** The JSON documents of an answer, a line each, as they come. */
 export async function* documents(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let text = ""; ;) {
@@ -66,7 +66,7 @@ export async function* documents(response) {
     if (done) return;
     const lines = (text + value).split("\n");
     text = lines.pop();
-    for (const json of lines.filter(Boolean)) yield JSON.parse(json);
+    for (const json of lines) yield JSON.parse(json);
   }
 }
 

@@ -20,6 +20,7 @@ const ofCure = () => !training.active && runs[1]?.name.startsWith("cure") && tra
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
+const needed = () => (state.needed.counted ? "" : word("about")) + large(state.needed.steps);
 const said = () => [state.answer.read_as, surely(state.answer.sure), two(state.answer.z)];
 
 /** Chooses the weights that have learned; a white dot stays where the first ones had put the digit. */
@@ -43,7 +44,7 @@ const STEPS = [
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 2 : 0),
     told: () => (state.needed.steps ? "step-found" : "step-right"),
-    found: () => (state.before && state.needed ? [signed(moved()), large(state.needed.steps)] : null) },
+    found: () => (state.before && state.needed ? [signed(moved()), needed()] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 2,
     found: () => (isPlaying() ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
