@@ -104,7 +104,7 @@ function drawCurves() {
   runs.forEach((run, number) => {
     const until = run?.moments.filter(({ epoch, test_accuracy: right }) => epoch <= clock.epoch && right >= 0) ?? [];
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
-    line(on, points, number ? colours.ink : colours.train, number ? 2.5 : 5, number ? [6, 4] : []);
+    line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
   });
   $("curves").setAttribute("aria-label", word("curves-label", clock.epoch));
 }

@@ -176,12 +176,12 @@ export function changed() {
 
 /** Takes a step of training on the image. */
 export async function step() {
-  const { version } = state, rate = Number($("rate").value), loss = $("loss-kind").value;
+  const { weights } = state, rate = Number($("rate").value), loss = $("loss-kind").value;
   if (!(rate > 0)) return $("rate").focus();
   $("step").disabled = true;  // until its answer is shown: one step a click
   await look();
-  if (state.label === null || state.answered !== version || state.version !== version) return;
-  const { answer, label } = state, asked = { ...about(), label, rate };
+  if (state.label === null || state.weights !== weights || state.answered !== state.version) return;
+  const { answer, label, version } = state, asked = { ...about(), label, rate };
   const taken = { pixels: answer.pixels, label, rate, loss };
   Object.assign(state, { steps: [...state.steps, taken], before: answer, needed: null, version: version + 1 });
   await look();
