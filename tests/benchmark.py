@@ -194,7 +194,7 @@ def live(rounds, epochs=300):
         page = browser.tab()
         page.size(1100, 1000)
         page.open(f"{address}#free")
-        page.wait_until("document.getElementById('rule').textContent.startsWith('A simpler')", 30)
+        page.wait_until("document.getElementById('rule').textContent.includes('only counts ink says')", 30)
         page.evaluate(WATCH)
         ms = sorted(strokes(page, 50))
         print(f"press to numbers: median {median(ms):.1f} ms, of 50 the longest {ms[-1]:.1f}", flush=True)

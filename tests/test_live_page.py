@@ -213,7 +213,7 @@ def shown(page):
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     few = "fewer" if ink < border else "not fewer"
-    rule = f"A simpler rule, counting ink, says {found['ink_says']}"
+    rule = f"To compare: a rule that only counts ink says {found['ink_says']}"
     whose = "the article's neuron: " if asked(page)["weights"] == "article" else ""
     example = page.evaluate("import('/state.js').then(({ state }) => state.example)")
     whose = "the example: " if example else whose
@@ -231,12 +231,13 @@ def shown(page):
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
+        "largest": f"largest weight: {fine(max(map(abs, found['w'])))}",
         "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
     step.equal(read(page, "verdict"), verdict if ink else "no ink yet: z is the bias alone", "#verdict")
-    step.equal(read(page, "rule"), f"{rule}: {ink} pixels, {few} than {border:.1f}.", "#rule", ink)
+    step.equal(read(page, "rule"), f"{rule} ({ink} pixels, {few} than {border:.1f}).", "#rule", ink)
     return found
 
 
@@ -678,7 +679,7 @@ def test_the_article_run_on_the_clock(page):
             wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
             step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
     ticks = [words for _, _, words in words_in(page, "#curves")]
-    step.equal(ticks, ["1", "10", "100", "1000"], "the axis of the epochs")
+    step.equal(ticks, ["0", "1", "10", "100", "1000"], "the axis of the epochs")
     choose(page, epoch=0)
     click(page, "play")
     page.wait_until("document.getElementById('epoch-shown').textContent > 20")
@@ -812,7 +813,7 @@ def answered(page, number):
 
 def found_of(page, act):
     act()
-    page.wait_until("/^(Right|Not quite|答对|不对)/.test(document.getElementById('story-found').textContent)")
+    page.wait_until("/^(Right|Not quite|答对|没猜对)/.test(document.getElementById('story-found').textContent)")
     step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
     return read(page, "story-found")
 
@@ -831,7 +832,7 @@ def test_the_six_steps_by_mouse(browser, address):
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
-            step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: ")
+            step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure. ")
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
             if large != page.evaluate("document.documentElement.classList.contains('project')"):
@@ -846,7 +847,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
             step.has(said, f"z moved by {read(page, 'moved')}.")
         if number == 4:
-            step.has(said, "At first 46.5\u00a0% ", "2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
+            step.has(said, "46.5\u00a0% at first: ", "51.9\u00a0% after 2000 epochs, 80.6\u00a0% after 3000.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "in even time, for the article's run alone")
@@ -854,7 +855,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(ticks, ["0", "1000", "2000", "3000"], "its axis")
         if number == 5:
             article = "in the article's run, after as many epochs, 46.5\u00a0%."
-            step.has(said, "Every z began where the curve is steep. After 200 epochs ", article)
+            step.has(said, "After 200 epochs ", article, "every z began where the curve is steep.")
             step.has(said, f" {figure(page, 1, 'right')} of the test images are read rightly")
             page.click("#cures [data-word=cure-zero]")
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
@@ -862,15 +863,17 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 4:
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    step.has(said, f"Now it says {looks[-1]['read_as']} and is ")
+    surenesses = [(look["read_as"], surely(look["sure"])) for look in (looks[-1], looks[0])]
+    for start, (digit, sure) in zip(("Now it says", "In part 2 (the white dot) it said"), surenesses):
+        step.has(said, f"{start} {digit} and")
+        step.has(said, f"{sure} sure")
     ring = page.evaluate("import('/state.js').then(({ state }) => state.before.z)")
     step.equal(ring, looks[0]["z"], "the ring is where the random weights had put it")
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
-    step.equal(
-        (again[:30], page.evaluate("spy.run")), ("Not quite: Every z began at 0,", ""), "it trains no more"
-    )
+    step.has(again, "Not quite: After 200 epochs ", "Every z began at 0,")
+    step.equal(page.evaluate("spy.run"), "", "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")
     page.wait_until("location.hash === '#free' && spy.waiting === 0")

@@ -97,7 +97,7 @@ function drawHills(canvas, { hills, flat, epoch }) {
 
 /** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
 function drawCurves() {
-  const every = even() ? [0, 1000, 2000, 3000] : [1, 10, 100, 1000, 10000, 100000];
+  const every = even() ? [0, 1000, 2000, 3000] : [0, 1, 10, 100, 1000, 10000, 100000];
   const marks = every.filter((mark) => mark <= longest());
   const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
   const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);

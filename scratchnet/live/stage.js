@@ -55,6 +55,7 @@ export function writeAnswer() {
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
+  $("largest").textContent = fine(Math.max(...answer.w.map(Math.abs)));
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;

@@ -21,13 +21,13 @@ const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"))
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = () => (state.needed.counted ? "" : word("about")) + large(state.needed.steps);
-const said = () => [state.answer.read_as, surely(state.answer.sure), two(state.answer.z)];
+const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
 /** Chooses the weights that have learned; a white dot stays where the first ones had put the digit. */
 async function learned() {
   const { visit } = story;
   await firstWeights();
-  const before = state.answer;
+  const before = story.untrained = state.answer;
   if (story.visit === visit) await choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
   if (story.visit !== visit) return;  // the reader has gone on
   state.before = before;
@@ -50,12 +50,13 @@ const STEPS = [
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again", enter: learned, right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure > 0.999 ? 2 : 1),
-    found: said },
+  { name: "again", enter: learned,
+    right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure < story.untrained.sure ? 1 : 2),
+    found: () => [...said().slice(0, 2), ...said(story.untrained)] },
 ];
 // number: of the step, or null in free play. given: the reader's answers by step. visit: one object for each.
-// entered: a promise. shows: what is to be seen is there.
-const story = { number: 0, given: new Map(), visit: null, entered: null, shows: false };
+// entered: a promise. shows: what is to be seen is there. untrained: what the first weights made of the digit.
+const story = { number: 0, given: new Map(), visit: null, entered: null, shows: false, untrained: null };
 
 /** Whether what answers the question waits for the reader's answer. */
 const asks = () => story.number !== null && !story.given.has(story.number);
@@ -70,7 +71,8 @@ export function writeStory() {
     button.ariaCurrent = place === (number ?? STEPS.length) ? "step" : null;
   });
   $("story-title").textContent = free ? word("free-title") : `${number + 1}. ${word(`${of}-title`)}`;
-  $("story-text").textContent = word(`${of}-text`, word(trained() ? runs[1].name : "weights-small"));
+  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch) : word("weights-small");
+  $("story-text").textContent = word(`${of}-text`, how);
   $("story-found").textContent = "";
   const view = ["draw", "first", "again"].includes(of) ? "look" : of;
   Object.assign(document.body.dataset, { step: of, view });
