@@ -244,8 +244,9 @@ def made(test):
     page, chapter = page_of(test), test[3:]
     for name, mistakes in table()[chapter].items():
         right = text_of(page, name)
-        for *texts, sentence, _ in mistakes:
-            yield sentence, name, page.replace(right, replaced(right, *texts)[1]), True
+        for *pairs, sentence, _ in mistakes:
+            for texts in zip(pairs[::2], pairs[1::2]):
+                yield sentence, name, page.replace(right, replaced(right, *texts)[1]), True
     functions = {name: f for name, f in functions_of(page).items() if name in EXERCISES[chapter]}
     for mistake, *texts in MISTAKES[test]:
         line, changed = replaced(page, *texts)

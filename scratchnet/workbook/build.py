@@ -155,9 +155,9 @@ def _fill(
     for path in part.rglob("*"):  # a copy of what is write-protected is so, too
         path.chmod(path.stat().st_mode | 0o200)
     (part / "scratchnet" / "whole.py").write_text(WHOLE, encoding="utf-8")  # the real one has all formulas
-    for other in ELSEWHERE if set(todo) & set(SLOPES) else []:
-        file = part / other["file"]
-        file.write_text(hide([other], file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
+    for name, parts in ELSEWHERE.items() if set(todo) & set(SLOPES) else []:
+        file = part / name
+        file.write_text(hide(parts, file.read_text(encoding="utf-8"), file.name), encoding="utf-8")
     pages = {chapter: (part / "scratchnet" / f"{chapter}.py").read_text(encoding="utf-8") for chapter in todo}
     (part / "scratchnet" / "workbook" / PACKED).write_text(pack(pages, todo), encoding="utf-8")
     for name in ("at_first", "finished")[: 1 + answers]:

@@ -34,20 +34,15 @@ WAYS: dict[str, dict[str, list[str]]] = {
     "all": {chapter: list(functions) for chapter, functions in EXERCISES.items()},
 }
 BY_HAND: dict[str, str] = _TABLES["by_hand"]  # an example for each function
-GIVEN: dict[str, int] = _TABLES["stays"]
+GIVEN = {name: int(count) for count, names in _TABLES["stays"].items() for name in names}
 HIDDEN: dict[str, list[dict[str, str]]] = _HIDDEN.get("hidden", {})
-ELSEWHERE: list[dict[str, str]] = _HIDDEN.get("elsewhere", [])
+ELSEWHERE: dict[str, list[dict[str, str]]] = _HIDDEN.get("elsewhere", {})
 SLOPES: dict[str, str] = _TABLES["slopes"]
 
 
 def number(chapter: str) -> int:
     """Returns the number of a chapter."""
     return list(EXERCISES).index(chapter) + 1
-
-
-def without_formulas(chapter: str, text: str) -> str:
-    """Returns a finished page without the formulas that are to be found; ValueError as of `hide`."""
-    return hide(HIDDEN.get(chapter, []), text, f"{chapter}.py")
 
 
 def hide(parts: list[dict[str, str]], text: str, file: str) -> str:
@@ -60,7 +55,7 @@ def hide(parts: list[dict[str, str]], text: str, file: str) -> str:
         found = re.findall(shown, text, re.DOTALL)
         if len(found) != 1:
             raise ValueError(f"{file}: stands there {len(found)} times: {part['first']!r}")
-        text = text.replace(found[0], part["instead"])
+        text = text.replace(found[0], part.get("instead", ""))
     return text
 
 
@@ -70,7 +65,7 @@ def blank_page(chapter: str, text: str, names: Iterable[str] = ()) -> str:
     names: the functions that are to be written; without them all exercises of the chapter.
     """
     functions = {name: GIVEN.get(name, 0) for name in names or EXERCISES[chapter]}
-    text = without_formulas(chapter, text)
+    text = hide(HIDDEN.get(chapter, []), text, f"{chapter}.py")
     return blanked(text, functions, number(chapter), f"scratchnet/{chapter}.py")
 
 

@@ -24,7 +24,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from functools import cache
 from hashlib import sha256
@@ -35,7 +35,7 @@ from typing import Any, get_origin, get_type_hints
 from warnings import catch_warnings
 
 from scratchnet.tools.arguments import Parser
-from scratchnet.tools.errors import Refused, run
+from scratchnet.tools.errors import Refused
 from scratchnet.tools.files import write_whole
 from scratchnet.workbook.blanks import functions_of, put_back, text_of
 from scratchnet.workbook.exercises import BY_HAND, EXERCISES, HINTS, in_language, number
@@ -44,7 +44,6 @@ HOME = Path(__file__).resolve().parents[2]
 STATE = ".workbook.json"
 UNWRITTEN = re.compile(r'raise NotImplementedError\("chapter \d+, .*: write ([\w.]+)"\)')
 COMMAND = "python3 -m scratchnet.workbook"
-VERBS = ("check", "watch", "hint", "solution", "reset", "report")
 NEXT = """\
 You have written it. Let it learn:
     python3 -m scratchnet.train --epochs 50 --lr 1 --init-scale 0 --save mine.json
@@ -546,6 +545,11 @@ def at_the_end_of_pytest(
     return [in_language(line, book.language) for line in lines]
 
 
+ABOUT_ALL = {"check": check, "watch": watch, "report": report}
+ABOUT_ONE: dict[str, Callable[[Workbook, str], None]] = {"hint": hint, "solution": solution, "reset": reset}
+VERBS = *ABOUT_ALL, *ABOUT_ONE
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """The command `python3 -m scratchnet.workbook` inside a workbook."""
     parser = Parser("scratchnet.workbook", "Say how far you are, and help.")
@@ -555,16 +559,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help="of a function")
     options = parser.parse_args(arguments)
     book, verb, name = Workbook(), options.verb, options.name
-    if name and verb in ("check", "watch", "report"):
+    if verb in ABOUT_ONE:
+        ABOUT_ONE[verb](book, name)
+    elif name:
         raise Refused(f"{verb} is about all pages; it takes no name")
-    if verb == "check":
-        if not check(book):
-            sys.exit(1)
-    elif verb in ("watch", "report"):
-        {"watch": watch, "report": report}[verb](book)
-    else:
-        {"hint": hint, "solution": solution, "reset": reset}[verb](book, name)
-
-
-if __name__ == "__main__":
-    sys.exit(run(main))
+    elif ABOUT_ALL[verb](book) is False:
+        sys.exit(1)

@@ -117,8 +117,8 @@ class Marks:
             self._not_imported(report.nodeid, f"  found      {said[-1]}", *where)
 
     def _not_imported(self, test: str, *lines: str) -> None:
-        self.chapter = _chapter(test)
-        self.failure = [f"chapter {_number(test)}, {self.chapter}.py cannot be imported", *lines]
+        number, self.chapter = _place(test)
+        self.failure = [f"chapter {number}, {self.chapter}.py cannot be imported", *lines]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -186,8 +186,9 @@ class Marks:
                 for text, *sentences in known[name][1]:
                     if time.process_time() < end and alike(self._tried(item, function, text), said):
                         found.append((name, function, text, sentences[self._language == "zh"]))
+        test = item.name.split("[")[0]
         around = [other for other in item.session.items if other.path == item.path and other is not item]
-        for other in sorted(filter(quick, around), key=lambda other: _function(other) != _function(item)):
+        for other in sorted(filter(quick, around), key=lambda other: other.name.split("[")[0] != test):
             if found and time.process_time() < end:
                 said = self._tried(other)
                 tried = [self._tried(other, function, text) for _, function, text, _ in found]
@@ -233,7 +234,7 @@ class Marks:
             if calls:
                 ends = "takes too long" if isinstance(error, TimeLimit) else "stops with an error"
                 what = f"{self._own(item).get(_name(calls[-1][0]), _name(calls[-1][0]))} {ends}"
-            first = f"chapter {_number(item.path.name)}, {chapter_of(item)}.py: {what}"
+            first = f"chapter {_place(item.path.name)[0]}, {chapter_of(item)}.py: {what}"
             given = self._arguments(item, error) or _parameters(item)
             words = ", ".join(f"{name} = {_shown(value):.60}" for name, value in given.items())
             lines = [f"  given      {words}"] * bool(words) + [
@@ -299,7 +300,7 @@ def limited(
     Seconds in which a busy machine does not let it run do not count. Within a call as sum(range(10**13)) no
     error can be raised: there faulthandler, which at each tick is told to wait, ends Python and says where.
     """
-    seconds, late = LIMIT * (6 if _number(item.path.name) >= LAST_CHAPTERS else 1), list[str]()
+    seconds, late = LIMIT * (6 if _place(item.path.name)[0] >= LAST_CHAPTERS else 1), list[str]()
     over, at_first = Event(), taken()
 
     def watch() -> None:
@@ -344,7 +345,7 @@ def taken() -> float:
 
 def chapter_of(item: pytest.Item) -> str:
     """Returns the chapter that a test belongs to: sigmoid for tests/test_09_sigmoid.py."""
-    return _chapter(item.path.name)
+    return _place(item.path.name)[1]
 
 
 def quick(item: pytest.Item) -> bool:
@@ -352,11 +353,6 @@ def quick(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function) or re.search(r"process|\[the page\]", item.name):
         return False
     return set(inspect.signature(item.obj).parameters) == set(_parameters(item))
-
-
-def _function(item: Any) -> str:
-    """The test function that an item runs, whatever its parameters."""
-    return str(item.originalname)
 
 
 def _name(frame: FrameType) -> str:
@@ -373,11 +369,7 @@ def _parameters(item: pytest.Item) -> dict[str, Any]:
     return getattr(getattr(item, "callspec", None), "params", {})
 
 
-def _number(name: str) -> int:
+def _place(name: str) -> tuple[int, str]:
+    """The number and the name of the chapter that a test file is of; 0 and "" for another file."""
     found = NAME.search(name)
-    return int(found.group(1)) if found else 0
-
-
-def _chapter(name: str) -> str:
-    found = NAME.search(name)
-    return found.group(2) if found else ""
+    return (int(found[1]), found[2]) if found else (0, "")

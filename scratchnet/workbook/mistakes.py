@@ -55,12 +55,17 @@ def replaced(source: str, right: str, wrong: str) -> tuple[int, str]:
 
 def pack(pages: Mapping[str, str], functions: Mapping[str, Iterable[str]]) -> str:
     """Returns the known mistakes of these functions, for the file PACKED. pages: the finished pages."""
-    known: Known = {ERRORS: table()[ERRORS]}
+    mistakes = table()
+    known: Known = {ERRORS: mistakes[ERRORS]}
     for chapter, names in functions.items():
         known[chapter] = {}
         for name in names:
-            right, mistakes = text_of(pages[chapter], name), table()[chapter][name]
-            made = [(dedent(replaced(right, *row[:2])[1]), *row[2:]) for row in mistakes]
+            right = text_of(pages[chapter], name)
+            made = [
+                (dedent(replaced(right, *texts)[1]), english, chinese)
+                for *pairs, english, chinese in mistakes[chapter][name]
+                for texts in zip(pairs[::2], pairs[1::2])
+            ]
             known[chapter][name] = dedent(right), made
     return b64encode(zlib.compress(json.dumps(known).encode())).decode()
 
