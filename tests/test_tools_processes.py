@@ -294,6 +294,3 @@ def test_usable_cores(monkeypatch):
     step.equal(usable_cores(), 6, "where the system does not say which, all")
     monkeypatch.setattr(os, "cpu_count", lambda: None)
     step.equal(usable_cores(), 1, "where it does not say how many, one")
-    monkeypatch.setattr(os, "cpu_count", lambda: 6)
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    step.equal(usable_cores(), 1, "one in a browser")

@@ -18,12 +18,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
 from runpy import run_module
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 STREAM = "standard output"
 LONGEST = 300  # characters of a message
@@ -119,34 +119,31 @@ def _only_defines(source: str) -> bool:
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Ends the command by SystemExit where it is told to end, so that no half-written file is left."""
-
-    def end(number: int, frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    main = threading.current_thread() is threading.main_thread()  # Python lets no other thread do this
-    ours = [name for name in ENDINGS[1:] if main and signal.getsignal(name) == signal.SIG_DFL]  # no nohup
-    for number in ours:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number in ours:
-            signal.signal(number, signal.SIG_DFL)
-
-
-@contextmanager
-def signals_ignored(for_good: bool = False) -> Iterator[None]:
-    """Ignores Ctrl-C and its like: a command that is ending already may have files to write."""
+def _signals(numbers: Sequence[int], handler: Any, for_good: bool = False) -> Iterator[None]:
+    """Has these signals handled so. Python lets no thread do this but the main one."""
     main = threading.current_thread() is threading.main_thread()
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in ENDINGS if main}
+    before = {number: signal.signal(number, handler) for number in numbers if main}
     try:
         yield
     finally:
         for number, handler in before.items():
             if not for_good and handler is not None:  # None: it is not Python's
                 signal.signal(number, handler)
+
+
+def _ended_by_signals() -> AbstractContextManager[None]:
+    """Ends the command by SystemExit where it is told to end, so that no half-written file is left."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    ours = [number for number in ENDINGS[1:] if signal.getsignal(number) == signal.SIG_DFL]  # no nohup
+    return _signals(ours, end)
+
+
+def signals_ignored(for_good: bool = False) -> AbstractContextManager[None]:
+    """Ignores Ctrl-C and its like: a command that is ending already may have files to write."""
+    return _signals(ENDINGS, signal.SIG_IGN, for_good)
 
 
 def _what_failed(error: OSError) -> str:

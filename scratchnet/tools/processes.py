@@ -29,9 +29,7 @@ atexit.register(STARTING.acquire, timeout=1.0)  # so that no other thread starts
 
 
 def usable_cores() -> int:
-    """Returns how many cores this process may use; 1 where there can be no other process."""
-    if sys.platform in ("emscripten", "wasi"):
-        return 1
+    """Returns how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -48,7 +46,7 @@ class Lost(Refused):
 class Pipe:
     """One end of a pipe through which lists of numbers go, as the bytes of doubles.
 
-    Raises Gone where nobody is at the other end any more.
+    Raises what `gone` returns where nobody is at the other end any more.
     """
 
     def __init__(self, connection: "Connection[Any, Any]") -> None:
@@ -59,7 +57,7 @@ class Pipe:
         try:
             self._connection.send_bytes(array("d", numbers))
         except OSError as error:
-            raise Gone from error
+            raise self.gone() from error
 
     def receive(self) -> "array[float]":
         """Waits for numbers, and returns them."""
@@ -67,16 +65,19 @@ class Pipe:
         try:
             numbers.frombytes(self._connection.recv_bytes())
         except (EOFError, OSError) as error:
-            raise Gone from error
+            raise self.gone() from error
         return numbers
 
-    def close(self) -> None:
-        """Lets nothing more through."""
-        self._connection.close()
+    def gone(self) -> Exception:
+        """Returns the error that says so."""
+        return Gone()
 
 
-class Worker:
-    """A process, a Python started anew, that runs `work(pipe, *arguments)`. name: for messages."""
+class Worker(Pipe):
+    """Our end of the pipe to a process, a Python started anew, that runs `work(pipe, *arguments)`.
+
+    name: for messages. Lost says what became of a worker that is gone.
+    """
 
     def __init__(self, name: str, work: Callable[..., None], *arguments: object) -> None:
         try:
@@ -85,7 +86,8 @@ class Worker:
 
             context = get_context("spawn")
             ours, theirs = context.Pipe()
-            self._name, self._pipe = name, Pipe(ours)
+            super().__init__(ours)
+            self._name = name
             self._process = context.Process(target=_serve, args=(theirs, work, arguments), daemon=True)
             if os.name == "posix":
                 from multiprocessing import resource_tracker
@@ -104,19 +106,16 @@ class Worker:
         except (AssertionError, ImportError, OSError) as error:  # an assertion: this is a process of a Pool
             raise Refused(f"{name} cannot be started: {error}") from error
 
-    def send(self, numbers: Sequence[float]) -> None:
-        """Sends the numbers; Lost says what became of a worker that is gone."""
-        with self._alive():
-            self._pipe.send(numbers)
-
-    def receive(self) -> "array[float]":
-        """Waits for numbers, and returns them; Lost says what became of a worker that is gone."""
-        with self._alive():
-            return self._pipe.receive()
+    def gone(self) -> Exception:
+        """Returns the error that says what became of the process."""
+        self._process.join(1.0)
+        code = self._process.exitcode
+        kind = RuntimeError if code == 1 else Lost  # 1: a bug, whose traceback it has printed
+        return kind(f"{self._name} {_end(code)}")
 
     def let_go(self) -> None:
         """Closes the pipe; the process ends as soon as it looks there."""
-        self._pipe.close()
+        self._connection.close()
 
     def close(self, seconds: float = 1.0) -> None:
         """Ends the process, by force if it does not end within so many seconds."""
@@ -125,16 +124,6 @@ class Worker:
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
-
-    @contextmanager
-    def _alive(self) -> Iterator[None]:
-        try:
-            yield
-        except Gone as error:
-            self._process.join(1.0)
-            code = self._process.exitcode
-            kind = RuntimeError if code == 1 else Lost  # 1: a bug, whose traceback it has printed
-            raise kind(f"{self._name} {_end(code)}") from error
 
 
 def end_all(workers: Sequence[Worker]) -> None:

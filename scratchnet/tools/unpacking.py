@@ -1,5 +1,6 @@
 """The bytes of a file, raw or out of gzip, in one piece and within a limit."""
 
+import gzip
 import stat
 import zlib
 from contextlib import suppress
@@ -9,7 +10,6 @@ from typing import BinaryIO
 from scratchnet.tools.errors import Refused
 
 GZIP_START = b"\x1f\x8b"
-PIECE = 1 << 14  # bytes unpacked at a time: they become at most 17 MB
 BINARY = "download or copy it again, in binary mode"
 LIMIT = 1 << 26  # bytes of a file, unpacked; the largest file of MNIST has 47,040,016
 IMAGES_LIMIT = 16 + 784 * 1_000_000  # of images of 28 x 28, as EMNIST has: a million of them
@@ -24,7 +24,7 @@ def limit(start: bytes | bytearray) -> int:
 def unpacked(path: str | Path) -> bytes:
     """Returns what the file at `path` holds, out of gzip if its first two bytes say so.
 
-    Of a file that holds more than its `limit`, only a little more than that is read and returned.
+    Of a file that holds more than its `limit`, one byte more than that is returned.
 
     Raises Refused for what is no file, is empty, or is damaged gzip data; OSError if it cannot be read.
     """
@@ -32,39 +32,22 @@ def unpacked(path: str | Path) -> bytes:
     if not stat.S_ISREG(mode):
         raise Refused("is a directory" if stat.S_ISDIR(mode) else "is not a regular file")
     with Path(path).open("rb") as file:
-        start = file.read(16)
-        packed = start.startswith(GZIP_START)
-        if packed:
-            file.seek(0)
-            data = _out_of_gzip(file)
-        else:
-            data = start + file.read(limit(start) + 1 - len(start))
+        packed = file.read(2) == GZIP_START
+        file.seek(0)
+        try:
+            content = gzip.open(file) if packed else file
+            start = content.read(16)
+            data = start + content.read(limit(start) + 1 - len(start))
+        except EOFError:
+            raise Refused("the gzip data is cut off") from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            if "Not a gzipped file" in str(error):  # gzip allows one packed part behind another
+                raise Refused("something that is not gzip follows the gzip data") from error
+            cause = str(error).rpartition(": ")[2]
+            raise Refused(f"the gzip data is damaged: {cause}{_in_text_mode(file)}") from error
     if not data:
         raise Refused(f"the {'gzip data' if packed else 'file'} is empty")
     return data
-
-
-def _out_of_gzip(file: BinaryIO) -> bytes:
-    """The bytes that gzip data unpack to. zlib compares the checksum and the length at the end."""
-    data = bytearray()
-    inflater = zlib.decompressobj(wbits=31)  # 31: expect gzip's header and checksum
-    while piece := file.read(PIECE):
-        while piece:
-            if inflater.eof:  # gzip allows one packed part behind another, and nothing else
-                if piece[0] != GZIP_START[0]:
-                    raise Refused("something that is not gzip follows the gzip data")
-                inflater = zlib.decompressobj(wbits=31)
-            try:
-                data += inflater.decompress(piece)
-            except zlib.error as error:
-                cause = str(error).rpartition(": ")[2]
-                raise Refused(f"the gzip data is damaged: {cause}{_in_text_mode(file)}") from error
-            piece = inflater.unused_data
-        if len(data) > limit(data):
-            return bytes(data)
-    if not inflater.eof:
-        raise Refused("the gzip data is cut off")
-    return bytes(data)
 
 
 def _in_text_mode(file: BinaryIO) -> str:
