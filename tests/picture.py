@@ -13,7 +13,7 @@ ATTRIBUTES = (
     "width height viewBox role class x y cx cy r d text-anchor transform stroke-opacity style".split()
 )
 OF_FILMS = {"frame", "held", "still"}  # classes that the style of a film defines
-OF_CURES = {"run", "lead", *(f"run{number}" for number in range(6))}  # and that of cures.py
+OF_CURES = {"run", "lead", *(f"run{number}" for number in range(6))}  # and that of make_cures.py
 NAMES = {*re.findall(r"\.([a-z][\w-]*)", STYLE), *OF_FILMS, *OF_CURES}
 LEAST_TYPE = 10 * 520 / 400  # units: 10 pixels on a screen of 400
 

@@ -813,7 +813,7 @@ def answered(page, number):
 
 def found_of(page, act):
     act()
-    page.wait_until("/^(Right|Not quite|答对|没猜对)/.test(document.getElementById('story-found').textContent)")
+    page.wait_until("/^(Right|Not quite|答对|没猜)/.test(document.getElementById('story-found').textContent)")
     step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
     return read(page, "story-found")
 

@@ -5,20 +5,19 @@ from pathlib import Path
 from statistics import fmean
 
 import pytest
+from fixtures.make_cures import RUNS, accuracies_of_runs, cures, epochs_to_draw, plateau
 from picture import Picture, points
 from step import Step
 
 from scratchnet.accuracy import accuracy
 from scratchnet.article import random_weights
 from scratchnet.network import Network
-from scratchnet.pictures.cures import RUNS, accuracies_of_runs, cures, epochs_to_draw, plateau
 from scratchnet.saturation import by_class
 from scratchnet.shared_matrix import SharedMatrix
 from scratchnet.threshold import ink_rule
 from scratchnet.training import take_step
 
 step = Step(__file__)
-test_example = step.examples()
 FIGURES = Path(__file__).parent / "fixtures" / "figures"
 
 

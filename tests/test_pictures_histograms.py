@@ -274,7 +274,7 @@ def test_the_backdrop_is_the_sigmoid_and_its_slope(on_it):
     flat = [p.get("d") for p in picture.of_class("flat")][:2]
     step.equal(flat, ["M10 246L300.5 246", "M369.5 246L510 246"], "where it is flat, on the axis")
     step.equal(6.9 < log(1 / FLAT) < 7.0, True, "ln 1000", FLAT)
-    key = ["slope p (1 - p), x 4", "sigmoid(z)", "flat: slope < 0.001"]
+    key = ["its slope, x 4", "sigmoid(z)", "flat: slope < 0.001"]
     for picture in on_it:
         found = [(w.text, picture.height - w.y) for w in picture.words if w.text in key]
         step.equal(found, [(text, 16) for text in key], "the key is the last line", picture.title)

@@ -44,7 +44,7 @@ def on_sigmoid(snapshots: Mapping[str, Pair], cured: Mapping[str, Pair]) -> dict
     steep = [step / 10 for step in range(-100, 101) if sigmoid_slope(sigmoid(step / 10)) >= FLAT]
     steps = [Z.least, *steep[::4], steep[-1], Z.most]
     backdrops = [
-        Backdrop("slope", "slope p (1 - p), x 4", [(z, 4.0 * sigmoid_slope(sigmoid(z))) for z in steps]),
+        Backdrop("slope", "its slope, x 4", [(z, 4.0 * sigmoid_slope(sigmoid(z))) for z in steps]),
         Backdrop("curve", "sigmoid(z)", [(z, sigmoid(z)) for z in steps]),
         Backdrop("flat", f"flat: slope < {FLAT}", [(Z.least, 0.0), (steep[0], 0.0)]),
         Backdrop("flat", "", [(steep[-1], 0.0), (Z.most, 0.0)]),
