@@ -99,7 +99,7 @@ class Live:
         self._images, self._labels = read_set(data, TEST)
         self._dataset = made_once(partial(load_dataset, data))
         self._matrices = made_once(self._make_matrices)
-        self._reading = False
+        self._reading, self._read = False, False  # the training images
         self._rule: InkRule | None = None
         self._training, self._ends, self._runs = Lock(), False, 0
         first = Network(random_weights(PIXELS_OF_AN_IMAGE))
@@ -134,9 +134,13 @@ class Live:
             data = self._dataset()
             self._rule = ink_rule(data.train_x, data.train_y)
             self._matrices()  # so that a training begins at once
+        self._read = True
 
     def _ink(self, image: bytes) -> dict[str, Any]:
-        """What counting ink says; until the training images have been read, only how much there is."""
+        """What counting ink says; until the training images have been read, only how much there is.
+
+        The border is None where they give none.
+        """
         row = scaled(image, "binary")
         found: dict[str, Any] = {"ink": round(sum(row))}
         if not self._reading:
@@ -144,6 +148,8 @@ class Live:
             Thread(target=self.prepare, daemon=True).start()
         if self._rule:
             found |= {"border": self._rule.midpoint * len(row), "ink_says": self._rule.classify(row)}
+        elif self._read:
+            found["border"] = None
         return found
 
     def choices(self, asked: Mapping[str, Any]) -> Any:
@@ -158,13 +164,13 @@ class Live:
         return ARTICLE._asdict() | {"moments": self._moments}
 
     def image(self, asked: Mapping[str, Any]) -> Any:
-        """A test image: its number, its label, its pixels."""
+        """A test image: its label, and its pixels."""
         text, count = str(asked.get("number")), len(self._images)
         if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) < count):
             numbers = f"0..{count - 1}" if count else "nothing, since there is no test image"
             raise Refused(f"expected number in {numbers}; found {text!r:.40}")
         number = int(text)
-        return {"number": number, "label": self._labels[number], "pixels": list(self._images[number])}
+        return {"label": self._labels[number], "pixels": list(self._images[number])}
 
     def look(self, asked: Mapping[str, Any]) -> Any:
         """Everything about one image."""

@@ -65,7 +65,7 @@ export function writeAnswer() {
   const told = ink ? [start, digit, end + wrong] : [word("no-ink")];
   $("verdict").replaceChildren(...(document.body.dataset.step === "cure" ? [word("uncured", state.epoch)] : told));
   const says = border === undefined ? "rule-later" : ink < border ? "rule-fewer" : "rule-more";
-  $("rule").textContent = word(says, ink, border?.toFixed(1), answer.ink_says);
+  $("rule").textContent = border === null ? "" : word(says, ink, border?.toFixed(1), answer.ink_says);
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("undo").disabled = $("start-over").disabled = steps.length === 0;
   $("taken").textContent = steps.length ? word(steps.length < MOST_STEPS ? "taken" : "taken-most", steps.length) : "";
