@@ -718,6 +718,7 @@ def test_where_the_images_lie_before_a_run(training, small):
             "flat": at_first[0]["flat"],
             "flat_after": after[0]["flat"],
             "hills": at_first[0]["hills"],
+            "test_accuracy": at_first[0]["test_accuracy"],
         }
         step.equal(post(training, "/api/start", settings), (200, expected), "the start", settings)
 

@@ -50,7 +50,6 @@ from scratchnet.live.measures import (
     Run,
     Weights,
     centred,
-    hills_of,
     reading_of,
     recorded_run,
     share_of_flat,
@@ -208,12 +207,11 @@ class Live:
 
     def start(self, asked: Mapping[str, Any]) -> Any:
         """Where the images lie before the first step of a training, and after it."""
-        run, data, (x, _) = _run(asked), self._dataset(), self._matrices()
+        run, data, (x, test_x) = _run(asked), self._dataset(), self._matrices()
         network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=run.scale))
-        z = network.weighted_sums(x)
+        found = snapshot(network, data, x, test_x)
         take_step(network, x, data.train_y, run.rate, SLOPES[run.loss])
-        after = share_of_flat(network.weighted_sums(x))
-        return {"flat": share_of_flat(z), "flat_after": after, "hills": hills_of(z, data.train_y)}
+        return found | {"flat_after": share_of_flat(network.weighted_sums(x))}
 
     def train(self, asked: Mapping[str, Any]) -> Generator[Any]:
         """The moments of a training."""

@@ -1,7 +1,6 @@
 // What all pictures share: colours, cells, lines, plots.
 
-import { SIDE, minus } from "./state.js";
-import { word } from "./words.js";
+import { SIDE, minus, word } from "./state.js";
 
 const FLAT_FROM = 6.906;  // |z| from which the slope is below 0.001: there the sigmoid is flat
 export const colours = {};
@@ -9,19 +8,15 @@ const pictures = new Set();  // to be drawn with the next frame
 
 export function readColours() {
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["page", "paper", "ink", "note", "line", "train", "class0", "class1", "slope", "flat"]) {
+  for (const name of ["page", "paper", "ink", "note", "line", "class0", "class1", "slope", "flat"]) {
     colours[name] = style.getPropertyValue(`--${name}`);
   }
   colours.type = Math.round(0.875 * parseFloat(style.fontSize));
 }
 
-export function redraw(...added) {
-  if (pictures.size === 0) requestAnimationFrame(() => {
-    const now = [...pictures];
-    pictures.clear();
-    now.forEach((picture) => picture());
-  });
-  added.forEach((picture) => pictures.add(picture));
+export function redraw(picture) {
+  if (!pictures.has(picture)) requestAnimationFrame(() => { pictures.delete(picture); picture(); });
+  pictures.add(picture);
 }
 
 /** Returns an empty canvas of one colour to draw on, in units of CSS. */

@@ -1,9 +1,8 @@
 // A picture of a handwritten digit becomes an image as MNIST's are; and the page becomes a picture to keep.
 
-import { FULL, SIDE, $, say, state } from "./state.js";
+import { FULL, SIDE, $, say, state, when, word } from "./state.js";
 import { colours } from "./canvas.js";
 import { setPixels } from "./stage.js";
-import { word } from "./words.js";
 
 const WIDE = 200;   // pixels of the picture's longer side, in which the digit is looked for
 const BLUR = 25;    // pixels across which the paper is taken to be alike: lines are thinner than that
@@ -73,17 +72,13 @@ function scaled(ink, places) {
   return greysOf(image).map((grey) => Math.round(FULL - grey));
 }
 
-/** Draws a stage of the recipe. */
-function show(id, source) {
-  const canvas = $(`recipe-${id}`), on = canvas.getContext("2d"), scale = WIDE / Math.max(source.width, source.height);
-  const [wide, high] = [source.width * scale, source.height * scale];
-  [canvas.width, canvas.height] = [WIDE, WIDE];
-  Object.assign(on, { imageSmoothingEnabled: false, fillStyle: "#fff" }).fillRect(0, 0, WIDE, WIDE);
-  on.drawImage(source, (WIDE - wide) / 2, (WIDE - high) / 2, wide, high);
+/** Shows a stage of the recipe; its canvas is empty then. */
+function show(stage, canvas) {
+  $(`recipe-${stage}`).getContext("bitmaprenderer").transferFromImageBitmap(canvas.transferToImageBitmap());
 }
 
 /** Takes a file with a picture in, and shows each stage. */
-export async function takePicture(file) {
+async function takePicture(file) {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return say("message", word("no-picture"), true);
   const scale = Math.min(1, WIDE / Math.max(bitmap.width, bitmap.height));
@@ -101,7 +96,7 @@ export async function takePicture(file) {
 }
 
 /** Saves the three pictures and the verdict as one picture. */
-export function savePicture() {
+function savePicture() {
   const canvases = ["draw", "pulls", "sigmoid"].map($), type = 20 * devicePixelRatio;
   const picture = document.createElement("canvas"), on = picture.getContext("2d");
   picture.width = canvases.reduce((sum, { width }) => sum + width + type, type);
@@ -115,4 +110,19 @@ export function savePicture() {
     return x + canvas.width + type;
   }, type);
   Object.assign(document.createElement("a"), { href: picture.toDataURL(), download: "scratchnet.png" }).click();
+}
+
+when("save", "click", savePicture);
+when("choose", "click", () => $("file").click());
+when("file", "change", () => {
+  if ($("file").files[0]) takePicture($("file").files[0]);
+  $("file").value = "";  // the same one can be chosen again
+});
+document.addEventListener("dragover", (event) => event.preventDefault());
+for (const [kind, from] of [["drop", "dataTransfer"], ["paste", "clipboardData"]]) {
+  document.addEventListener(kind, (event) => {
+    const [file] = event[from].files;
+    if (kind === "drop" || file) event.preventDefault();
+    if (file) takePicture(file);
+  });
 }

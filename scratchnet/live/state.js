@@ -1,29 +1,30 @@
-// What the page knows, how it writes numbers, and how it asks the server.
+// What the page knows, how it writes words and numbers, and how it asks the server.
 
 export const SIDE = 28, COUNT = SIDE * SIDE, FULL = 255;
 
-export const state = {
-  choices: [],           // of weights, from the server
-  weights: "small",      // which of them are chosen
-  epoch: null,           // of a run's weights: after which epoch
-  version: 0,            // counts the changes of weights, epoch and steps
-  answered: 0,           // of which of them the answer is
-  pixels: new Array(COUNT).fill(0),
-  example: true,         // the image is the page's own example
-  test: false,           // it is a test image
-  label: null,
-  steps: [],             // taken on the chosen weights
-  before: null,          // the answer before the last step, as long as the image is the same
-  needed: null,          // how many such steps it would take
-  answer: null,          // what the server said last about the image
-  cursor: [13, 13],      // of the keyboard: column and row
-  held: null,            // the ink that the keyboard holds down: FULL, 0, or none
-  last: null,            // where the pointer was
-};
-
 export const $ = (id) => document.getElementById(id);
-export const chosen = () => state.choices.find((weights) => weights.name === state.weights);
-export const classOf = (digit) => chosen().digits.indexOf(digit);
+export const when = (id, kind, action) => $(id).addEventListener(kind, action);
+
+// All that the page says stands in words.json, in English and in Chinese; {0}, {1} stand for what is put in.
+
+export const WORDS = await (await fetch("words.json")).json();
+const LANGUAGES = ["en", "zh"];
+let language = navigator.language.startsWith("zh") ? 1 : 0;
+
+export const changeLanguage = () => { language = 1 - language; };
+export const word = (name, ...values) => WORDS[name][language].replace(/\{(\d)\}/g, (_, place) => values[place]);
+
+/** Writes the words of all elements that have a name of some in data-word, or in data-label. */
+export function writeWords() {
+  document.documentElement.lang = LANGUAGES[language];
+  document.querySelectorAll("[data-word]").forEach((one) => { one.textContent = word(one.dataset.word); });
+  document.querySelectorAll("[data-label]").forEach((one) => { one.ariaLabel = word(one.dataset.label); });
+}
+
+export function say(id, text, wrong = false) {
+  $(id).textContent = text;
+  $(id).classList.toggle("wrong", wrong);
+}
 
 // Numbers as text, with a true minus. A very small or a very large one gets a power of ten.
 
@@ -35,19 +36,11 @@ export const two = (value) => minus(value.toFixed(2).replace("-0.00", "0.00"));
 export const fine = (value) => minus(raised(value.toPrecision(3)));
 export const signed = (value) => (value > 0 ? "+" : "") + fine(value);
 export const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
-export const large = (count) =>
-  (count < 1e9 ? Math.round(count).toLocaleString("en") : raised(count.toExponential(1)));
-
-export function say(id, text, wrong = false) {
-  $(id).textContent = text;
-  $(id).classList.toggle("wrong", wrong);
-}
+export const large = (count) => (count < 1e9 ? Math.round(count).toLocaleString("en") : fine(count));
 
 // What the server is asked.
 
-export class Gone extends Error {}
-
-const gone = () => { throw new Gone(); };
+const gone = () => { throw new Error(word("gone")); };
 
 export async function fetched(path, body) {
   const how = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
@@ -58,33 +51,37 @@ export async function fetched(path, body) {
 
 export const ask = async (path, body) => (await fetched(path, body)).json().catch(gone);
 
-/** The JSON documents of an answer, a line each, as they come. */
+/** The JSON documents of an answer, a line each, as they come; the last one is {"done": true}, or has an error. */
 export async function* documents(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   for (let text = ""; ;) {
     const { value, done } = await reader.read().catch(gone);
-    if (done) return;
+    if (done) gone();
     const lines = (text + value).split("\n");
     text = lines.pop();
-    for (const json of lines) yield JSON.parse(json);
+    for (const document of lines.map((line) => JSON.parse(line))) {
+      if (document.error) throw new Error(document.error);
+      if (document.done) return;
+      yield document;
+    }
   }
 }
 
-/** Returns a function that does what asks the server, one at a time; asked for meanwhile, it is done once more. */
-export function oneAtATime(action) {
-  let busy = null, again = false;
-  const work = async () => {
-    try {
-      while (again) {
-        again = false;
-        await action();
-      }
-    } finally {
-      busy = null;
-    }
-  };
-  return () => {
-    again = true;
-    return busy ??= work();
-  };
-}
+// What the page knows.
+
+export const state = {
+  choices: await ask("/api/weights"),
+  asked: { weights: "small", epoch: null, steps: [] },  // which weights: of a run, after that epoch; steps on them
+  pixels: new Array(COUNT).fill(0),
+  example: true,         // the image is the page's own example
+  test: false,           // it is a test image
+  label: null,
+  before: null,          // the answer before the last step, as long as the image is the same
+  answer: null,          // what the server said last about the image; `asked`: of which weights
+  cursor: [13, 13],      // of the keyboard: column and row
+  held: null,            // the ink that the keyboard holds down: FULL, 0, or none
+  last: null,            // where the pointer was
+};
+
+export const chosen = () => state.choices.find((weights) => weights.name === state.asked.weights);
+export const classOf = (digit) => chosen().digits.indexOf(digit);
