@@ -219,7 +219,7 @@ def shown(page):
     whose = "the example: " if example else whose
     verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     if page.evaluate("document.body.dataset.step") == "cure":
-        verdict = f"for comparison: your 1 and the article's neuron, after {asked(page)['epoch']} epochs"
+        verdict = f"your 1 in the article's neuron, after {asked(page)['epoch']} epochs"
     up, bias, z = (Decimal(decimals(found[name], 2)) for name in ("up", "bias", "z"))
     down = two(z - up - bias)  # the column adds up
     step.equal(
@@ -228,7 +228,7 @@ def shown(page):
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "largest": f"largest weight: {fine(max(map(abs, found['w'])))}",
+        "largest": f"darkest colour: {fine(max(map(abs, found['w'])))}",
         "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
@@ -382,7 +382,7 @@ def test_labels_losses_and_steps(page):
         step.equal(asked(page)["steps"], steps, "a step")
         seen.append(shown(page))
         step.equal(read(page, "moved"), moved(*seen[-2:]), "what the step did", len(steps))
-        step.equal(read(page, "taken"), f"steps taken: {len(steps)} of 50", "how many")
+        step.equal(read(page, "taken"), f"steps taken: {len(steps)} (at most 50 here)", "how many")
     step.equal(seen[-1]["z"] == seen[-2]["z"], False, "the last one is small, and yet one")
     click(page, "start-over")
     step.equal(shown(page)["z"], seen[0]["z"], "all steps can be taken back at once")
@@ -820,7 +820,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "So it reads this as a 1, and is ")
+    step.has(answered(page, 1), "Here it says 1, and is ")
     looks = []
     for number in range(2, 7):
         click(page, "story-next")
@@ -850,7 +850,7 @@ def test_the_six_steps_by_mouse(browser, address):
             ticks = [words for _, _, words in words_in(page, "#curves")]
             step.equal(ticks, ["0", "1000", "2000", "3000"], "its axis")
         if number == 5:
-            article = "in the article's run 46.5\u00a0%."
+            article = "in the article's run only 46.5\u00a0%."
             step.has(said, "After 200 epochs ", article, "every z began where the curve is steep.")
             step.has(said, f" {figure(page, 1, 'right')} of the test images are read rightly")
             page.click("#cures [data-word=cure-zero]")
@@ -884,7 +884,10 @@ def test_the_six_steps_by_mouse(browser, address):
 def test_who_answers_or_goes_on_before_the_server_has_answered(browser, address):
     page = opened(browser, address)
     page.evaluate("spy.delay = 300")
-    for number, name, answers in ((3, "taken", "steps taken: 1 of 50"), (4, "epoch-shown", "3000")):
+    for number, name, answers in (
+        (3, "taken", "steps taken: 1 (at most 50 here)"),
+        (4, "epoch-shown", "3000"),
+    ):
         page.evaluate(f"location.hash = '{number}'")
         page.wait_until("document.body.classList.contains('asking')")
         page.click("#story-answers button:nth-child(2)")
