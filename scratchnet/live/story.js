@@ -50,7 +50,7 @@ const STEPS = [
       right(runs[0], trained().epoch)] : null) },
   { name: "again", enter: learned,
     right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure < visit.untrained.sure ? 1 : 2),
-    found: () => [...said().slice(0, 2), ...said(visit.untrained)] },
+    found: () => (visit.untrained ? [...said().slice(0, 2), ...said(visit.untrained)] : null) },
   { name: "free", enter: () => { if (!state.test) setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -93,7 +93,7 @@ export function writeStory() {
 function writeFound() {
   const { step, shows } = visit;
   if (step.given === undefined) return;
-  const found = shows && state.answer.asked === state.asked ? step.found() : null;
+  const found = shows && state.answer?.asked === state.asked ? step.found() : null;
   const waits = training.active || step.name !== "cure";
   if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
