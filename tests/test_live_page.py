@@ -737,6 +737,9 @@ def test_sliders_say_where_the_images_lie(page):
         page.wait_until("spy.waiting === 0")
         step.equal(figure(page, 1, "flat"), percent(found["found"]["flat"]), "the panel shows it", spread)
         step.has(read(page, "start"), "Where the slope is below 0.001 lie ")
+    page.evaluate("document.getElementById('train-rate').focus()")
+    page.key("Enter")
+    step.equal(read(page, "end", "disabled"), True, "Enter on a slider trains nothing")
 
 
 def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
@@ -759,10 +762,10 @@ def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
     show_test(other, 2, "Test image 2, a 1")
     shown(other)
     click(other, "train")
-    says(other, "message", "A training is going on in another window")
+    says(other, "phase", "A training is going on in another window")
     click(other, "end")
     over(page)
-    step.equal(read(page, "message", "className"), "", "it has been ended")
+    step.equal(read(page, "phase"), "", "it has been ended")
     for _ in range(4):
         begin(other, epochs=1)
         other.wait_until("spy.run.includes('done')")
@@ -775,6 +778,20 @@ def test_a_step_is_credited_with_what_it_did_itself(page, browser, address):
     step.equal([error for error in page.errors + other.errors if " 40" not in error], [], "no exceptions")
     other.close()
     page.errors.clear()
+
+
+def test_a_training_goes_on_beside_another_part_and_the_clock_with_it(page):
+    begin_a_long_one(page)
+    page.evaluate("location.hash = '4'")
+    page.wait_until("document.getElementById('epoch-shown').textContent === '0'")
+    seen = page.evaluate("spy.run.length")
+    page.wait_until(f"spy.run.length > {seen + 3000}")
+    step.equal(read(page, "epoch-shown"), "0", "the article's run alone is to be seen there")
+    page.evaluate("location.hash = 'free'")
+    page.wait_until("document.getElementById('epoch-shown').textContent > 0")
+    click(page, "end")
+    over(page)
+    step.equal(read(page, "epoch-shown"), figure(page, 1, "epoch"), "up to its last moment")
 
 
 def test_closing_the_page_ends_its_training(page, browser, address):
@@ -1063,7 +1080,7 @@ def test_the_server_has_gone(browser, folder):
     with serving("--data", str(folder)) as (_, address):
         page = opened(browser, address)
         begin_a_long_one(page)
-    says(page, "message", "The server has gone")
+    says(page, "phase", "The server has gone")
     draw(page, (9, 6), (9, 20))
     says(page, "message", "The server has gone")
     others = [error for error in page.errors if "Failed to load resource" not in error]

@@ -19,7 +19,7 @@ export const runs = [  // settings, moments; `weights`: what the server calls it
   { ...article, name: "run-article", weights: "article", moments },
   { ...article, name: "run-own", moments: moments.slice(0, 1) },  // as the sliders have it at first
 ];
-export const clock = { epoch: 0, playing: null };
+export const clock = { epoch: 0, playing: null, follows: true };  // follows: goes with the training
 export const training = { active: false };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -47,6 +47,8 @@ export async function play() {
   const begun = clock.playing = clock.playing ? null : performance.now();
   $("play").textContent = word($("play").dataset.word = begun ? "halt" : "play");
   const start = $("epoch").value < 1000 ? Number($("epoch").value) : 0;
+  if (!begun) document.dispatchEvent(new Event("seen"));
+  if (begun && !even()) clock.follows = false;  // there the run is not to be seen
   for (let place = start; begun && place < 1000;) {
     const now = await new Promise(requestAnimationFrame);
     if (clock.playing !== begun) return;
@@ -59,6 +61,7 @@ export async function play() {
 function dragged() {
   if (clock.playing) play();
   setEpoch(epochAt($("epoch").value / 1000), false);
+  clock.follows = clock.epoch >= runs[1].moments.at(-1).epoch;
 }
 
 // The pictures of the runs.
@@ -110,6 +113,7 @@ export function showRuns() {
     part(number, "name").textContent = word(name);
     part(number, "about").textContent = word("run-about", rate, +scale.toPrecision(2), word(`loss-${loss}`));
   });
+  $("runs").lastElementChild.classList.toggle("untrained", !runs[1].weights);
   [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === runs[1].name; });
   redraw(drawRuns);
 }
@@ -118,9 +122,10 @@ export function showRuns() {
 
 function setTraining(active, error = "") {
   training.active = active;
-  if (error) say("message", error, true);
+  say("phase", error, Boolean(error));
   document.querySelectorAll("#own button, #cures button").forEach((button) => { button.disabled = active; });
   $("end").disabled = !active && !error;  // it may go on in another window
+  if (error) $("end").scrollIntoView({ block: "nearest" });
   document.dispatchEvent(new Event("seen"));
 }
 
@@ -128,6 +133,7 @@ function setTraining(active, error = "") {
 async function train(run) {
   if (training.active) return;
   if (clock.playing) play();
+  clock.follows = true;
   setTraining(true);
   $("runs").lastElementChild.scrollIntoView({ block: "nearest" });
   try {
@@ -141,12 +147,12 @@ async function train(run) {
 
 /** Adds a moment. The clock goes with the run, unless the reader has moved it back, or sees something else. */
 async function addMoment(run, moment) {
-  const first = run !== runs[1], follows = first || clock.epoch >= run.moments.at(-1).epoch;
+  const first = run !== runs[1];
   if (first) await readChoices();  // from now on its weights can be chosen
   const kept = first ? [] : run.moments.filter(({ epoch }) => epoch !== moment.forgotten);
   runs[1] = Object.assign(run, { weights: moment.weights, moments: [...kept, moment] });
   showRuns();
-  if (follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
+  if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
 
 export const cure = (name) => train({ ...article, epochs: 200, ...CURES.find((one) => one.name === name) });
@@ -168,9 +174,9 @@ export function writeOwn() {
 
 /** Asks where the images would lie before the first step, and after it, and shows it in the second panel. */
 const askStart = oneAtATime(async () => {
-  const run = ownRun(), { flat_after: after, ...moment } = await ask("/api/start", run);
+  const shown = runs[1], run = ownRun(), { flat_after: after, ...moment } = await ask("/api/start", run);
   $("start").textContent = word("start", percent(moment.flat), percent(after));
-  if (training.active) return;
+  if (training.active || runs[1] !== shown) return;
   runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
   showRuns();
 });
@@ -187,6 +193,9 @@ when("own", "input", () => {
   writeOwn();
   if ($("own").checkValidity()) askStart();
 });
+when("own", "keydown", (event) => {  // in the field of epochs alone, Enter trains
+  if (event.key === "Enter" && event.target.matches("[type=range], [type=checkbox]")) event.preventDefault();
+});
 when("own", "submit", (event) => {
   event.preventDefault();
   train(ownRun());
@@ -194,6 +203,5 @@ when("own", "submit", (event) => {
 when("train-article", "click", () => train({ ...article, name: "run-own" }));
 when("end", "click", () => trying(async () => {  // the training that is going on, here or in another window
   await ask("/api/end", {});
-  say("message", "");
   if (!training.active) setTraining(false);
 }));

@@ -15,7 +15,7 @@ export async function trying(action) {
     await action();
   } catch (error) {
     say("message", error.message, true);
-    if (error.status === 400) await readChoices();  // the weights may have been forgotten
+    if (error.status === 400) await trying(readChoices);  // the weights may have been forgotten
   }
 }
 
@@ -187,7 +187,7 @@ export const step = () => trying(async () => {
   $("step").disabled = true;  // until its answer is shown: one step a click
   await look();
   const { answer, label, asked } = state;
-  if (label === null || asked.weights !== weights || answer.asked !== asked) return;
+  if (label === null || asked.weights !== weights || answer?.asked !== asked) return;
   const from = { ...about(), label, rate }, taken = { pixels: answer.pixels, label, rate, loss };
   Object.assign(state, { asked: { ...asked, steps: [...asked.steps, taken] }, before: answer });
   await look();
@@ -199,6 +199,7 @@ export const step = () => trying(async () => {
 /** Shows a test image. */
 const showTest = (number) => trying(async () => {
   const { pixels, label } = await ask(`/api/image?number=${encodeURIComponent(number)}`);
+  if (number !== $("test-number").value) return;  // another one is asked for
   Object.assign(state, { pixels, test: true, example: false });
   setLabel(label);
   const alone = state.label === null ? word("only-knows", chosen().digits.join(", ")) : "";

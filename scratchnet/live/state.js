@@ -76,7 +76,7 @@ export const state = {
   example: true,         // the image is the page's own example
   test: false,           // it is a test image
   label: null,
-  before: null,          // the answer before the last step, as long as the image is the same
+  before: null,          // the answer before the last step, as long as the image is the same; `needed`: its steps
   answer: null,          // what the server said last about the image; `asked`: of which weights
   cursor: [13, 13],      // of the keyboard: column and row
   held: null,            // the ink that the keyboard holds down: FULL, 0, or none

@@ -1,4 +1,4 @@
-// The six steps that one is led through. Each asks before it shows; each uses what free play uses.
+// The six steps that one is led through, and free play. Each step asks before it shows; each uses what free play uses.
 
 import { $, ask, chosen, large, percent, signed, state, two, when, word } from "./state.js";
 import { redraw } from "./canvas.js";
@@ -14,7 +14,8 @@ async function firstWeights() {
   await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
-const trained = () => runs[1].weights && runs[1].moments.at(-1);  // the last moment of the reader's run
+/** The last moment of the reader's run, as long as the server keeps its weights. */
+const trained = () => state.choices.some(({ name }) => name === runs[1].weights) && runs[1].moments.at(-1);
 const ofCure = () => !training.active && runs[1].name.startsWith("cure") && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
@@ -28,6 +29,8 @@ const learned = () => trying(async () => {
   if (visit !== now) return;  // the reader has gone on
   const looked = choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
   state.before = before;
+  state.test = false;
+  setLabel(1);
   await looked;
 });
 
@@ -63,8 +66,9 @@ const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1
 export function writeStory() {
   const { step, step: { name, given } } = visit, place = STEPS.indexOf(step);
   [...$("story-steps").children].forEach((button, other) => {
-    button.title = word(`${STEPS[other].name}-title`);
-    button.textContent = STEPS[other] === FREE ? button.title : other + 1;
+    const title = word(`${STEPS[other].name}-title`), free = STEPS[other] === FREE;
+    button.title = button.ariaLabel = free ? title : `${other + 1}. ${title}`;
+    button.textContent = free ? title : other + 1;
     button.ariaCurrent = other === place ? "step" : null;
   });
   const title = word(`${name}-title`), asks = step !== FREE && given === undefined;
