@@ -228,8 +228,8 @@ def shown(page):
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "largest": f"darkest colour: {fine(max(map(abs, found['w'])))}",
-        "p": f"output p: {fine(found['p'])}", "slope": f"slope p (1 − p): {fine(found['slope'])}",
+        "largest": f"full colour =: {fine(max(map(abs, found['w'])))}",
+        "p": f"output p: {fine(found['p'])}", "slope": f"steepness p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
