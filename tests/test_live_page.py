@@ -228,7 +228,7 @@ def shown(page):
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "largest": f"full colour =: {fine(max(map(abs, found['w'])))}",
+        "largest": f"full colour at: ±{fine(max(map(abs, found['w'])))}",
         "p": f"output p: {fine(found['p'])}", "slope": f"steepness p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():

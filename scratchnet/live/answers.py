@@ -16,7 +16,8 @@ The page is page.html and the files beside it; how they are served, and to whom 
     POST /api/look        weights, epoch, steps, pixels       everything about one image
     POST /api/needed      weights, epoch, steps, pixels,      how many such steps an image needs until
                           label, rate                         the unit reads it as its label
-    POST /api/start       rate, scale, epochs, loss           where the images lie before the first step
+    POST /api/start       rate, scale, epochs, loss           where the images lie before the first step,
+                                                              and after it
     POST /api/train       rate, scale, epochs, loss           moments of a training, as they come
     POST /api/end                                             the training that is going on ends
 
@@ -206,7 +207,7 @@ class Live:
         return {}
 
     def start(self, asked: Mapping[str, Any]) -> Any:
-        """Where the images lie before the first step of a training, and after it."""
+        """The moment before the first step of a training, and which share lies flat after it."""
         run, data, (x, test_x) = _run(asked), self._dataset(), self._matrices()
         network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=run.scale))
         found = snapshot(network, data, x, test_x)

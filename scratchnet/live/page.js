@@ -40,7 +40,7 @@ when("weights", "change", () => {
   choose($("weights").value);
   setEpoch();  // of a run, those that its panel shows
 });
-/** What keys do wherever nothing is written or drawn. */
+// What keys do wherever nothing is written or drawn.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
   if (event.key.toLowerCase() === "p") project();

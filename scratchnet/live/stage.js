@@ -60,7 +60,7 @@ export function writeAnswer() {
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
-  $("largest").textContent = fine(Math.max(...answer.w.map(Math.abs)));
+  $("largest").textContent = "±" + fine(Math.max(...answer.w.map(Math.abs)));
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   const whose = state.example ? word("of-example") : weights === "article" ? word("of-article") : "";
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";

@@ -59,10 +59,10 @@ export async function* documents(response) {
     if (done) gone();
     const lines = (text + value).split("\n");
     text = lines.pop();
-    for (const document of lines.map((line) => JSON.parse(line))) {
-      if (document.error) throw new Error(document.error);
-      if (document.done) return;
-      yield document;
+    for (const found of lines.map((line) => JSON.parse(line))) {
+      if (found.error) throw new Error(found.error);
+      if (found.done) return;
+      yield found;
     }
   }
 }
@@ -76,11 +76,13 @@ export const state = {
   example: true,         // the image is the page's own example
   test: false,           // it is a test image
   label: null,
-  before: null,          // the answer before the last step, as long as the image is the same; `needed`: its steps
+  before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
   answer: null,          // what the server said last about the image; `asked`: of which weights
   cursor: [13, 13],      // of the keyboard: column and row
   held: null,            // the ink that the keyboard holds down: FULL, 0, or none
   last: null,            // where the pointer was
+  waiting: null,         // a timer: to look again, until the training images have been read
+  telling: null,         // a timer: to say what is to be seen
 };
 
 export const chosen = () => state.choices.find((weights) => weights.name === state.asked.weights);
