@@ -16,8 +16,7 @@ The page is page.html and the files beside it; how they are served, and to whom 
     POST /api/look        weights, epoch, steps, pixels       everything about one image
     POST /api/needed      weights, epoch, steps, pixels,      how many such steps an image needs until
                           label, rate                         the unit reads it as its label
-    POST /api/start       rate, scale, epochs, loss           where the images lie before the first step,
-                                                              and after it
+    POST /api/start       rate, scale, epochs, loss           where the images lie before a first step
     POST /api/train       rate, scale, epochs, loss           moments of a training, as they come
     POST /api/end                                             the training that is going on ends
 
