@@ -50,7 +50,7 @@ from scratchnet.vector import total
 step = Step(__file__)
 SLOPES = {"squared": gradient, "cross-entropy": cross_entropy_gradient}
 PAGE = "<!doctype html><title>a page</title>π".encode()
-FILES = {"/": (KINDS[".html"], PAGE), "/page.js": (KINDS[".js"], b"1")}
+FILES = {"/": (KINDS[".html"], PAGE), "/story.js": (KINDS[".js"], b"1")}
 BLANK, FULL = [0] * 784, [255] * 784
 GO = '{"any": "go"}'
 
@@ -134,7 +134,7 @@ def test_the_page_and_its_headers(site):
         "Cross-Origin-Opener-Policy": "same-origin",
     }  # fmt: skip
     html, js, json_ = "text/html; charset=utf-8", "text/javascript; charset=utf-8", "application/json"
-    for path, kind in (("/", html), ("/?from=here", html), ("/page.js", js), ("/api/weights", json_)):
+    for path, kind in (("/", html), ("/?from=here", html), ("/story.js", js), ("/api/weights", json_)):
         ((status, found, body),) = talk(site, request(site, "GET", path))
         step.equal((status, body == PAGE, body == b"1"), (200, kind == html, kind == js), "the file", path)
         for name, value in (headers | {"Content-Type": kind}).items():
@@ -206,7 +206,7 @@ def test_nothing_else_is_there(site):
         /favicon.ico /scratchnet/live.py /../../etc/passwd /%00 /api/look /api/end
         http://[ * http://127.0.0.1/ % /π""".split()
     asked = [("GET", path) for path in [*paths, "/" + "a" * 60_000]]
-    for method, path in [*asked, ("POST", "/"), ("POST", "/api/weights"), ("POST", "/api/image")]:
+    for method, path in [*asked, ("POST", "/"), ("POST", "/api/weights"), ("GET", "/api/photo")]:
         error = f"there is no {method} {path.encode().decode('latin-1')[:60]}"
         is_refused(site, 404, error, method, path, "{}")
 
@@ -253,26 +253,13 @@ def test_a_body_that_is_no_json_object(site):
         is_refused(site, 400, error, "POST", "/api/look", body)
 
 
-def test_numbers_of_no_test_image(site, small):
-    for query, found in [
-        ("", "'None'"), ("?number=", "'None'"), ("?number=-1", "'-1'"), ("?number=100", "'100'"),
-        ("?number=1.0", "'1.0'"), ("?number=1e3", "'1e3'"), ("?number=%D9%A3", "'٣'"),
-        ("?number=+1", "' 1'"), ("?number=%C2%B2", "'²'"), ("?number=000000001", "'000000001'"),
-        ("?number=" + "1" * 5000, "'" + 39 * "1"), ("?Number=1", "'None'"), ("?number=nan", "'nan'"),
-        ("?number=1&number=x", "'x'"), ("?number=true", "'true'"), ("?number=%FF", "'�'"),
-    ]:  # fmt: skip
-        is_refused(site, 400, f"expected number in 0..99; found {found}", "GET", f"/api/image{query}")
-    idx_folder(small, ([bytes(784)], [0]), ([], []))
-    expected = "expected number in nothing, since there is no test image; found '0'"
-    step.refuses(Live(small).image, [({"number": "0"}, expected)], Refused)
-
-
 A_STEP = {"pixels": BLANK, "label": 1, "rate": 0.5, "loss": "squared"}
 LOOK = {"weights": "article", "epoch": 100, "pixels": BLANK, "steps": [A_STEP]}
 NEEDED = LOOK | {"label": 0, "rate": 0.5}
 TRAIN = {"rate": 0.5, "scale": 0.25, "epochs": 4, "loss": "squared"}
 ENDLESS = TRAIN | {"epochs": 100_000}
-RIGHT = {"look": LOOK, "needed": NEEDED, "train": TRAIN, "start": TRAIN}
+PHOTO = {"width": 4, "pixels": [90] * 20}
+RIGHT = {"look": LOOK, "photo": PHOTO, "needed": NEEDED, "train": TRAIN, "start": TRAIN}
 HUGE = "1e999"  # JSON's grammar has it; Python reads infinity
 MISSING = "not given"
 PIXELS = "expected pixels to be 784 whole numbers, 0 to 255"
@@ -284,6 +271,11 @@ NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the er
         MISSING, None, "0" * 784, {}, 784, [], BLANK[1:], [*BLANK, 0], [BLANK],
         *[[*BLANK[1:], value] for value in (-1, 256, 1.0, True, "1", None, [0], HUGE, 10**40)],
     ], PIXELS),
+    ("photo.pixels", [MISSING, None, "", [], {}, 5, [-1], [256], [1.0], [True], [[1]], [0] * 40_001],
+     "expected pixels to be at most 40000 whole numbers, 0 to 255, found "),
+    ("photo.width", [MISSING, None, "4", 0, -4, 4.0, True, 21, HUGE],
+     "expected width to be a whole number, 1 to 20, found {}"),
+    ("photo.width", [3, 19], "expected rows of one length, {}; found 20 pixels"),
     ("look.steps.0", [None, 5, "x", [], {}, BLANK, True], PIXELS),
     ("look.steps.0.label needed.label", [
         MISSING, None, 2, -1, 1.0, True, False, "1", [1], HUGE, {}, 10**50,
@@ -371,7 +363,7 @@ def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
             else:
                 step.equal(plug.recv(100), b"", "it is closed after the timeout", text)
     handled.get(timeout=60)  # the one that has gone
-    step.equal(get(site, "/api/image?number=0")[0], 200, "it serves on")
+    step.equal(get(site, "/api/weights")[0], 200, "it serves on")
     step.equal(capfd.readouterr(), ("", ""), "nothing is printed")
 
 
@@ -380,16 +372,21 @@ def test_a_bug_is_500_and_a_traceback(capfd):
     errors = [KeyError("late"), NotImplementedError("write by_class")]
 
     def bug(asked):
-        raise KeyError("bug") if not asked else errors[1]
+        raise errors[1] if asked else KeyError("bug")
 
     def late(asked):
         yield {"first": 1}
         raise errors.pop(0)
 
-    answers = {"GET /bug": bug, "POST /api/train": late, "GET /nan": lambda asked: float("nan")}
+    answers = {
+        "GET /bug": bug,
+        "POST /bug": bug,
+        "POST /api/train": late,
+        "GET /nan": lambda asked: float("nan"),
+    }
     with served(answers) as server:
         said = {"error": "write by_class"}
-        step.equal(get(server, "/bug?unwritten=1"), (400, said), "not written")
+        step.equal(post(server, "/bug", {"un": "written"}), (400, said), "not written")
         step.equal(capfd.readouterr().err, "", "no traceback")
         step.equal(get(server, "/bug"), (500, {"error": "a bug: KeyError: 'bug'"}), "500")
         step.equal(capfd.readouterr().err.splitlines()[-1], "KeyError: 'bug'", "the traceback")
@@ -426,16 +423,6 @@ def test_the_weights_to_choose_from(site):
                 ("small", [0, 1], "binary", 1.0), ("model", [4, 9], "grey", 0.5)]  # fmt: skip
     step.equal((status, rows), (200, expected), "names, digits, pixels, rates")
     step.equal(found[3]["title"], "those of fours.json", "the title of a model")
-
-
-def test_a_test_image(site, sets):
-    images, labels = sets[TEST]
-    for number in (0, 3, 99, "00000007"):
-        n = int(number)
-        expected = {"label": labels[n], "pixels": list(images[n])}
-        step.equal(get(site, f"/api/image?number={number}"), (200, expected), "as in the file", number)
-    found = Live().image({"number": "9999"})
-    step.equal(found["pixels"], list(images[9999]), "of the package's own data, where no other is named")
 
 
 @pytest.fixture
@@ -883,8 +870,8 @@ def test_what_the_command_serves_and_where_it_opens_a_browser(
     step.equal(capsys.readouterr().out, f"{address}\nCtrl-C ends it.\n", "two lines")
     step.equal(opened, [address] if opens else [], "the address that it prints", (platform, display))
     step.equal(server.answers["GET /api/weights"]({})[-1]["title"], "those of fours.json", "the model")
-    no_image = {"number": "100"}, "expected number in 0..99; found '100'"  # of that folder
-    step.refuses(server.answers["GET /api/image"], [no_image], Refused)
+    hills = server.answers["POST /api/start"](TRAIN)["hills"]
+    step.equal(sum(map(sum, hills)) < 200, True, "the training images of that folder", hills)
     kinds = {name.rpartition(".")[2]: kind for name, (kind, _) in server.files.items() if name != "/"}
     expected = {"js": "text/javascript; charset=utf-8", "json": "application/json"}
     step.equal((server.files, kinds), (page_files(), expected), "the page's files")

@@ -12,8 +12,8 @@ The page is page.html and the files beside it; how they are served, and to whom 
     path                  what was asked                      the answer
     GET  /api/weights                                         the weights to choose from
     GET  /api/recorded                                        the article's run: its moments
-    GET  /api/image       number                              a test image, 0 .. 9999
     POST /api/look        weights, epoch, steps, pixels       everything about one image
+    POST /api/photo       width, pixels                       the digit in a picture, as MNIST has it
     POST /api/needed      weights, epoch, steps, pixels,      how many such steps an image needs until
                           label, rate                         the unit reads it as its label
     POST /api/start       rate, scale, epochs, loss           where the images lie before a first step
@@ -39,7 +39,7 @@ from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from scratchnet.article import random_weights
-from scratchnet.dataset import TEST, TRAIN, Dataset, load_dataset, read_set, scaled
+from scratchnet.dataset import TEST, TRAIN, Dataset, load_dataset, scaled
 from scratchnet.hands import Workers
 from scratchnet.live.measures import (
     ARTICLE,
@@ -58,6 +58,7 @@ from scratchnet.live.measures import (
     steps_needed,
     thinned,
 )
+from scratchnet.live.photo import find_digit, shrunk
 from scratchnet.live.server import HERE, KINDS, Busy, Server
 from scratchnet.network import Network
 from scratchnet.runs.model import load_model
@@ -95,7 +96,6 @@ class Live:
 
     def __init__(self, data: Path | None = None, model: Path | None = None) -> None:
         find(data, TRAIN + TEST, Refused)  # also those that are read only when a training asks for them
-        self._images, self._labels = read_set(data, TEST)
         self._dataset = made_once(partial(load_dataset, data))
         self._matrices = made_once(self._make_matrices)
         self._reading, self._read = False, False  # the training images
@@ -115,8 +115,8 @@ class Live:
         self.answers: Mapping[str, Callable[[Any], Any]] = {
             "GET /api/weights": self.choices,
             "GET /api/recorded": self.recorded,
-            "GET /api/image": self.image,
             "POST /api/look": self.look,
+            "POST /api/photo": self.photo,
             "POST /api/needed": self.needed,
             "POST /api/start": self.start,
             "POST /api/train": self.train,
@@ -162,19 +162,25 @@ class Live:
         """The article's run, without its weights."""
         return ARTICLE._asdict() | {"moments": self._moments}
 
-    def image(self, asked: Mapping[str, Any]) -> Any:
-        """A test image: its label, and its pixels."""
-        text, count = str(asked.get("number")), len(self._images)
-        if not (text.isascii() and text.isdecimal() and len(text) < 9 and int(text) < count):
-            numbers = f"0..{count - 1}" if count else "nothing, since there is no test image"
-            raise Refused(f"expected number in {numbers}; found {text!r:.40}")
-        number = int(text)
-        return {"label": self._labels[number], "pixels": list(self._images[number])}
-
     def look(self, asked: Mapping[str, Any]) -> Any:
         """Everything about one image."""
         weights, image = self._seen(asked)
         return reading_of(weights, image) | self._ink(image)
+
+    def photo(self, asked: Mapping[str, Any]) -> Any:
+        """The ink of the digit in a picture, the digit as small as MNIST's, and moved to the middle.
+
+        Refused where there is no digit to be found.
+        """
+        grey = checked(asked, "pixels", PICTURE)
+        width = checked(asked, "width", whole(1, len(grey)))
+        if len(grey) % width:
+            raise Refused(f"expected rows of one length, {width}; found {len(grey)} pixels")
+        ink = find_digit(grey, width)
+        if not ink:
+            return {"ink": []}
+        small = shrunk(ink, width)
+        return {"ink": sorted(ink), "small": list(small), "centred": list(centred(small))}
 
     def needed(self, asked: Mapping[str, Any]) -> Any:
         """How many steps on this image it takes until the unit reads it as its label."""
@@ -275,6 +281,7 @@ class Live:
 # What was asked, checked.
 
 PIXELS = list_of("784 whole numbers, 0 to 255", whole(0, 255), PIXELS_OF_AN_IMAGE, PIXELS_OF_AN_IMAGE)
+PICTURE = list_of("at most 40000 whole numbers, 0 to 255", whole(0, 255), 1, 40_000)
 STEPS = list_of(f"a list of at most {MOST_STEPS}", Check(lambda step: True, "a step"), 0, MOST_STEPS)
 SCALE, EPOCH, LOSS = number("a number, 0 to 1000", 0, 1e3), whole(0, MOST_EPOCHS), one_of(*SLOPES)
 

@@ -83,7 +83,7 @@ export function arrow(on, [x, y], [toX, toY], colour) {
 }
 
 /** Returns a plot with its axes. place: where a number stands on the horizontal one, 0 to 1. */
-export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
+export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
   const on = cleared(canvas), right = on.width - 1.5 * colours.type, top = 24;
   const base = Math.round(on.height - below * colours.type);
   const x = (value) => left + (right - left) * place(value), y = (value) => base - (base - top) * value;
@@ -104,8 +104,8 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.8) {
 }
 
 /** The sigmoid as a backdrop; its slope, four times as high, in yellow, and grey bars where it is flat. */
-export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = ticks[0], most = ticks.at(-1)) {
-  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ticksY, left, 2.9);
+export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
+  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), below = on.base + 2.5 * colours.type;
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   if (slope) area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
@@ -114,7 +114,7 @@ export function sigmoidPlot(canvas, ticks, ticksY, left, slope = true, least = t
   if (!slope) return on;
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
-    words(on, word("flat"), (on.x(from) + on.x(to)) / 2, on.base + 2.5 * colours.type);
+    if (below < on.height) words(on, word("flat"), (on.x(from) + on.x(to)) / 2, below);
   }
   return on;
 }

@@ -12,6 +12,7 @@ const CURES = [  // one change each to the article's run, and two at once
   { name: "cure-loss", loss: "cross-entropy" },
   { name: "cure-both", scale: 1 / 28, rate: 1 },
 ];
+const CURED = 200;        // epochs of a cure
 const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
 
 const { moments, ...article } = await ask("/api/recorded");
@@ -23,12 +24,13 @@ export const clock = { epoch: 0, playing: null, follows: true };  // follows: go
 export const training = { active: false };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-// The clock: epochs on a scale that shows the first ones, too.
+// The clock: epochs on a scale that shows the first ones, too. At a quarter of the time is half of the way.
 
-const even = () => document.body.dataset.step === "creep";  // there the article's run alone, in its own time
-const longest = () => Math.max(...(even() ? [article] : runs).map((run) => run.epochs));
-const placeOf = (epoch) => (even() ? epoch / longest() : Math.log1p(epoch) / Math.log1p(longest()));
-const epochAt = (place) => Math.round(even() ? place * longest() : Math.expm1(place * Math.log1p(longest())));
+const shown = () => (document.body.dataset.step === "creep" ? runs.slice(0, 1) : runs);
+const longest = () => (document.body.dataset.step !== "cure" ? Math.max(...shown().map((run) => run.epochs)) :
+  runs[1].weights ? runs[1].epochs : CURED);
+const placeOf = (epoch) => Math.sqrt(epoch / longest());
+const epochAt = (place) => Math.round(place ** 2 * longest());
 export const momentAt = (run, epoch) => run.moments.findLast((moment) => moment.epoch <= epoch);
 
 export function setEpoch(epoch = clock.epoch, moveSlider = true) {
@@ -48,7 +50,7 @@ export async function play() {
   $("play").textContent = word($("play").dataset.word = begun ? "halt" : "play");
   const start = $("epoch").value < 1000 ? Number($("epoch").value) : 0;
   if (!begun) document.dispatchEvent(new Event("seen"));
-  if (begun && !even()) clock.follows = false;  // there the run is not to be seen
+  if (begun && shown().length > 1) clock.follows = false;
   for (let place = start; begun && place < 1000;) {
     const now = await new Promise(requestAnimationFrame);
     if (clock.playing !== begun) return;
@@ -64,23 +66,21 @@ function dragged() {
   clock.follows = clock.epoch >= runs[1].moments.at(-1).epoch;
 }
 
-// The pictures of the runs.
-
 const part = (number, name) => $("runs").children[number].querySelector(`[data-part="${name}"]`);
 
 export function drawRuns() {
   drawCurves();
   runs.forEach((run, number) => {
-    const moment = momentAt(run, clock.epoch);
-    $("runs").children[number].dataset.epoch = moment.epoch;
+    const moment = momentAt(run, clock.epoch), secret = number && document.body.matches(".asking[data-step=cure]");
+    part(number, "name").textContent = word(secret ? CURES[0].name : run.name);
+    part(number, "about").textContent = word("run-about", run.rate, +run.scale.toPrecision(2), word(run.loss));
     part(number, "flat").textContent = percent(moment.flat);
-    part(number, "right").textContent = percent(moment.test_accuracy);
     drawHills(part(number, "hills"), moment);
   });
 }
 
 function drawHills(canvas, { hills, flat, epoch }) {
-  const on = sigmoidPlot(canvas, [-60, -40, -20, 0, 20], [], 4, true, ...HILLS), most = Math.max(...hills.flat());
+  const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
   words(on, word("reads-0"), on.x(0) - 8, on.top - 7, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 7, "left");
@@ -88,37 +88,31 @@ function drawHills(canvas, { hills, flat, epoch }) {
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
-    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
+    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
 
 /** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
 function drawCurves() {
-  const every = even() ? [0, 1000, 2000, 3000] : [0, 1, 10, 100, 1000, 10000, 100000];
-  const marks = every.filter((mark) => mark <= longest());
+  const marks = [0, 10, 50, 100, 200, 500, 1000, 2000, 3000, 10000, 30000, 100000].filter((mark) => mark <= longest());
   const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
   const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);
-  runs.forEach((run, number) => {
+  const legend = shown().map((run, number) => {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
+    return `${"━╍"[number].repeat(2)} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
   });
+  $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
 }
 
-/** Writes the names of the runs, and what they are. */
 export function showRuns() {
-  runs.forEach(({ name, rate, scale, loss }, number) => {
-    part(number, "name").textContent = word(name);
-    part(number, "about").textContent = word("run-about", rate, +scale.toPrecision(2), word(`loss-${loss}`));
-  });
   $("runs").lastElementChild.classList.toggle("untrained", !runs[1].weights);
   [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === runs[1].name; });
   redraw(drawRuns);
 }
-
-// A training.
 
 function setTraining(active, error = "") {
   training.active = active;
@@ -155,7 +149,7 @@ async function addMoment(run, moment) {
   if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
 
-export const cure = (name) => train({ ...article, epochs: 200, ...CURES.find((one) => one.name === name) });
+export const cure = (name) => train({ ...article, epochs: CURED, ...CURES.find((one) => one.name === name) });
 
 // A run of one's own: the sliders of its rate and of the spread of its first weights.
 
@@ -200,7 +194,6 @@ when("own", "submit", (event) => {
   event.preventDefault();
   train(ownRun());
 });
-when("train-article", "click", () => train({ ...article, name: "run-own" }));
 when("end", "click", () => trying(async () => {  // the training that is going on, here or in another window
   await ask("/api/end", {});
   if (!training.active) setTraining(false);

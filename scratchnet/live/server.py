@@ -26,7 +26,6 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from http.server import BaseHTTPRequestHandler
 from socketserver import ThreadingTCPServer
 from typing import Any
-from urllib.parse import parse_qsl
 
 from scratchnet.tools.errors import Refused
 
@@ -67,8 +66,8 @@ class Server(ThreadingTCPServer):
     """A server for the files of a page, and for the functions by their paths.
 
     files: by their exact paths, the kind of each and its bytes. answers: by "GET /path" and "POST /path",
-    functions of what was asked, a mapping of names (of the query: text; of the body: any JSON), to a JSON
-    document or a generator of them. port: 0 takes any that is free. Raises OSError for one that is taken.
+    functions of what was asked, a mapping of names to any JSON, to a JSON document or a
+    generator of them. port: 0 takes any that is free. Raises OSError for one that is taken.
     """
 
     daemon_threads = True  # Ctrl-C waits for nobody
@@ -121,8 +120,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self, method: str) -> None:
         try:
-            path, _, query = self.path.partition("?")
-            asked = self._asked(method, query)
+            path, asked = self.path.partition("?")[0], self._asked(method)
             if method == "GET" and path in self.server.files:
                 self._send(200, *self.server.files[path])
                 return
@@ -146,7 +144,7 @@ class Handler(BaseHTTPRequestHandler):
             traceback.print_exc()
             self._json(500, {"error": f"a bug: {type(error).__name__}: {error}"})
 
-    def _asked(self, method: str, query: str) -> Any:
+    def _asked(self, method: str) -> Any:
         """What was asked, where it is for this server to answer."""
         if self.headers.get("Host") not in self.server.names:
             raise NotAnswered(403, f"this server is for {' and '.join(self.server.names)} alone")
@@ -156,7 +154,7 @@ class Handler(BaseHTTPRequestHandler):
         if method == "GET":
             if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
                 self.close_connection = True  # a body that nobody reads
-            return dict(parse_qsl(query))
+            return {}
         if self.headers.get_content_type() != "application/json":
             raise NotAnswered(415, "expected a body that is application/json")
         length = self.headers.get("Content-Length", "")

@@ -5,7 +5,7 @@ import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, percent, say, signed,
   word } from "./state.js";
 import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words } from "./canvas.js";
 
-const PEN = 3, ERASER = 5;  // pixels wide; MNIST's lines are about as thick
+const PEN = 3;              // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50;      // as in answers.py
 const OF_AN_IMAGE = { up: two, bias: two, z: two, p: fine, slope: fine };
 
@@ -73,11 +73,9 @@ export function writeAnswer() {
   $("rule").textContent = border ? word(says, ink, border.toFixed(1), answer.ink_says) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
-  $("taken").textContent = steps.length ? word("taken", steps.length, MOST_STEPS) : "";
+  $("taken").textContent = label === null ? word("say-first") : word("taken", steps.length, MOST_STEPS);
   document.dispatchEvent(new Event("seen"));
 }
-
-// The three pictures.
 
 function drawDrawing() {
   const on = cleared($("draw"), colours.paper), binary = chosen().pixels === "binary";
@@ -115,8 +113,9 @@ function drawSigmoid() {
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
-  const on = sigmoidPlot($("sigmoid"), ticks, heights, 2.2 * colours.type, hill), spot = [on.x(z), on.y(p)];
-  if (hill) words(on, word("slope-4"), on.x(0), on.top - 7);
+  const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
+  const spot = [on.x(z), on.y(p)];
+  if (hill) words(on, word("slope-4"), on.x(0), on.top - 10);
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
     const from = [on.x(before.z), on.y(before.p)], far = Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 24;
@@ -196,83 +195,61 @@ export const step = () => trying(async () => {
   writeAnswer();
 });
 
-/** Shows a test image. */
-const showTest = (number) => trying(async () => {
-  const { pixels, label } = await ask(`/api/image?number=${encodeURIComponent(number)}`);
-  if (number !== $("test-number").value) return;  // another one is asked for
-  Object.assign(state, { pixels, test: true, example: false });
-  setLabel(label);
-  const alone = state.label === null ? word("only-knows", chosen().digits.join(", ")) : "";
-  say("message", `${word("test-image", number, label)} ${alone}`);
-  await changed();
-});
-
 // The pen.
 
-/** Inks, or erases, along a line from one point of the image to another one. */
-function stampLine([fromX, fromY], [x, y], size, value) {
+/** Inks along a line from one point of the image to another one. */
+function stampLine([fromX, fromY], [x, y], value = FULL) {
   const parts = Math.ceil(2 * Math.hypot(x - fromX, y - fromY)) || 1;
   for (let part = 0; part <= parts; part++) {
     const [left, top] = [[fromX, x], [fromY, y]].map(
-      ([from, to]) => Math.round(from + ((to - from) * part) / parts - size / 2));
-    for (let row = Math.max(0, top); row < Math.min(SIDE, top + size); row++) {
-      state.pixels.fill(value, row * SIDE + Math.max(0, left), row * SIDE + Math.min(SIDE, left + size));
+      ([from, to]) => Math.round(from + ((to - from) * part) / parts - PEN / 2));
+    for (let row = Math.max(0, top); row < Math.min(SIDE, top + PEN); row++) {
+      state.pixels.fill(value, row * SIDE + Math.max(0, left), row * SIDE + Math.min(SIDE, left + PEN));
     }
   }
 }
 
 /** Puts the page's own example on the paper: a 1. */
 export function showExample() {
-  Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true, test: false });
-  stampLine([16.5, 5.5], [11.5, 22.5], PEN, FULL);
+  Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true });
+  stampLine([16.5, 5.5], [11.5, 22.5]);
 }
 
-/** Takes the example away, and a test image's label with it, before the first ink of the reader's own. */
+/** Takes the example away before the first ink of the reader's own. */
 function beginDrawing() {
-  if (state.example) state.pixels = new Array(COUNT).fill(0);
-  if (state.test) {
-    setLabel(null);
-    say("message", "");
-  }
-  Object.assign(state, { example: false, test: false });
+  if (state.example) Object.assign(state, { pixels: new Array(COUNT).fill(0), example: false });
 }
 
-const erases = () => $("eraser").ariaPressed === "true";
-
-/** Inks, or erases, from where the pointer was to where it is. */
+/** Inks from where the pointer was to where it is. */
 function stroke(event) {
   beginDrawing();
-  const box = $("draw").getBoundingClientRect();
-  const here = [((event.clientX - box.left) / box.width) * SIDE, ((event.clientY - box.top) / box.height) * SIDE];
-  stampLine(state.last ?? here, here, ...(erases() ? [ERASER, 0] : [PEN, FULL]));
+  const here = [event.offsetX, event.offsetY].map((at) => (at * SIDE) / $("draw").clientWidth);
+  stampLine(state.last ?? here, here);
   state.last = here;
   changed();
 }
 
-const setTool = (tool) => ["pen", "eraser"].forEach((name) => { $(name).ariaPressed = name === tool; });
-
 export function setPixels(pixels) {
-  beginDrawing();
-  state.pixels = pixels;
+  Object.assign(state, { pixels, example: false });
   say("message", "");
   return changed();
 }
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Arrows move the cursor; Space, pressed or held, inks below it, or erases. */
+/** Arrows move the cursor; Space, pressed or held, inks below it; with Shift, it erases. */
 function pressed(event) {
   const move = ARROWS[event.key];
   if (!move && event.key !== " ") return;
   event.preventDefault();
   if (move) state.cursor = state.cursor.map((at, axis) => Math.min(SIDE - PEN, Math.max(0, at + move[axis])));
-  else state.held = event.shiftKey || erases() ? 0 : FULL;
+  else state.held = event.shiftKey ? 0 : FULL;
   redraw(drawDrawing);
   say("said", word("cursor", state.cursor[1], state.cursor[0]));
   if (state.held === null) return;
   beginDrawing();
   const middle = state.cursor.map((at) => at + PEN / 2);
-  stampLine(middle, middle, PEN, state.held);
+  stampLine(middle, middle, state.held);
   changed();
 }
 
@@ -286,9 +263,7 @@ when("draw", "pointermove", (event) => { if ($("draw").hasPointerCapture(event.p
 when("draw", "keydown", pressed);
 when("draw", "keyup", (event) => { if (event.key === " ") state.held = null; });
 for (const kind of ["focus", "blur"]) when("draw", kind, () => { state.held = null; drawDrawing(); });
-for (const tool of ["pen", "eraser"]) when(tool, "click", () => setTool(tool));
 when("clear", "click", () => setPixels(state.pixels.map(() => 0)));
 when("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
 when("step", "click", step);
 when("start-over", "click", () => choose(state.asked.weights, state.asked.epoch));
-when("test-number", "change", () => showTest($("test-number").value));

@@ -1,12 +1,10 @@
 // What the page knows, how it writes words and numbers, and how it asks the server.
 
 export const SIDE = 28, COUNT = SIDE * SIDE, FULL = 255;
-
 export const $ = (id) => document.getElementById(id);
 export const when = (id, kind, action) => $(id).addEventListener(kind, action);
 
 // All that the page says stands in words.json, in English and in Chinese; {0}, {1} stand for what is put in.
-
 export const WORDS = await (await fetch("words.json")).json();
 const LANGUAGES = ["en", "zh"];
 let language = navigator.language.startsWith("zh") ? 1 : 0;
@@ -27,7 +25,6 @@ export function say(id, text, wrong = false) {
 }
 
 // Numbers as text, with a true minus. A very small or a very large one gets a power of ten.
-
 export const minus = (text) => text.replace("-", "−");
 const raised = (text) => text.replace(/e[+]?(-?)(\d+)/, (_, sign, power) =>
   ` × 10${sign && "⁻"}${power.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`);
@@ -39,7 +36,6 @@ export const percent = (share) => `${(100 * share).toFixed(1)}\u00a0%`;
 export const large = (count) => (count < 1e9 ? Math.round(count).toLocaleString("en") : fine(count));
 
 // What the server is asked.
-
 const gone = () => { throw new Error(word("gone")); };
 
 export async function fetched(path, body) {
@@ -68,13 +64,11 @@ export async function* documents(response) {
 }
 
 // What the page knows.
-
 export const state = {
   choices: await ask("/api/weights"),
   asked: { weights: "small", epoch: null, steps: [] },  // which weights: of a run, after that epoch; steps on them
   pixels: new Array(COUNT).fill(0),
   example: true,         // the image is the page's own example
-  test: false,           // it is a test image
   label: null,
   before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
   answer: null,          // what the server said last about the image; `asked`: of which weights

@@ -1,12 +1,13 @@
 // The six steps that one is led through, and free play. Each step asks before it shows; each uses what free play uses.
 
-import { $, ask, chosen, large, percent, signed, state, two, when, word } from "./state.js";
-import { redraw } from "./canvas.js";
-import { choose, drawStage, look, setLabel, showExample, step, surely, trying } from "./stage.js";
-import { clock, cure, momentAt, play, runs, setEpoch, training } from "./runs.js";
+import { $, ask, changeLanguage, chosen, large, percent, signed, state, two, when, word, writeWords } from "./state.js";
+import { readColours, redraw } from "./canvas.js";
+import { choose, drawStage, look, setLabel, showExample, step, surely, trying, writeAnswer,
+  writeChoices } from "./stage.js";
+import { clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training, writeOwn } from "./runs.js";
+import "./picture.js";
 
 async function firstWeights() {
-  state.test = false;
   const looked = choose("first");
   $("cross-entropy").checked = false;
   $("rate").value = chosen().rate;
@@ -29,7 +30,6 @@ const learned = () => trying(async () => {
   if (visit !== now) return;  // the reader has gone on
   const looked = choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
   state.before = before;
-  state.test = false;
   setLabel(1);
   await looked;
 });
@@ -54,7 +54,7 @@ const STEPS = [
   { name: "again", enter: learned,
     right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure < visit.untrained.sure ? 1 : 2),
     found: () => (visit.untrained ? [...said().slice(0, 2), ...said(visit.untrained)] : null) },
-  { name: "free", enter: () => { if (!state.test) setLabel(null); return look(); } },
+  { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
 // Where the reader is; a new object for each visit. entered: a promise. shows: what is to be seen is there.
@@ -62,17 +62,16 @@ const FREE = STEPS.at(-1);
 let visit = { step: STEPS[0], entered: null, shows: false };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
+const titleOf = (step) => `${step === FREE ? "" : `${STEPS.indexOf(step) + 1}. `}${word(`${step.name}-title`)}`;
 
-export function writeStory() {
-  const { step, step: { name, given } } = visit, place = STEPS.indexOf(step);
-  [...$("story-steps").children].forEach((button, other) => {
-    const title = word(`${STEPS[other].name}-title`), free = STEPS[other] === FREE;
-    button.title = button.ariaLabel = free ? title : `${other + 1}. ${title}`;
-    button.textContent = free ? title : other + 1;
-    button.ariaCurrent = other === place ? "step" : null;
+function writeStory() {
+  const { step, step: { name, given } } = visit, asks = step !== FREE && given === undefined;
+  [...$("story-steps").children].forEach((button, place) => {
+    button.title = button.ariaLabel = titleOf(STEPS[place]);
+    button.textContent = STEPS[place] === FREE ? titleOf(FREE) : place + 1;
+    button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
-  const title = word(`${name}-title`), asks = step !== FREE && given === undefined;
-  $("story-title").textContent = step === FREE ? title : `${place + 1}. ${title}`;
+  $("story-title").textContent = titleOf(step);
   const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch) : word("weights-small");
   $("story-text").textContent = word(`${name}-text`, how);
   $("story-found").textContent = "";
@@ -84,7 +83,7 @@ export function writeStory() {
   redraw(drawStage);
   if (step === FREE) return;
   $("story-ask").textContent = word(`${name}-ask`);
-  $("story-next").textContent = word(STEPS[place + 1] === FREE ? "to-free" : "next-step");
+  $("story-next").textContent = word(name === "again" ? "to-free" : "next-step");
   [...$("story-answers").children].forEach((button, other) => {
     button.textContent = word(`${name}-${"abc"[other]}`);
     button.disabled = !asks && given !== other;
@@ -124,7 +123,7 @@ async function reveal() {
 }
 
 /** Goes to the part that the address names. */
-export function goTo() {
+function goTo() {
   const step = STEPS.find((one) => addressOf(one) === location.hash) ?? STEPS[0];
   visit = { step, entered: null, shows: false };
   state.before = null;  // what a step did is told in that step alone
@@ -137,6 +136,39 @@ export function goTo() {
   if (step.given !== undefined) reveal();
 }
 
+const drawEverything = () => [readColours, drawStage, drawRuns].forEach((draw) => draw());
+
+/** Writes all that is said on the page in the chosen language. */
+function writeEverything() {
+  [writeWords, writeOwn, showRuns, writeStory, writeChoices].forEach((write) => write());
+  if (state.answer) writeAnswer();
+  drawEverything();
+}
+
+when("project", "click", () => {
+  $("project").ariaPressed = document.documentElement.classList.toggle("project");
+  drawEverything();
+});
+when("language", "click", () => {
+  changeLanguage();
+  writeEverything();
+});
+when("weights", "change", () => {
+  choose($("weights").value);
+  setEpoch();  // of a run, those that its panel shows
+});
+// What keys do wherever nothing is written or drawn.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
+  if (event.key.toLowerCase() === "p") $("project").click();
+  if (event.key.toLowerCase() === "l") $("language").click();
+  if (event.key >= "1" && event.key <= "6") location.hash = event.key;
+});
+const sizes = new ResizeObserver(drawEverything);
+document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
+for (const medium of ["print", "(prefers-color-scheme: dark)"]) {
+  matchMedia(medium).addEventListener("change", drawEverything);
+}
 for (const step of STEPS) {
   const onclick = () => { location.hash = addressOf(step); };
   $("story-steps").append(Object.assign(document.createElement("button"), { onclick }));
@@ -148,3 +180,5 @@ window.addEventListener("hashchange", () => {
   goTo();
   $("story-title").focus({ preventScroll: true });
 });
+writeEverything();
+goTo();
