@@ -214,14 +214,12 @@ def shown(page):
     label, found = read(page, "label", "value"), last(page)["found"]
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
-    few = "fewer" if ink < border else "not fewer"
     rule = f"To compare: a rule that only counts ink says {found['ink_says']}"
     whose = "the article's neuron: " if asked(page)["weights"] == "article" else ""
     example = page.evaluate("import('/state.js').then(({ state }) => state.example)")
     whose = "the example: " if example else whose
+    whose = "before training: " if page.evaluate("document.body.dataset.step") == "cure" else whose
     verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
-    if page.evaluate("document.body.dataset.step") == "cure":
-        verdict = f"the article's neuron, epoch {asked(page)['epoch']} (the cured one: part 6)"
     up, bias, z = (Decimal(decimals(found[name], 2)) for name in ("up", "bias", "z"))
     down = two(z - up - bias)  # the column adds up
     step.equal(
@@ -230,13 +228,14 @@ def shown(page):
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "largest": f"full colour at: ±{fine(max(map(abs, found['w'])))}",
+        "largest": f"strongest colour: ±{fine(max(map(abs, found['w'])))}",
         "p": f"output p: {fine(found['p'])}", "slope": f"steepness p (1 − p): {fine(found['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
     step.equal(read(page, "verdict"), verdict if ink else "no ink yet: z is the bias alone", "#verdict")
-    step.equal(read(page, "rule"), f"{rule} ({ink} pixels, {few} than {border:.1f}).", "#rule", ink)
+    fewer = f"it calls fewer than {border:.1f} a 1"
+    step.equal(read(page, "rule"), f"{rule} ({ink} pixels; {fewer}).", "#rule", ink)
     return found
 
 
@@ -817,7 +816,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "Here it says 1, and is ")
+    step.has(answered(page, 1), "Here it says 1 and is ")
     looks = []
     for number in range(2, 7):
         click(page, "story-next")
@@ -836,11 +835,11 @@ def test_the_six_steps_by_mouse(browser, address):
                 (page.evaluate("scrollY"), max(ends) <= height), (0, True), "all in sight", (number, ends)
             )
         if number == 3:
-            needed = last(page, "/api/needed")["found"]["steps"]
-            step.has(said, f"it takes {needed:,} of them until it reads this as a 1")
-            step.has(said, f"z moved by {read(page, 'moved')}.")
+            needed = last(page, "/api/needed")["found"]
+            step.has(said, f"z moved by {read(page, 'moved')}.", f"have moved it by {signed(needed['steepest'])}.")
+            step.has(said, f"it takes {needed['steps']:,} such steps, ", "until it reads this as a 1")
         if number == 4:
-            step.has(said, "46.5\u00a0% at first: ", "51.9\u00a0% after 2000 epochs, 80.6\u00a0% after 3000.")
+            step.has(said, "so 46.5\u00a0% are right: ", "After 2000 epochs it is 51.9\u00a0%, after 3000 80.6\u00a0%.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "750", "half of the way is a quarter of the epochs")

@@ -47,7 +47,8 @@ export function cells(on, values, largest) {
 }
 
 export function words(on, text, x, y, align = "center") {
-  Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(minus(`${text}`), x, y);
+  const most = (on.right ?? on.width) - (on.left ?? 0);  // condensed, if it is longer
+  Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(minus(`${text}`), x, y, most);
 }
 
 function path(on, points) {
@@ -74,7 +75,6 @@ export function dot(on, x, y, colour, edge) {
   on.context.stroke();
 }
 
-/** An arrow from one dot to another one, up to its edge. */
 export function arrow(on, [x, y], [toX, toY], colour) {
   const turn = Math.atan2(toY - y, toX - x);
   const back = (length, by) => [toX - length * Math.cos(turn + by), toY - length * Math.sin(turn + by)];

@@ -40,8 +40,17 @@ export function setEpoch(epoch = clock.epoch, moveSlider = true) {
   $("epoch").ariaValueText = `${word("epoch")} ${epoch}`;
   const { asked } = state, watched = runs.find((run) => run.weights === asked.weights);
   const moment = watched && momentAt(watched, epoch);
-  if (moment && moment.epoch !== asked.epoch && !asked.steps.length) choose(asked.weights, moment.epoch);
+  if (document.body.dataset.step === "cure") lookAtStart();
+  else if (moment && moment.epoch !== asked.epoch && !asked.steps.length) choose(asked.weights, moment.epoch);
   redraw(drawRuns);
+}
+
+/** Shows the digit at the start of a cure; a white dot stays where the article's first weights had put it. */
+function lookAtStart() {
+  const { asked, answer, before } = state, { weights } = runs[1];
+  if (!weights || weights === asked.weights || document.body.matches(".asking")) return;
+  choose(weights, 0);
+  state.before = asked.weights === "article" ? answer : before;
 }
 
 /** Lets the clock run to the last epoch, or halts it. */

@@ -56,21 +56,20 @@ export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(s
 
 /** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
-  const { answer, before, label, asked: { weights, epoch, steps } } = state, { read_as: readAs, ink, border } = answer;
+  const { answer, before, label, asked: { weights, steps } } = state, { read_as: readAs, ink, border } = answer;
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("largest").textContent = "±" + fine(Math.max(...answer.w.map(Math.abs)));
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
-  const whose = state.example ? word("of-example") : weights === "article" ? word("of-article") : "";
+  const own = state.example ? word("of-example") : weights === "article" ? word("of-article") : "";
+  const whose = document.body.dataset.step === "cure" ? word("untrained") : own;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
-  const told = ink ? [start, digit, end + wrong] : [word("no-ink")];
-  $("verdict").replaceChildren(...(document.body.dataset.step === "cure" ? [word("uncured", epoch)] : told));
-  const says = ink < border ? "rule-fewer" : "rule-more";
-  $("rule").textContent = border ? word(says, ink, border.toFixed(1), answer.ink_says) : "";
+  $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
+  $("rule").textContent = border ? word("rule", answer.ink_says, ink, border.toFixed(1)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
   $("taken").textContent = label === null ? word("say-first") : word("taken", steps.length, MOST_STEPS);
@@ -108,7 +107,7 @@ function drawPulls() {
 }
 
 function drawSigmoid() {
-  const { answer: { z, p, slope, read_as: readAs }, before, asked } = state, { step: of } = document.body.dataset;
+  const { answer: { z, p, slope, read_as: readAs }, before } = state, { step: of } = document.body.dataset;
   const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0)), least = of === "free" ? 10 : 20;  // one for all steps
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
@@ -119,7 +118,7 @@ function drawSigmoid() {
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) {
     const from = [on.x(before.z), on.y(before.p)], far = Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 24;
-    if (far && asked.steps.length) arrow(on, from, spot, colours.ink);
+    if (far && of !== "again") arrow(on, from, spot, colours.ink);
     dot(on, ...from, colours.page, colours.flat);
   }
   dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
@@ -130,8 +129,6 @@ export function drawStage() {
   drawDrawing();
   if (state.answer) [drawPulls, drawSigmoid].forEach((draw) => draw());
 }
-
-// Weights, labels, steps.
 
 const titleOf = ({ name, title }) => (name.startsWith("run-") ? word("weights-run", name.slice(4)) :
   word(`weights-${name}`, title));
@@ -194,8 +191,6 @@ export const step = () => trying(async () => {
   answer.needed = await ask("/api/needed", from);
   writeAnswer();
 });
-
-// The pen.
 
 /** Inks along a line from one point of the image to another one. */
 function stampLine([fromX, fromY], [x, y], value = FULL) {

@@ -35,9 +35,8 @@ const learned = () => trying(async () => {
 });
 
 // name: of its words, and of what page.css shows. enter: what is set before it asks. reveal: what happens then.
-// right: which of the three answers is. found: what is to be said of what there is to see; null as long as
-// there is nothing. told: the name of the sentence that says it, where that is not always the same.
-// given: the reader's answer, once there is one.
+// right: which of the three answers is. found: what is to be said; null as long as there is nothing. told: the name
+// of the sentence that says it, where that is not always the same. given: the reader's answer, once there is one.
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
@@ -45,7 +44,8 @@ const STEPS = [
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 0 : 2),
     told: () => (state.before.needed.steps ? "step-found" : "step-right"),
-    found: () => (state.before?.needed ? [signed(moved()), needed(state.before.needed)] : null) },
+    found: () => (state.before?.needed ? [signed(moved()), needed(state.before.needed),
+      signed(state.before.needed.steepest)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
@@ -72,9 +72,9 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch) : word("weights-small");
+  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch,
+    right(runs[1], trained().epoch)) : word("weights-small");
   $("story-text").textContent = word(`${name}-text`, how);
-  $("story-found").textContent = "";
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
@@ -85,10 +85,8 @@ function writeStory() {
   $("story-ask").textContent = word(`${name}-ask`);
   $("story-next").textContent = word(name === "again" ? "to-free" : "next-step");
   [...$("story-answers").children].forEach((button, other) => {
-    button.textContent = word(`${name}-${"abc"[other]}`);
-    button.disabled = !asks && given !== other;
-    button.ariaPressed = given === other;
-    button.className = "";
+    const textContent = word(`${name}-${"abc"[other]}`), disabled = !asks && given !== other;
+    Object.assign(button, { textContent, disabled, ariaPressed: given === other, className: "" });
   });
 }
 
@@ -166,9 +164,7 @@ document.addEventListener("keydown", (event) => {
 });
 const sizes = new ResizeObserver(drawEverything);
 document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
-for (const medium of ["print", "(prefers-color-scheme: dark)"]) {
-  matchMedia(medium).addEventListener("change", drawEverything);
-}
+for (const medium of ["print", "(prefers-color-scheme: dark)"].map(matchMedia)) medium.onchange = drawEverything;
 for (const step of STEPS) {
   const onclick = () => { location.hash = addressOf(step); };
   $("story-steps").append(Object.assign(document.createElement("button"), { onclick }));
