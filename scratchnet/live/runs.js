@@ -24,13 +24,14 @@ export const clock = { epoch: 0, playing: null, follows: true };  // follows: go
 export const training = { active: false };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-// The clock: epochs on a scale that shows the first ones, too. At a quarter of the time is half of the way.
+// The clock. In free play its scale shows the first epochs, too: at a quarter of the epochs is half of the way.
 
 const shown = () => (document.body.dataset.step === "creep" ? runs.slice(0, 1) : runs);
 const longest = () => (document.body.dataset.step !== "cure" ? Math.max(...shown().map((run) => run.epochs)) :
   runs[1].weights ? runs[1].epochs : CURED);
-const placeOf = (epoch) => Math.sqrt(epoch / longest());
-const epochAt = (place) => Math.round(place ** 2 * longest());
+const power = () => (document.body.dataset.step === "free" ? 2 : 1);
+const placeOf = (epoch) => (epoch / longest()) ** (1 / power());
+const epochAt = (place) => Math.round(place ** power() * longest());
 export const momentAt = (run, epoch) => run.moments.findLast((moment) => moment.epoch <= epoch);
 
 export function setEpoch(epoch = clock.epoch, moveSlider = true) {
@@ -38,19 +39,12 @@ export function setEpoch(epoch = clock.epoch, moveSlider = true) {
   if (moveSlider) $("epoch").value = 1000 * placeOf(epoch);
   $("epoch-shown").textContent = epoch;
   $("epoch").ariaValueText = `${word("epoch")} ${epoch}`;
-  const { asked } = state, watched = runs.find((run) => run.weights === asked.weights);
+  const { asked } = state, cured = document.body.matches("[data-step=cure]:not(.asking)") && runs[1].weights;
+  const watched = runs.find(({ weights }) => weights === (cured || asked.weights));
   const moment = watched && momentAt(watched, epoch);
-  if (document.body.dataset.step === "cure") lookAtStart();
-  else if (moment && moment.epoch !== asked.epoch && !asked.steps.length) choose(asked.weights, moment.epoch);
+  const same = moment?.epoch === asked.epoch && watched.weights === asked.weights;
+  if (moment && !same && !asked.steps.length) choose(watched.weights, moment.epoch);
   redraw(drawRuns);
-}
-
-/** Shows the digit at the start of a cure; a white dot stays where the article's first weights had put it. */
-function lookAtStart() {
-  const { asked, answer, before } = state, { weights } = runs[1];
-  if (!weights || weights === asked.weights || document.body.matches(".asking")) return;
-  choose(weights, 0);
-  state.before = asked.weights === "article" ? answer : before;
 }
 
 /** Lets the clock run to the last epoch, or halts it. */

@@ -60,10 +60,9 @@ export function writeAnswer() {
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
-  $("largest").textContent = "±" + fine(Math.max(...answer.w.map(Math.abs)));
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
-  const own = state.example ? word("of-example") : weights === "article" ? word("of-article") : "";
-  const whose = document.body.dataset.step === "cure" ? word("untrained") : own;
+  const cured = ["cure", "again"].includes(document.body.dataset.step) ? word("of-cured") : "";
+  const whose = weights === "article" ? word("of-article") : state.example ? word("of-example") : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
@@ -72,7 +71,8 @@ export function writeAnswer() {
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, border.toFixed(1)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
-  $("taken").textContent = label === null ? word("say-first") : word("taken", steps.length, MOST_STEPS);
+  const most = steps.length === MOST_STEPS ? word("no-more") : "";
+  $("taken").textContent = label === null ? word("say-first") : word("taken", steps.length) + most;
   document.dispatchEvent(new Event("seen"));
 }
 
@@ -204,7 +204,6 @@ function stampLine([fromX, fromY], [x, y], value = FULL) {
   }
 }
 
-/** Puts the page's own example on the paper: a 1. */
 export function showExample() {
   Object.assign(state, { pixels: new Array(COUNT).fill(0), example: true });
   stampLine([16.5, 5.5], [11.5, 22.5]);
@@ -232,19 +231,18 @@ export function setPixels(pixels) {
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** Arrows move the cursor; Space, pressed or held, inks below it; with Shift, it erases. */
+/** Arrows move the cursor; Space inks below it; with Shift, it erases. */
 function pressed(event) {
   const move = ARROWS[event.key];
   if (!move && event.key !== " ") return;
   event.preventDefault();
   if (move) state.cursor = state.cursor.map((at, axis) => Math.min(SIDE - PEN, Math.max(0, at + move[axis])));
-  else state.held = event.shiftKey ? 0 : FULL;
   redraw(drawDrawing);
   say("said", word("cursor", state.cursor[1], state.cursor[0]));
-  if (state.held === null) return;
+  if (move) return;
   beginDrawing();
   const middle = state.cursor.map((at) => at + PEN / 2);
-  stampLine(middle, middle, state.held);
+  stampLine(middle, middle, event.shiftKey ? 0 : FULL);
   changed();
 }
 
@@ -256,8 +254,7 @@ when("draw", "pointerdown", (event) => {
 });
 when("draw", "pointermove", (event) => { if ($("draw").hasPointerCapture(event.pointerId)) stroke(event); });
 when("draw", "keydown", pressed);
-when("draw", "keyup", (event) => { if (event.key === " ") state.held = null; });
-for (const kind of ["focus", "blur"]) when("draw", kind, () => { state.held = null; drawDrawing(); });
+for (const kind of ["focus", "blur"]) when("draw", kind, drawDrawing);
 when("clear", "click", () => setPixels(state.pixels.map(() => 0)));
 when("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
 when("step", "click", step);

@@ -73,7 +73,6 @@ export const state = {
   before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
   answer: null,          // what the server said last about the image; `asked`: of which weights
   cursor: [13, 13],      // of the keyboard: column and row
-  held: null,            // the ink that the keyboard holds down: FULL, 0, or none
   last: null,            // where the pointer was
   waiting: null,         // a timer: to look again, until the training images have been read
   telling: null,         // a timer: to say what is to be seen

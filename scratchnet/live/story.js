@@ -2,7 +2,7 @@
 
 import { $, ask, changeLanguage, chosen, large, percent, signed, state, two, when, word, writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
-import { choose, drawStage, look, setLabel, showExample, step, surely, trying, writeAnswer,
+import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
   writeChoices } from "./stage.js";
 import { clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training, writeOwn } from "./runs.js";
 import "./picture.js";
@@ -22,16 +22,23 @@ const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"))
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
+const three = () => [...visit.others, state.answer];
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
-/** Chooses the weights that have learned; a white dot stays where the first ones had put the digit. */
-const learned = () => trying(async () => {
-  const now = visit, before = now.untrained = await ask("/api/look", { weights: "first", pixels: state.pixels });
-  if (visit !== now) return;  // the reader has gone on
-  const looked = choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
-  state.before = before;
+const learned = () => {
   setLabel(1);
-  await looked;
+  return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
+};
+
+/** Asks the first weights, and the article's last ones; a ring stays where the first ones have put the digit. */
+const compare = oneAtATime(async () => {
+  const now = visit, others = [{ weights: "first" }, { weights: "article", epoch: runs[0].epochs }];
+  const answers = others.map((other) => ask("/api/look", { ...other, pixels: state.pixels }));
+  now.others = await Promise.all(answers);
+  if (visit !== now) return;  // the reader has gone on
+  [state.before] = now.others;
+  redraw(drawStage);
+  writeFound();
 });
 
 // name: of its words, and of what page.css shows. enter: what is set before it asks. reveal: what happens then.
@@ -51,14 +58,15 @@ const STEPS = [
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again", enter: learned,
-    right: () => (state.answer.read_as === 0 ? 0 : state.answer.sure < visit.untrained.sure ? 1 : 2),
-    found: () => (visit.untrained ? [...said().slice(0, 2), ...said(visit.untrained)] : null) },
+  { name: "again", enter: learned, reveal: compare,
+    right: () => three().reduce((best, { z }, place, all) => (Math.abs(z) > Math.abs(all[best].z) ? place : best), 0),
+    found: () => (visit.others ? [...three().flatMap((one) => said(one).slice(0, 2)), right(runs[0], 0),
+      right(runs[0], runs[0].epochs), trained() ? right(runs[1], trained().epoch) : word("not-measured")] : null) },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
 // Where the reader is; a new object for each visit. entered: a promise. shows: what is to be seen is there.
-// untrained: what the first weights made of the digit.
+// others: what the first weights and the article's make of the digit.
 let visit = { step: STEPS[0], entered: null, shows: false };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
@@ -72,8 +80,7 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch,
-    right(runs[1], trained().epoch)) : word("weights-small");
+  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch) : word("weights-small");
   $("story-text").textContent = word(`${name}-text`, how);
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
@@ -171,7 +178,10 @@ for (const step of STEPS) {
 }
 [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
 when("story-next", "click", () => { location.hash = addressOf(STEPS[STEPS.indexOf(visit.step) + 1]); });
-document.addEventListener("seen", writeFound);
+document.addEventListener("seen", () => {
+  if (visit.others && !state.before) compare();  // of another image
+  else writeFound();
+});
 window.addEventListener("hashchange", () => {
   goTo();
   $("story-title").focus({ preventScroll: true });
