@@ -126,8 +126,8 @@ def choose(page, **values):
 
 
 def last(page, path="/api/look"):
-    """What the page asked last, and the answer, once it is at rest."""
-    one = f"({{ path }}) => path.startsWith('{path}')"
+    """What the page asked last, and the answer, once it is at rest; not what part 6 compares that with."""
+    one = f"({{ path, asked }}) => path.startsWith('{path}') && (path !== '/api/look' || asked.steps)"
     page.wait_until(f"spy.waiting === 0 && spy.seen.some({one})")
     return page.evaluate(f"spy.seen.findLast({one})")
 
