@@ -168,10 +168,7 @@ class Live:
         return reading_of(weights, image) | self._ink(image)
 
     def photo(self, asked: Mapping[str, Any]) -> Any:
-        """The ink of the digit in a picture, the digit as small as MNIST's, and moved to the middle.
-
-        Refused where there is no digit to be found.
-        """
+        """The ink of the digit in a picture, the digit as small as MNIST's, and in the middle; or no ink."""
         grey = checked(asked, "pixels", PICTURE)
         width = checked(asked, "width", whole(1, len(grey)))
         if len(grey) % width:

@@ -1,6 +1,6 @@
 // A picture of a handwritten digit becomes an image as MNIST's are; and the page becomes a picture to keep.
 
-import { FULL, SIDE, $, ask, say, when, word } from "./state.js";
+import { FULL, SIDE, $, ask, say, state, when, word } from "./state.js";
 import { colours } from "./canvas.js";
 import { setPixels, trying } from "./stage.js";
 
@@ -9,7 +9,7 @@ const WIDE = 200;  // pixels of the picture's longer side, in which the digit is
 /** Returns the greys of a picture, 0 to 255, in rows of that width. */
 function greysOf(bitmap) {
   const scale = Math.min(1, WIDE / Math.max(bitmap.width, bitmap.height));
-  const [width, height] = [bitmap.width, bitmap.height].map((size) => Math.ceil(size * scale));
+  const [width, height] = [bitmap.width, bitmap.height].map((size) => Math.max(1, Math.round(size * scale)));
   const on = new OffscreenCanvas(width, height).getContext("2d");
   Object.assign(on, { fillStyle: "#fff", imageSmoothingQuality: "high" }).fillRect(0, 0, width, height);
   on.drawImage(bitmap, 0, 0, width, height);
@@ -29,7 +29,9 @@ function show(stage, greys, width = SIDE) {
 const takePicture = (file) => trying(async () => {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return say("message", word("no-picture"), true);
-  const picture = greysOf(bitmap), { ink, small, centred } = await ask("/api/photo", picture);
+  const before = state.pixels, picture = greysOf(bitmap);
+  const { ink, small, centred } = await ask("/api/photo", picture);
+  if (state.pixels !== before) return;  // there is another image meanwhile
   if (!ink.length) return say("message", word("no-digit"), true);
   const inked = new Set(ink), dark = (values) => values.map((value) => FULL - value);
   $("recipe").hidden = false;

@@ -1,7 +1,7 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
 import { $, ask, documents, fetched, percent, say, state, when, word } from "./state.js";
-import { area, colours, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
+import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
 const SECONDS = 9;  // for which the clock runs from the first epoch to the last
@@ -78,11 +78,11 @@ export function drawRuns() {
     part(number, "name").textContent = word(secret ? CURES[0].name : run.name);
     part(number, "about").textContent = word("run-about", run.rate, +run.scale.toPrecision(2), word(run.loss));
     part(number, "flat").textContent = percent(moment.flat);
-    drawHills(part(number, "hills"), moment);
+    drawHills(part(number, "hills"), moment, run.weights === state.answer?.asked.weights ? state.answer : null);
   });
 }
 
-function drawHills(canvas, { hills, flat, epoch }) {
+function drawHills(canvas, { hills, flat, epoch }, answer) {
   const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
   words(on, word("reads-0"), on.x(0) - 8, on.top - 7, "right");
@@ -93,6 +93,7 @@ function drawHills(canvas, { hills, flat, epoch }) {
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
+  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.page);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
 
@@ -184,6 +185,7 @@ for (const { name } of CURES) {
   $("cures").append(button);
 }
 for (const _ of runs) $("runs").append($("run").content.firstElementChild.cloneNode(true));
+document.addEventListener("seen", () => redraw(drawRuns));
 when("epoch", "input", dragged);
 when("play", "click", play);
 when("own", "input", () => {

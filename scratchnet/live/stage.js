@@ -1,5 +1,4 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
-// Follow a stroke: stroke, changed, look, writeAnswer, drawPulls.
 
 import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, percent, say, signed, state, two, when,
   word } from "./state.js";
@@ -68,7 +67,7 @@ export function writeAnswer() {
   const digit = Object.assign(document.createElement("b"), { textContent: readAs });
   digit.className = `class${classOf(readAs)}`;
   $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
-  $("rule").textContent = border ? word("rule", answer.ink_says, ink, border.toFixed(1)) : "";
+  $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
   const most = steps.length === MOST_STEPS ? word("no-more") : "";

@@ -1,6 +1,7 @@
 // The six steps that one is led through, and free play. Each step asks before it shows; each uses what free play uses.
 
-import { $, ask, changeLanguage, chosen, large, percent, signed, state, two, when, word, writeWords } from "./state.js";
+import { $, ask, changeLanguage, chosen, fine, large, percent, signed, state, two, when, word,
+  writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
 import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
   writeChoices } from "./stage.js";
@@ -15,20 +16,16 @@ async function firstWeights() {
   await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
-/** The last moment of the reader's run, as long as the server keeps its weights. */
-const trained = () => state.choices.some(({ name }) => name === runs[1].weights) && runs[1].moments.at(-1);
-const ofCure = () => !training.active && runs[1].name.startsWith("cure") && trained();
+/** The last moment of a cure, as long as the server keeps its weights. */
+const trained = () => runs[1].name.startsWith("cure") && state.choices.some(({ name }) => name === runs[1].weights) &&
+  runs[1].moments.at(-1);
+const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const three = () => [...visit.others, state.answer];
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
-
-const learned = () => {
-  setLabel(1);
-  return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"]));
-};
 
 /** Asks the first weights, and the article's last ones; a ring stays where the first ones have put the digit. */
 const compare = oneAtATime(async () => {
@@ -50,15 +47,16 @@ const STEPS = [
     found: said },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 0 : 2),
-    told: () => (state.before.needed.steps ? "step-found" : "step-right"),
+    told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: () => (state.before?.needed ? [signed(moved()), needed(state.before.needed),
-      signed(state.before.needed.steepest)] : null) },
+      signed(state.before.needed.steepest), fine(state.before.slope)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again", enter: learned, reveal: compare,
+  { name: "again", reveal: compare,
+    enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: () => three().reduce((best, { z }, place, all) => (Math.abs(z) > Math.abs(all[best].z) ? place : best), 0),
     found: () => (visit.others ? [...three().flatMap((one) => said(one).slice(0, 2)), right(runs[0], 0),
       right(runs[0], runs[0].epochs), trained() ? right(runs[1], trained().epoch) : word("not-measured")] : null) },
