@@ -851,9 +851,9 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 3:
             needed = last(page, "/api/needed")["found"]
             step.has(
-                said, f"z moved by {read(page, 'moved')}.", f"have moved z by {signed(needed['steepest'])}, "
+                said, f"z moved by {read(page, 'moved')}, ", f"have moved z by {signed(needed['steepest'])}, "
             )
-            step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1")
+            step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
         if number == 4:
             step.has(
                 said,
@@ -887,7 +887,7 @@ def test_the_six_steps_by_mouse(browser, address):
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
-    step.has(again, "Not quite: After 200 epochs ", "Every z began at 0,")
+    step.has(again, "Not quite. After 200 epochs ", "Every z began at 0,")
     step.equal(page.evaluate("spy.run"), "", "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")

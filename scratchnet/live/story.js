@@ -49,7 +49,7 @@ const STEPS = [
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 0 : 2),
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
-      signed(after.steepest), fine(state.answer.slope), large(after.steepest / moved())] : null) },
+      signed(after.steepest), fine(state.answer.slope), large(after.steepest / moved()), state.answer.ink] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
