@@ -68,11 +68,10 @@ def test_the_mean_around_a_pixel():
     step.equal(means_around([100] + 99 * [0], 1), means, "so it is in a column")
 
 
-def shades(image):
-    """The rows and columns that have ink, and the levels that occur."""
+def inked(image):
+    """The rows and the columns that have ink."""
     places = [divmod(place, 28) for place, level in enumerate(image) if level]
-    rows, columns = ({place[axis] for place in places} for axis in (0, 1))
-    return rows, columns, set(image) - {0}
+    return tuple({place[axis] for place in places} for axis in (0, 1))
 
 
 def test_the_longer_side_has_20_pixels_in_the_middle():
@@ -84,9 +83,7 @@ def test_the_longer_side_has_20_pixels_in_the_middle():
         (200, 1, range(4, 24), range(13, 14)),  # at least one pixel wide
     ):
         ink = {row * 300 + column for row in range(7, 7 + high) for column in range(11, 11 + wide)}
-        seen = shades(shrunk(ink, 300))
-        step.equal(seen[:2], ({*rows}, {*columns}), "rows and columns", (high, wide))
-        step.equal(max(seen[2]) <= 255, True, "a level of a byte", seen)
+        step.equal(inked(shrunk(ink, 300)), ({*rows}, {*columns}), "rows and columns", (high, wide))
 
 
 def test_a_pixel_is_as_bright_as_its_share_of_ink():

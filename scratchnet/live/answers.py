@@ -278,6 +278,7 @@ class Live:
 # What was asked, checked.
 
 PIXELS = list_of("784 whole numbers, 0 to 255", whole(0, 255), PIXELS_OF_AN_IMAGE, PIXELS_OF_AN_IMAGE)
+# A picture has 200 x 200 pixels at most: WIDE in picture.js.
 PICTURE = list_of("at most 40000 whole numbers, 0 to 255", whole(0, 255), 1, 40_000)
 STEPS = list_of(f"a list of at most {MOST_STEPS}", Check(lambda step: True, "a step"), 0, MOST_STEPS)
 SCALE, EPOCH, LOSS = number("a number, 0 to 1000", 0, 1e3), whole(0, MOST_EPOCHS), one_of(*SLOPES)

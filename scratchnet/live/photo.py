@@ -15,6 +15,7 @@ FINE = 8  # points a side at which each pixel of that image is measured
 def find_digit(grey: Sequence[int], width: int) -> set[int]:
     """Returns the places of the digit's ink in a picture; none where there is no digit.
 
+    grey: 0 (black) to 255 (white), in rows of `width` pixels; a place is row * width + column.
     Ink differs from the paper around it by at least half as much as anything does; it may be darker
     or lighter. The digit is the largest connected part of the ink.
     """

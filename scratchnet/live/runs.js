@@ -12,7 +12,6 @@ const CURES = [  // one change each to the article's run, and two at once
   { name: "cure-loss", loss: "cross-entropy" },
   { name: "cure-both", scale: 1 / 28, rate: 1 },
 ];
-const CURED = 200;        // epochs of a cure
 const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
 
 const { moments, ...article } = await ask("/api/recorded");
@@ -27,8 +26,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // The clock. In free play its scale shows the first epochs, too: at a quarter of the epochs is half of the way.
 
 const shown = () => (document.body.dataset.step === "creep" ? runs.slice(0, 1) : runs);
-const longest = () => (document.body.dataset.step !== "cure" ? Math.max(...shown().map((run) => run.epochs)) :
-  runs[1].weights ? runs[1].epochs : CURED);
+const longest = () => (document.body.dataset.step === "cure" ? runs[1].epochs :
+  Math.max(...shown().map((run) => run.epochs)));
 const power = () => (document.body.dataset.step === "free" ? 2 : 1);
 const placeOf = (epoch) => (epoch / longest()) ** (1 / power());
 const epochAt = (place) => Math.round(place ** power() * longest());
@@ -153,7 +152,7 @@ async function addMoment(run, moment) {
   if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
 
-export const cure = (name) => train({ ...article, epochs: CURED, ...CURES.find((one) => one.name === name) });
+export const cure = (name) => train({ ...article, epochs: 200, ...CURES.find((one) => one.name === name) });
 
 // A run of one's own: the sliders of its rate and of the spread of its first weights.
 
@@ -172,9 +171,9 @@ export function writeOwn() {
 
 /** Asks where the images would lie before the first step, and after it, and shows it in the second panel. */
 const askStart = oneAtATime(async () => {
-  const shown = runs[1], run = ownRun(), { flat_after: after, ...moment } = await ask("/api/start", run);
+  const before = runs[1], run = ownRun(), { flat_after: after, ...moment } = await ask("/api/start", run);
   $("start").textContent = word("start", percent(moment.flat), percent(after));
-  if (training.active || runs[1] !== shown) return;
+  if (training.active || runs[1] !== before) return;
   runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
   showRuns();
 });

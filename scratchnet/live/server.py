@@ -66,7 +66,7 @@ class Server(ThreadingTCPServer):
     """A server for the files of a page, and for the functions by their paths.
 
     files: by their exact paths, the kind of each and its bytes. answers: by "GET /path" and "POST /path",
-    functions of what was asked, a mapping of names to any JSON, to a JSON document or a
+    functions of what was asked, a mapping of names to any JSON (empty for GET), to a JSON document or a
     generator of them. port: 0 takes any that is free. Raises OSError for one that is taken.
     """
 
