@@ -33,7 +33,7 @@ MISSING = "needs a browser: chromium or google-chrome on the PATH, or its path i
 if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
 TYPE = 14  # pixels, of the type in pictures
-PAPER, INK = (0xF0, 0xF2, 0xF4), (0x1F, 0x23, 0x28)  # of the page in a light window
+PAPER, INK = (0xFF, 0xFF, 0xFF), (0x1F, 0x23, 0x28)  # of the page in a light window
 CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange class 1
 
 # Before the page's own script: `seen` is what was asked and answered, `run` the text of a training so
@@ -262,10 +262,10 @@ def test_the_first_paint_and_the_example(browser, address):
     step.equal(min(paints) < longest, True, "there is something to see within 0.3 s", (paints, texts))
     found = shown(page)
     step.equal((found["read_as"], len(inked(page))), (1, 73), "the page's own example, a 1, is explained")
-    step.equal(seen(page), ["verdict", "draw"], "how it is read; the pictures that answer the question wait")
+    step.equal(seen(page), ["verdict", "draw", "sigmoid"], "the picture that answers the question waits")
     draw(page, (9, 6), (9, 20))
     shown(page)
-    step.equal(seen(page), ["verdict", "draw"], "they wait for the answer, whoever has drawn")
+    step.equal(seen(page), ["verdict", "draw", "sigmoid"], "it waits for the answer, whoever has drawn")
     step.equal(min(x for x, _ in inked(page)) > 6, True, "the example makes room for the reader's ink")
     step.equal((page.errors, page.close()), ([], None), "no errors")
 
@@ -335,7 +335,7 @@ def test_by_the_keyboard_alone(page):
     step.equal(page.evaluate("scrollY"), scrolled, "the page stays where it is")
     says(page, "said", "row 15, column 0")
     page.key("Tab")
-    step.equal(page.evaluate("document.activeElement.id"), "clear", "and out again")
+    step.equal(page.evaluate("document.activeElement.id"), "choose", "and out again")
 
 
 # Labels, steps, weights.
@@ -671,7 +671,7 @@ def test_the_article_run_on_the_clock(page):
     page.wait_until("document.getElementById('epoch-shown').textContent > 20")
     click(page, "play")
     seen = read(page, "epoch-shown")
-    step.equal((read(page, "play"), int(seen) < 3000), ("play", True), "it can be halted", seen)
+    step.equal((read(page, "play"), int(seen) < 3000), ("▶ play", True), "it can be halted", seen)
 
 
 def test_a_run_to_its_end(page):
@@ -704,7 +704,7 @@ def test_a_run_to_its_end(page):
     step.equal((figure(page, 1, "epoch"), asked(page)["epoch"]), ("0", 0), "back to the start")
     for name, settings in {
         "divide": {"scale": 1 / 28}, "zero": {"scale": 0}, "rate": {"rate": 1},
-        "loss": {"loss": "cross-entropy"}, "both": {"scale": 1 / 28, "rate": 1},
+        "loss": {"loss": "cross-entropy"},
     }.items():  # fmt: skip
         click(page, f"cures [data-word=cure-{name}]")
         over(page)
@@ -800,13 +800,17 @@ STAGE = ["verdict", "draw", "pulls", "sigmoid"]
 AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: [*STAGE, "epoch"],
          5: [*STAGE, "epoch", "cures"], 6: STAGE}  # fmt: skip
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw"], 2: ["draw"], 5: [*STAGE, "epoch"], 6: ["draw"]}
+BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: [*STAGE, "epoch"], 6: STAGE[:3]}
 
 
 def answered(page, number):
     """Answers the question of a step by mouse; returns what is said then, once all of it has happened."""
     page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
+    sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
+    step.equal(sums, number == 3, "the numbers do not tell it, either", number)
+    secret = "?" in read(page, "verdict")
+    step.equal(secret, number in (2, 6), "how it is read waits where that is asked", number)
     step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
     step.equal(read(page, "clock", "inert"), True, "the answer starts the clock")
     said = found_of(page, lambda: page.click("#story-answers button:nth-child(2)"))
@@ -827,7 +831,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "Here it says 1 and is ")
+    step.has(answered(page, 1), "turns z = ")
     looks = []
     for number in range(2, 7):
         click(page, "story-next")
@@ -876,14 +880,14 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 4:
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    names = "Random weights (the ring)", "The article's", "The cured one"
+    names = "A, random weights", "B, the article's", "C, the cured one"
     for name, look, right in zip(
         names, (looks[0], looks[2], looks[-1]), (46.5, 80.6, figure(page, 1, "right")[:-2])
     ):
-        told = f"{name}: {look['read_as']}, {surely(look['sure'])} sure; right in the test: {right}\u00a0%"
+        told = f"{name}:\t{look['read_as']}, {surely(look['sure'])} sure,\ttest: {right}\u00a0% right"
         step.has(said, told)
-    ring = page.evaluate("import('/state.js').then(({ state }) => state.before.z)")
-    step.equal(ring, looks[0]["z"], "the ring is where the random weights had put it")
+    others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
+    step.equal(others, [looks[0]["z"], looks[2]["z"]], "the rings are where the other neurons put it")
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
@@ -1041,7 +1045,7 @@ def test_windows_of_all_sizes_dark_print_and_what_is_always_in_sight(page, tmp_p
         found = page.evaluate("document.scrollingElement.scrollWidth")
         step.equal(found <= width, True, "nothing stands out to the right", (width, found))
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        step.equal(colour, "rgb(13, 17, 23)" if dark else "rgb(255, 255, 255)", "the paper", dark)
+        step.equal(colour, "rgb(13, 17, 23)" if dark else "rgb(244, 242, 236)", "the paper", dark)
         for _ in range(2 if width >= 1000 else 0):
             boxes = [
                 page.evaluate(f"document.getElementById('{name}').getBoundingClientRect().toJSON()")

@@ -20,12 +20,12 @@ export function redraw(picture) {
 }
 
 /** Returns an empty canvas of one colour to draw on, in units of CSS. */
-export function cleared(canvas, colour = colours.page) {
+export function cleared(canvas) {
   const { clientWidth: width, clientHeight: height } = canvas, context = canvas.getContext("2d");
   [canvas.width, canvas.height] = [width, height].map((size) => Math.round(size * devicePixelRatio));
   context.scale(devicePixelRatio, devicePixelRatio);
   context.font = `${colours.type}px system-ui, sans-serif`;
-  Object.assign(context, { fillStyle: colour }).fillRect(0, 0, width, height);
+  Object.assign(context, { fillStyle: colours.paper }).fillRect(0, 0, width, height);
   return { context, width, height };
 }
 
@@ -76,6 +76,7 @@ export function dot(on, x, y, colour, edge) {
 }
 
 export function arrow(on, [x, y], [toX, toY], colour) {
+  if (Math.hypot(toX - x, toY - y) < 24) return;  // the dots nearly touch
   const turn = Math.atan2(toY - y, toX - x);
   const back = (length, by) => [toX - length * Math.cos(turn + by), toY - length * Math.sin(turn + by)];
   line(on, [[x, y], back(20, 0)], colour, 2.5);

@@ -1,16 +1,15 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, ask, documents, fetched, percent, say, state, when, word } from "./state.js";
+import { $, ask, documents, fetched, large, percent, say, state, when, word } from "./state.js";
 import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
 const SECONDS = 9;  // for which the clock runs from the first epoch to the last
-const CURES = [  // one change each to the article's run, and two at once
+const CURES = [  // one change each to the article's run
   { name: "cure-divide", scale: 1 / 28 },
   { name: "cure-zero", scale: 0 },
   { name: "cure-rate", rate: 1 },
   { name: "cure-loss", loss: "cross-entropy" },
-  { name: "cure-both", scale: 1 / 28, rate: 1 },
 ];
 const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
 
@@ -84,6 +83,7 @@ export function drawRuns() {
 function drawHills(canvas, { hills, flat, epoch }, answer) {
   const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
+  words(on, word("highest", large(most)), on.left + 8, on.top - 7, "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 7, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 7, "left");
   const peaks = hills.map((counts) => HILLS[0] + counts.indexOf(Math.max(...counts)));
@@ -92,7 +92,7 @@ function drawHills(canvas, { hills, flat, epoch }, answer) {
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
-  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.page);
+  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
 

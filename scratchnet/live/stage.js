@@ -64,10 +64,11 @@ export function writeAnswer() {
   const cured = ["cure", "again"].includes(document.body.dataset.step) ? word("of-cured") : "";
   const whose = weights === "article" ? word("of-article") : state.example ? word("of-example") : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  const [start, end] = `${whose}${word("verdict", "|", surely(answer.sure))}`.split("|");
-  const digit = Object.assign(document.createElement("b"), { textContent: readAs });
-  digit.className = `class${classOf(readAs)}`;
-  $("verdict").replaceChildren(...(ink ? [start, digit, end + wrong] : [word("no-ink")]));
+  const secret = document.body.matches(".asking:is([data-step=first], [data-step=again])");
+  const [start, end] = `${whose}${word("verdict", "|", secret ? "?" : surely(answer.sure))}`.split("|");
+  const digit = Object.assign(document.createElement("b"), { textContent: secret ? "?" : readAs });
+  digit.className = secret ? "" : `class${classOf(readAs)}`;
+  $("verdict").replaceChildren(...(ink ? [start, digit, end + (secret ? "" : wrong)] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
@@ -77,7 +78,7 @@ export function writeAnswer() {
 }
 
 function drawDrawing() {
-  const on = cleared($("draw"), colours.paper), binary = chosen().pixels === "binary";
+  const on = cleared($("draw")), binary = chosen().pixels === "binary";
   const { pixels } = state, seen = state.answer?.pixels ?? pixels;
   const elsewhere = seen.some((value, place) => Boolean(value) !== Boolean(pixels[place]));
   const centred = elsewhere && !document.body.classList.contains("asking");  // it would give an answer away
@@ -96,8 +97,9 @@ function drawDrawing() {
 }
 
 function drawPulls() {
-  const on = cleared($("pulls"), colours.paper), { pulls, pixels, up, down, w } = state.answer;
+  const on = cleared($("pulls")), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
+  $("strongest").textContent = word("strongest", fine(largest));
   cells(on, w.map((weight) => weight / 3), largest);  // faint; around the ink is a line
   for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
@@ -107,21 +109,20 @@ function drawPulls() {
 }
 
 function drawSigmoid() {
-  const { answer: { z, p, slope, read_as: readAs }, before } = state, { step: of } = document.body.dataset;
-  const far = Math.max(Math.abs(z), Math.abs(before?.z ?? 0)), least = of === "free" ? 10 : 20;  // one for all steps
+  const { answer, answer: { z, p, slope, others = [] }, before } = state, { step: of } = document.body.dataset;
+  const far = Math.max(...[answer, before ?? [], others].flat().map((one) => Math.abs(one.z)));
+  const least = of === "free" ? 10 : 20;  // one for all parts
   const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
-  const spot = [on.x(z), on.y(p)];
-  if (hill) words(on, word("slope-4"), on.x(0), on.top - 10);
+  const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
+  if (hill && !others.length) words(on, word("slope-4"), on.x(0), on.top - 10);
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
-  if (before) {
-    const from = [on.x(before.z), on.y(before.p)], far = Math.hypot(spot[0] - from[0], spot[1] - from[1]) > 24;
-    if (far && of !== "again") arrow(on, from, spot, colours.ink);
-    dot(on, ...from, colours.page, colours.flat);
-  }
-  dot(on, ...spot, colours[`class${classOf(readAs)}`], colours.page);
+  if (before) arrow(on, spotOf(before), spot, colours.ink);
+  for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
+  dot(on, ...spot, colours[`class${classOf(answer.read_as)}`], colours.paper);
+  [...others, answer].map(spotOf).forEach(([x, y], which) => words(on, others.length ? "ABC"[which] : "", x, y - 12));
   $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
 }
 

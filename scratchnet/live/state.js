@@ -6,7 +6,6 @@ export const when = (id, kind, action) => $(id).addEventListener(kind, action);
 
 // All that the page says stands in words.json, in English and in Chinese; {0}, {1} stand for what is put in.
 export const WORDS = await (await fetch("words.json")).json();
-const LANGUAGES = ["en", "zh"];
 let language = navigator.language.startsWith("zh") ? 1 : 0;
 
 export const changeLanguage = () => { language = 1 - language; };
@@ -14,7 +13,7 @@ export const word = (name, ...values) => WORDS[name][language].replace(/\{(\d)\}
 
 /** Writes the words of all elements that have a name of some in data-word, or in data-label. */
 export function writeWords() {
-  document.documentElement.lang = LANGUAGES[language];
+  document.documentElement.lang = ["en", "zh"][language];
   document.querySelectorAll("[data-word]").forEach((one) => { one.textContent = word(one.dataset.word); });
   document.querySelectorAll("[data-label]").forEach((one) => { one.ariaLabel = word(one.dataset.label); });
 }
@@ -71,7 +70,7 @@ export const state = {
   example: true,         // the image is the page's own example
   label: null,
   before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
-  answer: null,          // what the server said last about the image; `asked`: of which weights
+  answer: null,          // what the server said last about the image; `asked`: of which weights; part 6: `others`
   cursor: [13, 13],      // of the keyboard: column and row
   last: null,            // where the pointer was
   waiting: null,         // a timer: to look again, until the training images have been read

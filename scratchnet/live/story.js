@@ -24,16 +24,14 @@ const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"))
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
-const three = () => [...visit.others, state.answer];
+const three = () => [...state.answer.others, state.answer];
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
-/** Asks the first weights, and the article's last ones; a ring stays where the first ones have put the digit. */
+/** Asks what the first weights, and the article's last ones, make of the same image. */
 const compare = oneAtATime(async () => {
-  const now = visit, others = [{ weights: "first" }, { weights: "article", epoch: runs[0].epochs }];
-  const answers = others.map((other) => ask("/api/look", { ...other, pixels: state.pixels }));
-  now.others = await Promise.all(answers);
-  if (visit !== now) return;  // the reader has gone on
-  [state.before] = now.others;
+  const { answer } = state, others = [{ weights: "first" }, { weights: "article", epoch: runs[0].epochs }];
+  const answers = others.map((other) => ask("/api/look", { ...other, pixels: answer.pixels }));
+  answer.others = await Promise.all(answers);
   redraw(drawStage);
   writeFound();
 });
@@ -55,16 +53,15 @@ const STEPS = [
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again", reveal: compare,
+  { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: () => (three().every(({ sure }) => sure <= state.answer.sure) ? 0 : 1),
-    found: () => (visit.others ? [...three().flatMap((one) => said(one).slice(0, 2)), right(runs[0], 0),
+    found: () => (state.answer.others ? [...three().flatMap((one) => said(one).slice(0, 2)), right(runs[0], 0),
       right(runs[0], runs[0].epochs), trained() ? right(runs[1], trained().epoch) : word("not-measured")] : null) },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
 // Where the reader is; a new object for each visit. entered: a promise. shows: what is to be seen is there.
-// others: what the first weights and the article's make of the digit.
 let visit = { step: STEPS[0], entered: null, shows: false };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
@@ -75,6 +72,7 @@ function writeStory() {
   [...$("story-steps").children].forEach((button, place) => {
     button.title = button.ariaLabel = titleOf(STEPS[place]);
     button.textContent = STEPS[place] === FREE ? titleOf(FREE) : place + 1;
+    button.dataset.title = STEPS[place] === FREE ? "" : word(`${STEPS[place].name}-title`);
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
@@ -121,7 +119,9 @@ async function reveal() {
   await now.entered;
   if (visit !== now) return;  // the reader has gone on
   now.shows = true;
-  await now.step.reveal?.();
+  const revealed = now.step.reveal?.();
+  if (state.answer) writeAnswer();
+  await revealed;
   writeFound();
 }
 
@@ -177,7 +177,7 @@ for (const step of STEPS) {
 [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
 when("story-next", "click", () => { location.hash = addressOf(STEPS[STEPS.indexOf(visit.step) + 1]); });
 document.addEventListener("seen", () => {
-  if (visit.others && !state.before) compare();  // of another image
+  if (visit.shows && visit.step.name === "again" && !state.answer.others) compare();  // another image
   else writeFound();
 });
 window.addEventListener("hashchange", () => {
