@@ -1,6 +1,6 @@
 // A picture of a handwritten digit becomes an image as MNIST's are; and the page becomes a picture to keep.
 
-import { FULL, SIDE, $, ask, say, state, when, word } from "./state.js";
+import { FULL, SIDE, $, ask, made, say, state, when, word } from "./state.js";
 import { colours } from "./canvas.js";
 import { setPixels, trying } from "./stage.js";
 
@@ -47,7 +47,7 @@ function savePicture() {
   const canvases = ["draw", "pulls", "sigmoid"].map($), type = 20 * devicePixelRatio;
   const width = canvases.reduce((sum, canvas) => sum + canvas.width + type, type);
   const height = Math.max(...canvases.map((canvas) => canvas.height)) + 5 * type;
-  const picture = Object.assign(document.createElement("canvas"), { width, height }), on = picture.getContext("2d");
+  const picture = made("canvas", { width, height }), on = picture.getContext("2d");
   Object.assign(on, { fillStyle: colours.page }).fillRect(0, 0, width, height);
   Object.assign(on, { fillStyle: colours.ink, font: `${type}px system-ui, sans-serif` });
   on.fillText($("verdict").textContent, type, 2 * type);
@@ -56,7 +56,7 @@ function savePicture() {
     on.drawImage(canvas, x, 3 * type);
     return x + canvas.width + type;
   }, type);
-  Object.assign(document.createElement("a"), { href: picture.toDataURL(), download: "scratchnet.png" }).click();
+  made("a", { href: picture.toDataURL(), download: "scratchnet.png" }).click();
 }
 
 when("save", "click", savePicture);

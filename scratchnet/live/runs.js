@@ -1,6 +1,6 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, ask, documents, fetched, large, percent, say, state, when, word } from "./state.js";
+import { $, ask, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
 import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
@@ -83,9 +83,9 @@ export function drawRuns() {
 function drawHills(canvas, { hills, flat, epoch }, answer) {
   const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
-  words(on, word("highest", large(most)), on.left + 8, on.top - 7, "left");
-  words(on, word("reads-0"), on.x(0) - 8, on.top - 7, "right");
-  words(on, word("reads-1"), on.x(0) + 8, on.top - 7, "left");
+  words(on, word("highest", large(most)), on.left + 8, on.top - 12, "left");
+  words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
+  words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => HILLS[0] + counts.indexOf(Math.max(...counts)));
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
@@ -105,7 +105,7 @@ function drawCurves() {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
-    return `${"━╍"[number].repeat(2)} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
+    return `${["━━━", "━ ━"][number]} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
@@ -179,7 +179,7 @@ const askStart = oneAtATime(async () => {
 });
 
 for (const { name } of CURES) {
-  const button = Object.assign(document.createElement("button"), { onclick: () => cure(name) });
+  const button = made("button", { onclick: () => cure(name) });
   button.dataset.word = name;
   $("cures").append(button);
 }

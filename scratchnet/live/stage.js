@@ -1,6 +1,6 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
 
-import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, percent, say, signed, state, two, when,
+import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, made, percent, say, signed, state, two, when,
   word } from "./state.js";
 import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words } from "./canvas.js";
 
@@ -64,10 +64,9 @@ export function writeAnswer() {
   const cured = ["cure", "again"].includes(document.body.dataset.step) ? word("of-cured") : "";
   const whose = weights === "article" ? word("of-article") : state.example ? word("of-example") : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  const secret = document.body.matches(".asking:is([data-step=first], [data-step=again])");
+  const secret = document.body.matches(".asking[data-step=first]");
   const [start, end] = `${whose}${word("verdict", "|", secret ? "?" : surely(answer.sure))}`.split("|");
-  const digit = Object.assign(document.createElement("b"), { textContent: secret ? "?" : readAs });
-  digit.className = secret ? "" : `class${classOf(readAs)}`;
+  const digit = made("b", { textContent: secret ? "?" : readAs, className: secret ? "" : `class${classOf(readAs)}` });
   $("verdict").replaceChildren(...(ink ? [start, digit, end + (secret ? "" : wrong)] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
@@ -111,13 +110,12 @@ function drawPulls() {
 function drawSigmoid() {
   const { answer, answer: { z, p, slope, others = [] }, before } = state, { step: of } = document.body.dataset;
   const far = Math.max(...[answer, before ?? [], others].flat().map((one) => Math.abs(one.z)));
-  const least = of === "free" ? 10 : 20;  // one for all parts
-  const reach = least * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / least)));
+  const reach = 20 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 20)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill && !others.length) words(on, word("slope-4"), on.x(0), on.top - 10);
+  if (hill) words(on, word("slope-4"), on.x(0) - 16, on.top + 14, "right");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);

@@ -2,6 +2,7 @@
 
 export const SIDE = 28, COUNT = SIDE * SIDE, FULL = 255;
 export const $ = (id) => document.getElementById(id);
+export const made = (name, properties) => Object.assign(document.createElement(name), properties);
 export const when = (id, kind, action) => $(id).addEventListener(kind, action);
 
 // All that the page says stands in words.json, in English and in Chinese; {0}, {1} stand for what is put in.
@@ -9,7 +10,7 @@ export const WORDS = await (await fetch("words.json")).json();
 let language = navigator.language.startsWith("zh") ? 1 : 0;
 
 export const changeLanguage = () => { language = 1 - language; };
-export const word = (name, ...values) => WORDS[name][language].replace(/\{(\d)\}/g, (_, place) => values[place]);
+export const word = (name, ...values) => WORDS[name][language].replace(/\{(\d+)\}/g, (_, place) => values[place]);
 
 /** Writes the words of all elements that have a name of some in data-word, or in data-label. */
 export function writeWords() {

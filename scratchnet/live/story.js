@@ -1,6 +1,6 @@
 // The six steps that one is led through, and free play. Each step asks before it shows; each uses what free play uses.
 
-import { $, ask, changeLanguage, chosen, fine, large, percent, signed, state, two, when, word,
+import { $, ask, changeLanguage, chosen, fine, large, made, percent, signed, state, two, when, word,
   writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
 import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
@@ -26,6 +26,7 @@ const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const three = () => [...state.answer.others, state.answer];
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
+const push = ({ p, slope }) => (1 - p) * slope;  // error × steepness of an image that is a 1
 
 /** Asks what the first weights, and the article's last ones, make of the same image. */
 const compare = oneAtATime(async () => {
@@ -47,7 +48,8 @@ const STEPS = [
     right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 0 : 2),
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
-      signed(after.steepest), fine(state.answer.slope), large(after.steepest / moved()), state.answer.ink] : null) },
+      signed(after.steepest), fine(state.before.slope), large(after.steepest / moved()), state.answer.ink,
+      fine(state.before.p), fine(state.answer.p)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
@@ -55,9 +57,10 @@ const STEPS = [
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
-    right: () => (three().every(({ sure }) => sure <= state.answer.sure) ? 0 : 1),
-    found: () => (state.answer.others ? [...three().flatMap((one) => said(one).slice(0, 2)), right(runs[0], 0),
-      right(runs[0], runs[0].epochs), trained() ? right(runs[1], trained().epoch) : word("not-measured")] : null) },
+    right: () => three().map(push).indexOf(Math.max(...three().map(push))),
+    found: () => (state.answer.others ? three().flatMap((one, which) => [...said(one).slice(0, 2), fine(push(one)),
+      which < 2 ? right(runs[0], which * runs[0].epochs) : trained() ? right(runs[1], trained().epoch) :
+        word("not-measured")]) : null) },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -102,7 +105,8 @@ function writeFound() {
   if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
-  $("story-found").textContent = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`;
+  const lines = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`.split("\n");
+  $("story-found").replaceChildren(...lines.map((textContent) => made("span", { textContent })));
 }
 
 function answer(place) {
@@ -171,8 +175,7 @@ const sizes = new ResizeObserver(drawEverything);
 document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
 for (const medium of ["print", "(prefers-color-scheme: dark)"].map(matchMedia)) medium.onchange = drawEverything;
 for (const step of STEPS) {
-  const onclick = () => { location.hash = addressOf(step); };
-  $("story-steps").append(Object.assign(document.createElement("button"), { onclick }));
+  $("story-steps").append(made("button", { onclick: () => { location.hash = addressOf(step); } }));
 }
 [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
 when("story-next", "click", () => { location.hash = addressOf(STEPS[STEPS.indexOf(visit.step) + 1]); });
