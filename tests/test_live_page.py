@@ -177,7 +177,7 @@ def raised(text):
     """A power of ten as the page writes it: 1.23 × 10⁻¹³."""
     digits, _, power = text.partition("e")
     small = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-    return f"{digits} × 10{str(int(power)).translate(small)}" if power else digits
+    return f"{digits}\u00a0×\u00a010{str(int(power)).translate(small)}" if power else digits
 
 
 def decimals(value, count):
@@ -865,14 +865,16 @@ def test_the_six_steps_by_mouse(browser, address):
                 "After 2000 epochs it is 51.9\u00a0%, after 3000 80.6\u00a0%.",
             )
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
-            step.equal(read(page, "shares"), "━━━ the article's run 80.6\u00a0%", "this run alone")
+            step.equal(read(page, "shares"), "━━━\u00a0the article's run 80.6\u00a0%", "this run alone")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
             article = "in the article's run only 46.5\u00a0%."
             step.has(said, "After 200 epochs ", article, "began where the curve is steep.")
             step.has(said, f" {figure(page, 1, 'right')} are right in the test, ")
-            step.has(read(page, "shares"), "━━━ the article's run 46.5\u00a0%", "━ ━ weights ÷ 28 ")
+            step.has(
+                read(page, "shares"), "━━━\u00a0the article's run 46.5\u00a0%", "━\u00a0━\u00a0weights ÷ 28 "
+            )
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
             page.click("#cures [data-word=cure-zero]")
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
@@ -884,7 +886,8 @@ def test_the_six_steps_by_mouse(browser, address):
     for name, look, right in zip(
         names, (looks[0], looks[2], looks[-1]), (46.5, 80.6, figure(page, 1, "right")[:-2])
     ):
-        told = f"{name}:\t{look['read_as']}, {surely(look['sure'])} sure,\tstep {fine((1 - look['p']) * look['slope'])},"
+        told = f"{name}:\t{look['read_as']}, {surely(look['sure'])} sure,"
+        told += f"\tstep {fine((1 - look['p']) * look['slope'])},"
         told += f"\ttest {right}\u00a0%"
         step.has(said, told)
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")

@@ -105,7 +105,7 @@ function drawCurves() {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
-    return `${["━━━", "━ ━"][number]} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
+    return `${["━━━", "━\u00a0━"][number]}\u00a0${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);

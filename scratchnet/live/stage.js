@@ -98,7 +98,7 @@ function drawDrawing() {
 function drawPulls() {
   const on = cleared($("pulls")), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
-  $("strongest").textContent = word("strongest", fine(largest));
+  $("strongest").textContent = word("strongest", two(largest));
   cells(on, w.map((weight) => weight / 3), largest);  // faint; around the ink is a line
   for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
@@ -115,7 +115,7 @@ function drawSigmoid() {
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-4"), on.x(0) - 16, on.top + 14, "right");
+  if (hill) words(on, word("slope-4"), on.x(0) + 30, on.top - 12, "right");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);

@@ -27,7 +27,7 @@ export function say(id, text, wrong = false) {
 // Numbers as text, with a true minus. A very small or a very large one gets a power of ten.
 export const minus = (text) => text.replace("-", "−");
 const raised = (text) => text.replace(/e[+]?(-?)(\d+)/, (_, sign, power) =>
-  ` × 10${sign && "⁻"}${power.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`);
+  `\u00a0×\u00a010${sign && "⁻"}${power.replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`);
 
 export const two = (value) => minus(value.toFixed(2).replace("-0.00", "0.00"));
 export const fine = (value) => minus(raised(value.toPrecision(3)));
