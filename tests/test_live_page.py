@@ -127,7 +127,9 @@ def choose(page, **values):
 
 def last(page, path="/api/look"):
     """What the page asked last, and the answer, once it is at rest; not what part 6 compares that with."""
-    one = f"({{ path, asked }}) => path.startsWith('{path}') && (path !== '/api/look' || asked.steps)"
+    compared = "(['first', 'article'].includes(asked.weights) || asked.steps.length)"
+    compared = f"path === '/api/look' && document.body.dataset.step === 'again' && {compared}"
+    one = f"({{ path, asked }}) => path.startsWith('{path}') && !({compared})"
     page.wait_until(f"spy.waiting === 0 && spy.seen.some({one})")
     return page.evaluate(f"spy.seen.findLast({one})")
 
@@ -219,7 +221,8 @@ def shown(page):
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
     )
-    whose = "the article's neuron: " if asked(page)["weights"] == "article" else whose
+    named = {"article": "the article's neuron: ", "first": "the random neuron: "}
+    whose = named.get(asked(page)["weights"], whose)
     verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     up, bias, z = (Decimal(decimals(found[name], 2)) for name in ("up", "bias", "z"))
     down = two(z - up - bias)  # the column adds up
@@ -808,7 +811,7 @@ def answered(page, number):
     page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
     sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
-    step.equal(sums, number == 3, "the numbers do not tell it, either", number)
+    step.equal(sums, number in (3, 6), "the numbers do not tell it, either", number)
     secret = "?" in read(page, "verdict")
     step.equal(secret, number == 2, "how it is read waits where that is asked", number)
     step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
@@ -862,7 +865,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(
                 said,
                 "at first 46.5\u00a0% are right, nearly all of them 0s.",
-                "After 2000 epochs it is 51.9\u00a0%, after 3000 80.6\u00a0%.",
+                "After 2000 epochs it is 51.9\u00a0%, after 3000 80.6\u00a0%: every fifth",
             )
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             step.equal(read(page, "shares"), "━━━\u00a0the article's run 80.6\u00a0%", "this run alone")
@@ -882,16 +885,13 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 4:
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    names = "A, random weights", "B, the article's", "C, the cured one"
-    for name, look, right in zip(
-        names, (looks[0], looks[2], looks[-1]), (46.5, 80.6, figure(page, 1, "right")[:-2])
-    ):
-        told = f"{name}:\t{look['read_as']}, {surely(look['sure'])} sure,"
-        told += f"\tstep {fine((1 - look['p']) * look['slope'])},"
-        told += f"\ttest {right}\u00a0%"
+    three = looks[0], looks[2], looks[-1]
+    for name, look, right in zip("ABC", three, (46.5, 80.6, figure(page, 1, "right")[:-2])):
+        moves = 0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1)
+        told = f"{name} {look['read_as']}, {surely(look['sure'])} sure {signed(moves)} {right}\u00a0%"
         step.has(said, told)
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
-    step.equal(others, [looks[0]["z"], looks[2]["z"]], "the rings are where the other neurons put it")
+    step.equal(others, [look["z"] for look in three], "the dots are where the neurons put it")
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))

@@ -46,12 +46,11 @@ const takePicture = (file) => trying(async () => {
 function savePicture() {
   const canvases = ["draw", "pulls", "sigmoid"].map($), type = 20 * devicePixelRatio;
   const width = canvases.reduce((sum, canvas) => sum + canvas.width + type, type);
-  const height = Math.max(...canvases.map((canvas) => canvas.height)) + 5 * type;
+  const height = Math.max(...canvases.map((canvas) => canvas.height)) + 4 * type;
   const picture = made("canvas", { width, height }), on = picture.getContext("2d");
   Object.assign(on, { fillStyle: colours.page }).fillRect(0, 0, width, height);
   Object.assign(on, { fillStyle: colours.ink, font: `${type}px system-ui, sans-serif` });
   on.fillText($("verdict").textContent, type, 2 * type);
-  on.fillText("python3 -m scratchnet.live", type, height - type);
   canvases.reduce((x, canvas) => {
     on.drawImage(canvas, x, 3 * type);
     return x + canvas.width + type;

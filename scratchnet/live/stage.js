@@ -61,11 +61,11 @@ export function writeAnswer() {
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
-  const cured = ["cure", "again"].includes(document.body.dataset.step) ? word("of-cured") : "";
-  const whose = weights === "article" ? word("of-article") : state.example ? word("of-example") : cured;
+  const cured = ["cure", "again"].includes(document.body.dataset.step) ? "of-cured" : "";
+  const whose = { article: "of-article", first: "of-first" }[weights] ?? (state.example ? "of-example" : cured);
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const secret = document.body.matches(".asking[data-step=first]");
-  const [start, end] = `${whose}${word("verdict", "|", secret ? "?" : surely(answer.sure))}`.split("|");
+  const [start, end] = `${whose && word(whose)}${word("verdict", "|", secret ? "?" : surely(answer.sure))}`.split("|");
   const digit = made("b", { textContent: secret ? "?" : readAs, className: secret ? "" : `class${classOf(readAs)}` });
   $("verdict").replaceChildren(...(ink ? [start, digit, end + (secret ? "" : wrong)] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
@@ -115,12 +115,12 @@ function drawSigmoid() {
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-4"), on.x(0) + 30, on.top - 12, "right");
+  if (hill) words(on, word("slope-4"), on.x(0) + 8, on.top - 12, "right");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
   dot(on, ...spot, colours[`class${classOf(answer.read_as)}`], colours.paper);
-  [...others, answer].map(spotOf).forEach(([x, y], which) => words(on, others.length ? "ABC"[which] : "", x, y - 12));
+  others.map(spotOf).forEach(([x, y], which) => words(on, "ABC"[which], x, y - 12));
   $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
 }
 

@@ -24,15 +24,16 @@ const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"))
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
-const three = () => [...state.answer.others, state.answer];
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
-const push = ({ p, slope }) => (1 - p) * slope;  // error × steepness of an image that is a 1
 
-/** Asks what the first weights, and the article's last ones, make of the same image. */
+/** Asks what all three neurons of part 6 make of the image, and how far a step with it, a 1, would move its z. */
 const compare = oneAtATime(async () => {
-  const { answer } = state, others = [{ weights: "first" }, { weights: "article", epoch: runs[0].epochs }];
-  const answers = others.map((other) => ask("/api/look", { ...other, pixels: answer.pixels }));
-  answer.others = await Promise.all(answers);
+  const { answer, asked } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
+  const looked = (one, ...steps) => ask("/api/look", { ...one, pixels, steps });
+  answer.others = await Promise.all([{ weights: "first" }, { weights: "article", epoch }, asked].map(async (one) => {
+    const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
+    return { ...now, moves: then.z - now.z };
+  }));
   redraw(drawStage);
   writeFound();
 });
@@ -57,10 +58,10 @@ const STEPS = [
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
-    right: () => three().map(push).indexOf(Math.max(...three().map(push))),
-    found: () => (state.answer.others ? three().flatMap((one, which) => [...said(one).slice(0, 2), fine(push(one)),
+    right: ({ others } = state.answer) => others.indexOf(others.toSorted((a, b) => b.moves - a.moves)[0]),
+    found: ({ others } = state.answer) => others?.flatMap((one, which) => [...said(one).slice(0, 2), signed(one.moves),
       which < 2 ? right(runs[0], which * runs[0].epochs) : trained() ? right(runs[1], trained().epoch) :
-        word("not-measured")]) : null) },
+        word("not-measured")]) },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -106,7 +107,8 @@ function writeFound() {
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
   const lines = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`.split("\n");
-  $("story-found").replaceChildren(...lines.map((textContent) => made("span", { textContent })));
+  const rows = lines.map((line) => `<span><span>${line.replaceAll("\t", "</span> <span>")}</span> </span>`);
+  $("story-found").innerHTML = rows.join("");
 }
 
 function answer(place) {
