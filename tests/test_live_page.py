@@ -221,8 +221,7 @@ def shown(page):
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
     )
-    named = {"article": "the article's neuron: ", "first": "the random neuron: "}
-    whose = named.get(asked(page)["weights"], whose)
+    whose = "the article's neuron: " if asked(page)["weights"] in ("article", "first") else whose
     verdict = f"{whose}read as {found['read_as']}, {surely(found['sure'])} sure{wrong}"
     up, bias, z = (Decimal(decimals(found[name], 2)) for name in ("up", "bias", "z"))
     down = two(z - up - bias)  # the column adds up
@@ -440,18 +439,21 @@ def plotted(page, name, left, least, most, below=2.9):
     )
 
 
-def words_in(page, name):
-    """What is written in a plot, below its axis: left, right and words, from left to right."""
+def words_in(page, name, below=True):
+    """What is written in a plot, below its axis or all of it: left, right and words, from left to right."""
     found = page.evaluate(f"""(() => {{
       const found = [], write = CanvasRenderingContext2D.prototype.fillText;
       CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {{
         const wide = this.measureText(text).width;
         const left = x - {{left: 0, center: wide / 2, right: wide}}[this.textAlign];
-        const here = this.canvas.matches({json.dumps(name)}) && y > this.canvas.clientHeight - 12;
+        const here = this.canvas.matches({json.dumps(name)}) &&
+          y > {"this.canvas.clientHeight - 12" if below else 0};
         if (here) found.push([left, left + wide, text]);
         return write.apply(this, arguments);
       }};
-      import("/runs.js").then(({{ drawRuns }}) => drawRuns());  // all is drawn once more
+      for (const [of, draw] of [["runs", "drawRuns"], ["stage", "drawStage"]]) {{
+        import(`/${{of}}.js`).then((drawn) => drawn[draw]());  // all is drawn once more
+      }}
       return new Promise((done) => setTimeout(() => {{
         CanvasRenderingContext2D.prototype.fillText = write;
         done(found);
@@ -812,6 +814,8 @@ def answered(page, number):
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
     sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
     step.equal(sums, number in (3, 6), "the numbers do not tell it, either", number)
+    mark = "getComputedStyle(document.querySelector('#runs + figure'), '::after').content"
+    step.equal(page.evaluate(mark), '"?"', "a mark where the curve will be")
     secret = "?" in read(page, "verdict")
     step.equal(secret, number == 2, "how it is read waits where that is asked", number)
     step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
@@ -857,15 +861,16 @@ def test_the_six_steps_by_mouse(browser, address):
             )
         if number == 3:
             needed = last(page, "/api/needed")["found"]
-            step.has(
-                said, f"z moved by {read(page, 'moved')}, ", f"have moved z by {signed(needed['steepest'])}, "
-            )
+            step.has(said, f"have moved z by {signed(needed['steepest'])}, ")
             step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
+            before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
+            step.has(
+                said, f"p moved by {signed(looks[-1]['p'] - before['p'])} and z by {read(page, 'moved')}, "
+            )
+            step.has(said, f"The steepness was only {fine(before['slope'])}.")
         if number == 4:
             step.has(
-                said,
-                "at first 46.5\u00a0% are right, nearly all of them 0s.",
-                "After 2000 epochs it is 51.9\u00a0%, after 3000 80.6\u00a0%: every fifth",
+                said, "It was 46.5\u00a0% at first, 51.9\u00a0% after 2000 epochs, 80.6\u00a0% after 3000: "
             )
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             step.equal(read(page, "shares"), "━━━\u00a0the article's run 80.6\u00a0%", "this run alone")
@@ -886,12 +891,27 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
     three = looks[0], looks[2], looks[-1]
-    for name, look, right in zip("ABC", three, (46.5, 80.6, figure(page, 1, "right")[:-2])):
+    for name, look in zip("ABC", three):
         moves = 0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1)
-        told = f"{name} {look['read_as']}, {surely(look['sure'])} sure {signed(moves)} {right}\u00a0%"
-        step.has(said, told)
+        read_as = f"{name} {look['read_as']}, {surely(look['sure'])} "
+        step.has(said, f"{read_as}{fine(1 - look['p'])} {fine(look['slope'])} {signed(moves)}")
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
     step.equal(others, [look["z"] for look in three], "the dots are where the neurons put it")
+    names = [(words, look["z"]) for words, look in zip("ABC", three)]
+    found = [words for _, _, words in words_in(page, "#sigmoid", below=False) if words in "ABC"]
+    step.equal(found, [name for name, _ in sorted(names, key=lambda one: one[1])], "each beside its dot")
+    draw(page, (6, 20), (20, 20))
+    look = shown(page)
+    page.wait_until("import('/state.js').then(({ state }) => state.answer.others)")
+    others = page.evaluate(
+        "import('/state.js').then(({ state }) => state.answer.others.map(({ z, ink }) => [z, ink]))"
+    )
+    step.equal(
+        (others[2], {ink for _, ink in others}), ([look["z"], look["ink"]], {look["ink"]}), "the new drawing"
+    )
+    step.equal(others[0][0] != looks[0]["z"], True, "by all three")
+    click(page, "clear")
+    draw(page, (15, 4), (12, 23))
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
@@ -1006,9 +1026,15 @@ def test_on_a_phone_the_question_stands_beside_its_picture(browser, address):
     page.size(400, 800)
     calm = {"name": "prefers-reduced-motion", "value": "reduce"}
     page.ask("Emulation.setEmulatedMedia", features=[calm])
-    box = page.box("#draw")
-    draw(page, (15, 5), (13, 22))
-    step.equal(page.box("#draw"), box, "nothing jumps under the finger, whatever is said")
+    for width in (400, 1280):
+        page.size(width, 800)
+        box = page.box("#draw")
+        for act in (lambda: draw(page, (15, 5), (13, 22)), lambda: click(page, "clear")):
+            act()
+            page.wait_until("spy.waiting === 0")
+            step.equal(page.box("#draw"), box, "nothing jumps under the finger, whatever is said", width)
+        draw(page, (15, 5), (13, 22))
+    page.size(400, 800)
     sights = {1: ("draw", "pulls", "sigmoid"), 3: ("step", "sigmoid"), 4: ("creep", "epoch", "runs")}
     for number, (name, *names) in sights.items():
         page.evaluate(f"location.hash = '{number}'")

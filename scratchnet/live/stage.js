@@ -35,6 +35,7 @@ export function oneAtATime(action) {
   };
 }
 
+const asks = () => document.body.matches(".asking[data-step=first]");  // what it reads is the answer to a question
 const about = () => ({ ...state.asked, pixels: state.pixels });
 
 /** Asks about the image as it is now, one question at a time; the latest image is always asked. */
@@ -62,12 +63,11 @@ export function writeAnswer() {
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
   const cured = ["cure", "again"].includes(document.body.dataset.step) ? "of-cured" : "";
-  const whose = { article: "of-article", first: "of-first" }[weights] ?? (state.example ? "of-example" : cured);
+  const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  const secret = document.body.matches(".asking[data-step=first]");
-  const [start, end] = `${whose && word(whose)}${word("verdict", "|", secret ? "?" : surely(answer.sure))}`.split("|");
-  const digit = made("b", { textContent: secret ? "?" : readAs, className: secret ? "" : `class${classOf(readAs)}` });
-  $("verdict").replaceChildren(...(ink ? [start, digit, end + (secret ? "" : wrong)] : [word("no-ink")]));
+  const [start, end] = `${whose && word(whose)}${word("verdict", "|", asks() ? "?" : surely(answer.sure))}`.split("|");
+  const digit = made("b", { textContent: asks() ? "?" : readAs, className: asks() ? "" : `class${classOf(readAs)}` });
+  $("verdict").replaceChildren(...(ink ? [start, digit, end + (asks() ? "" : wrong)] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
@@ -104,7 +104,7 @@ function drawPulls() {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
   }
   cells(on, pulls, largest);
-  $("pulls").ariaLabel = word("pulls-label", two(up), two(down));
+  $("pulls").ariaLabel = asks() ? word("pulls") : word("pulls-label", two(up), two(down));
 }
 
 function drawSigmoid() {
@@ -115,7 +115,7 @@ function drawSigmoid() {
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-4"), on.x(0) + 8, on.top - 12, "right");
+  if (hill && on.x(0) > 11 * colours.type) words(on, word("slope-4"), on.x(0) + 8, on.top - 12, "right");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);

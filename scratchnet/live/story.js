@@ -46,11 +46,11 @@ const STEPS = [
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
     found: said },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
-    right: () => (Math.abs(moved()) < Math.abs(state.before.z) / 20 ? 0 : 2),
+    right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p < most * (1 - state.before.p)),
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
-    found: ({ needed: after } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
-      signed(after.steepest), fine(state.before.slope), large(after.steepest / moved()), state.answer.ink,
-      fine(state.before.p), fine(state.answer.p)] : null) },
+    found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
+      signed(after.steepest), fine(slope), large(0.125 / (1 - p) / slope), state.answer.ink,
+      signed(state.answer.p - p)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
@@ -59,9 +59,8 @@ const STEPS = [
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: ({ others } = state.answer) => others.indexOf(others.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others } = state.answer) => others?.flatMap((one, which) => [...said(one).slice(0, 2), signed(one.moves),
-      which < 2 ? right(runs[0], which * runs[0].epochs) : trained() ? right(runs[1], trained().epoch) :
-        word("not-measured")]) },
+    found: ({ others } = state.answer) => others?.flatMap((one) => [...said(one).slice(0, 2), fine(1 - one.p),
+      fine(one.slope), signed(one.moves)]) },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -80,7 +79,8 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  const how = trained() ? word("trained-for", word(runs[1].name), trained().epoch) : word("weights-small");
+  const { weights, epoch } = state.asked;
+  const how = weights === runs[1].weights ? word("trained-for", word(runs[1].name), epoch) : word("weights-small");
   $("story-text").textContent = word(`${name}-text`, how);
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
@@ -142,6 +142,7 @@ function goTo() {
   writeStory();
   setEpoch();  // its scale is not the same in all parts
   visit.entered = step.enter();
+  writeStory();  // the weights that it is about may be others
   if (step.given !== undefined) reveal();
 }
 
