@@ -115,7 +115,7 @@ function drawSigmoid() {
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill && on.x(0) > 11 * colours.type) words(on, word("slope-4"), on.x(0) + 8, on.top - 12, "right");
+  if (hill) words(on, word("slope-4"), Math.max(on.x(0) + 8, 11.5 * colours.type), on.top - 12, "right");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
