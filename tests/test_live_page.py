@@ -127,7 +127,7 @@ def choose(page, **values):
 
 def last(page, path="/api/look"):
     """What the page asked last, and the answer, once it is at rest; not what part 6 compares that with."""
-    compared = "(['first', 'article'].includes(asked.weights) || asked.steps.length)"
+    compared = "(['first', 'article'].includes(asked.weights) || asked.steps.length || asked.epoch === 0)"
     compared = f"path === '/api/look' && document.body.dataset.step === 'again' && {compared}"
     one = f"({{ path, asked }}) => path.startsWith('{path}') && !({compared})"
     page.wait_until(f"spy.waiting === 0 && spy.seen.some({one})")
@@ -812,11 +812,13 @@ def answered(page, number):
     """Answers the question of a step by mouse; returns what is said then, once all of it has happened."""
     page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
+    hidden = "document.getElementById('pulls').ariaLabel.startsWith('each pixel')"
+    page.wait_until(f"{hidden} === {json.dumps(number == 2)}")  # nor does the label of the picture tell it
     sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
     step.equal(sums, number in (3, 6), "the numbers do not tell it, either", number)
     mark = "getComputedStyle(document.querySelector('#runs + figure'), '::after').content"
     step.equal(page.evaluate(mark), '"?"', "a mark where the curve will be")
-    secret = "?" in read(page, "verdict")
+    secret = "read as ?, ? sure" in read(page, "verdict")
     step.equal(secret, number == 2, "how it is read waits where that is asked", number)
     step.equal(number != 3 or read(page, "step", "disabled"), True, "the answer takes the step")
     step.equal(read(page, "clock", "inert"), True, "the answer starts the clock")
@@ -861,13 +863,14 @@ def test_the_six_steps_by_mouse(browser, address):
             )
         if number == 3:
             needed = last(page, "/api/needed")["found"]
-            step.has(said, f"have moved z by {signed(needed['steepest'])}, ")
-            step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
+            times = needed["steepest"] / (looks[-1]["z"] - before["z"])
+            step.has(said, f"have moved z by {signed(needed['steepest'])}, {times:,.0f} times as far.")
+            step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
             step.has(
                 said, f"p moved by {signed(looks[-1]['p'] - before['p'])} and z by {read(page, 'moved')}, "
             )
-            step.has(said, f"The steepness was only {fine(before['slope'])}.")
+            step.has(said, f"Before the step, the steepness was only {fine(before['slope'])}.")
         if number == 4:
             step.has(
                 said, "It was 46.5\u00a0% at first, 51.9\u00a0% after 2000 epochs, 80.6\u00a0% after 3000: "
@@ -890,15 +893,16 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 4:
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    three = looks[0], looks[2], looks[-1]
-    for name, look in zip("ABC", three):
+    zero = looks[-1] | {"z": 0, "p": 0.5, "slope": 0.25, "sure": 0.5, "read_as": 1}  # of weights 0, at first
+    neurons = looks[0], looks[2], zero, looks[-1]
+    for name, look in zip("ABCD", neurons):
         moves = 0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1)
         read_as = f"{name} {look['read_as']}, {surely(look['sure'])} "
         step.has(said, f"{read_as}{fine(1 - look['p'])} {fine(look['slope'])} {signed(moves)}")
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
-    step.equal(others, [look["z"] for look in three], "the dots are where the neurons put it")
-    names = [(words, look["z"]) for words, look in zip("ABC", three)]
-    found = [words for _, _, words in words_in(page, "#sigmoid", below=False) if words in "ABC"]
+    step.equal(others, [look["z"] for look in neurons], "the dots are where the neurons put it")
+    names = [(words, look["z"]) for words, look in zip("ABCD", neurons)]
+    found = [words for _, _, words in words_in(page, "#sigmoid", below=False) if words in "ABCD"]
     step.equal(found, [name for name, _ in sorted(names, key=lambda one: one[1])], "each beside its dot")
     draw(page, (6, 20), (20, 20))
     look = shown(page)
@@ -907,9 +911,9 @@ def test_the_six_steps_by_mouse(browser, address):
         "import('/state.js').then(({ state }) => state.answer.others.map(({ z, ink }) => [z, ink]))"
     )
     step.equal(
-        (others[2], {ink for _, ink in others}), ([look["z"], look["ink"]], {look["ink"]}), "the new drawing"
+        (others[3], {ink for _, ink in others}), ([look["z"], look["ink"]], {look["ink"]}), "the new drawing"
     )
-    step.equal(others[0][0] != looks[0]["z"], True, "by all three")
+    step.equal(others[0][0] != looks[0]["z"], True, "by all of them")
     click(page, "clear")
     draw(page, (15, 4), (12, 23))
     page.evaluate("spy.run = ''")

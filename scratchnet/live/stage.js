@@ -120,7 +120,7 @@ function drawSigmoid() {
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
   dot(on, ...spot, colours[`class${classOf(answer.read_as)}`], colours.paper);
-  others.map(spotOf).forEach(([x, y], which) => words(on, "ABC"[which], x, y - 12));
+  others.map(spotOf).forEach(([x, y], which) => words(on, "ABCD"[which], x, y - 12));
   $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
 }
 

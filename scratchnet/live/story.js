@@ -26,11 +26,13 @@ const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
-/** Asks what all three neurons of part 6 make of the image, and how far a step with it, a 1, would move its z. */
+/** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
 const compare = oneAtATime(async () => {
   const { answer, asked } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
   const looked = (one, ...steps) => ask("/api/look", { ...one, pixels, steps });
-  answer.others = await Promise.all([{ weights: "first" }, { weights: "article", epoch }, asked].map(async (one) => {
+  const atFirst = asked.epoch ? [{ ...asked, epoch: 0 }] : [];  // the cured one
+  const neurons = [{ weights: "first" }, { weights: "article", epoch }, ...atFirst, asked];
+  answer.others = await Promise.all(neurons.map(async (one) => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
     return { ...now, moves: then.z - now.z };
   }));
@@ -58,9 +60,9 @@ const STEPS = [
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
-    right: ({ others } = state.answer) => others.indexOf(others.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others } = state.answer) => others?.flatMap((one) => [...said(one).slice(0, 2), fine(1 - one.p),
-      fine(one.slope), signed(one.moves)]) },
+    right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
+    found: ({ others } = state.answer) => others && [others.map((one, which) => ["ABCD"[which],
+      said(one).slice(0, 2).join(", "), fine(1 - one.p), fine(one.slope), signed(one.moves)].join("\t")).join("\n")] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -79,9 +81,8 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  const { weights, epoch } = state.asked;
-  const how = weights === runs[1].weights ? word("trained-for", word(runs[1].name), epoch) : word("weights-small");
-  $("story-text").textContent = word(`${name}-text`, how);
+  const cured = state.asked.weights === runs[1].weights ? "trained-for" : "well-trained";
+  $("story-text").textContent = word(`${name}-text`, word(cured, word(runs[1].name), state.asked.epoch));
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
