@@ -873,7 +873,9 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(said, f"Before the step, the steepness was only {fine(before['slope'])}.")
         if number == 4:
             step.has(
-                said, "It was 46.5\u00a0% at first, 51.9\u00a0% after 2000 epochs, 80.6\u00a0% after 3000: "
+                said,
+                "Right answers: 46.5\u00a0% at first, 51.9\u00a0% after 2000 epochs, ",
+                "80.6\u00a0% after 3000: ",
             )
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             step.equal(read(page, "shares"), "━━━\u00a0the article's run 80.6\u00a0%", "this run alone")
