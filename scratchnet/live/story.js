@@ -51,7 +51,7 @@ const STEPS = [
     right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p < most * (1 - state.before.p)),
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
-      signed(after.steepest), fine(slope), large(0.125 / (1 - p) / slope), state.answer.ink,
+      signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
       signed(state.answer.p - p)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
