@@ -266,7 +266,7 @@ PIXELS = "expected pixels to be 784 whole numbers, 0 to 255"
 NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the error with {} for the value
     ("look.weights needed.weights", [
         MISSING, None, "", "run-1", 0, ["first"], {"first": 1}, "\ud800", True, "x" * 99,
-    ], "expected weights to be first, article, small or model, found {}"),
+    ], "expected weights to be first, divided, article, small or model, found {}"),
     ("look.pixels look.steps.0.pixels needed.pixels", [
         MISSING, None, "0" * 784, {}, 784, [], BLANK[1:], [*BLANK, 0], [BLANK],
         *[[*BLANK[1:], value] for value in (-1, 256, 1.0, True, "1", None, [0], HUGE, 10**40)],
@@ -419,19 +419,20 @@ def test_what_a_connection_is_like(monkeypatch):
 def test_the_weights_to_choose_from(site):
     status, found = get(site, "/api/weights")
     rows = [(w["name"], w["digits"], w["pixels"], w["rate"]) for w in found]
-    expected = [("first", [0, 1], "binary", 0.01), ("article", [0, 1], "binary", 0.01),
+    expected = [*((name, [0, 1], "binary", 0.01) for name in ("first", "divided", "article")),
                 ("small", [0, 1], "binary", 1.0), ("model", [4, 9], "grey", 0.5)]  # fmt: skip
     step.equal((status, rows), (200, expected), "names, digits, pixels, rates")
-    step.equal(found[3]["title"], "those of fours.json", "the title of a model")
+    step.equal(found[4]["title"], "those of fours.json", "the title of a model")
 
 
 @pytest.fixture
 def chosen(folder):
     """A function: the weights of that name as the files have them, or the article's first weights."""
+    scales = {"first": 1.0, "divided": 1 / 28}
 
     def chosen(name):
-        if name == "first":
-            return Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, random_weights(784), [])
+        if scale := scales.get(name):
+            return Model((0, 1), "binary", 0, 1.0, 0.01, 1, 0.0, random_weights(784, scale=scale), [])
         return load_model(folder / "fours.json" if name == "model" else data_folder() / f"{name}.json")
 
     return chosen
@@ -497,7 +498,7 @@ def numbers_of(sets, weights):
     return [number for number, digit in enumerate(sets[TEST][1][:60]) if digit in weights.digits]
 
 
-@pytest.mark.parametrize("name", ["first", "article", "small", "model"])
+@pytest.mark.parametrize("name", ["first", "divided", "article", "small", "model"])
 def test_everything_about_an_image(site, sets, chosen, check, name):
     weights = chosen(name)
     for number in numbers_of(sets, weights)[:6]:
@@ -666,7 +667,8 @@ def test_a_quick_run_shows_its_first_epochs_and_its_last(training, monkeypatch):
 
 def test_the_last_runs_can_be_chosen_and_never_change(training):
     """A step is credited with what it has done itself, whatever is trained meanwhile (fault A1)."""
-    step.equal([w["name"] for w in get(training, "/api/weights")[1]], ["first", "article", "small"], "no run")
+    names = ["first", "divided", "article", "small"]
+    step.equal([w["name"] for w in get(training, "/api/weights")[1]], names, "no run")
     lines_of(training, TRAIN)
     asked = {"weights": "run-1", "pixels": FULL}
     titled = {"name": "run-1", "title": "a run", "digits": [0, 1], "pixels": "binary", "rate": 0.5}
@@ -678,7 +680,7 @@ def test_the_last_runs_can_be_chosen_and_never_change(training):
         lines_of(training, TRAIN)
     step.equal(looked(training, asked | {"epoch": 1}), early, "as it was, after three further runs")
     lines_of(training, TRAIN)
-    names = "first, article, small, run-2, run-3, run-4 or run-5"
+    names = "first, divided, article, small, run-2, run-3, run-4 or run-5"
     gone = 400, {"error": f"expected weights to be {names}, found 'run-1'"}
     step.equal(post(training, "/api/look", asked), gone, "four runs are kept")
 

@@ -126,9 +126,10 @@ def choose(page, **values):
 
 
 def last(page, path="/api/look"):
-    """What the page asked last, and the answer, once it is at rest; not what part 6 compares that with."""
-    compared = "(['first', 'article'].includes(asked.weights) || asked.steps.length || asked.epoch === 0)"
-    compared = f"path === '/api/look' && document.body.dataset.step === 'again' && {compared}"
+    """What the page asked last, and the answer, once at rest; not what parts 5 and 6 compare that with."""
+    compared = "['first', 'article'].includes(asked.weights) || asked.steps?.length || asked.epoch === 0"
+    compared = f"{{ cure: asked.weights === 'article', again: {compared} }}[document.body.dataset.step]"
+    compared = f"path === '/api/look' && {compared}"
     one = f"({{ path, asked }}) => path.startsWith('{path}') && !({compared})"
     page.wait_until(f"spy.waiting === 0 && spy.seen.some({one})")
     return page.evaluate(f"spy.seen.findLast({one})")
@@ -217,7 +218,10 @@ def shown(page):
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     rule = f"To compare: a rule that only counts ink says {found['ink_says']}"
-    whose = "the cured neuron: " if page.evaluate("document.body.dataset.step") in ("cure", "again") else ""
+    letter = "D" if str(asked(page)["weights"]).startswith("run-") else "C"
+    whose = {"cure": "the cured neuron: ", "again": f"{letter}, the cured neuron: "}.get(
+        page.evaluate("document.body.dataset.step"), ""
+    )
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
     )
@@ -827,6 +831,16 @@ def answered(page, number):
     return said
 
 
+def on_both_runs(page, cured, article):
+    """Fails unless the dot of the reader's digit is in both panels, where each run puts it."""
+    if read(page, "project", "ariaPressed") == "true":
+        click(page, "project")
+    for number, look in enumerate((article, cured)):
+        figure(page, number, "epoch")
+        colour, x, y = plotted(page, part(number, "hills"), 4, -65, 35, 1.7)
+        step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", (number, look["z"]))
+
+
 def found_of(page, act):
     act()
     page.wait_until("/^(Right|Not quite|答对|没猜)/.test(document.getElementById('story-found').textContent)")
@@ -848,6 +862,12 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 5:
             name = "document.querySelector('#runs article:last-child h3').textContent"
             page.wait_until(f"{name} === 'weights ÷ 28'")  # which cure the question is about
+            begins = shown(page)
+            step.equal(asked(page)["weights"], "divided", "the cured neuron before its first step")
+            step.equal(abs(28 * begins["z"] - looks[0]["z"]) < 1e-9, True, "its z", begins["z"])
+            flat = figure(page, 0, "flat"), figure(page, 1, "flat")
+            step.equal(flat, ("91.2\u00a0%", "0.0\u00a0%"), "on the flat part")
+            on_both_runs(page, begins, looks[0])
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
@@ -867,28 +887,31 @@ def test_the_six_steps_by_mouse(browser, address):
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             step.has(said, f"have moved z by {signed(needed['steepest'])}, {times:,.0f} times as far.")
             step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
-            step.has(
-                said, f"p moved by {signed(looks[-1]['p'] - before['p'])} and z by {read(page, 'moved')}, "
-            )
-            step.has(said, f"Before the step, the steepness was only {fine(before['slope'])}.")
+            product = f"0.01\u00a0×\u00a0{fine(1 - before['p'])}\u00a0×\u00a0{fine(before['slope'])}"
+            weights = f"to each of {before['ink']} weights and to the bias"
+            moved = f"moved z by {read(page, 'moved')}, and p by {signed(looks[-1]['p'] - before['p'])}."
+            step.has(said, f"This step added {product} {weights}; it {moved}")
         if number == 4:
             step.has(
                 said,
                 "Right answers: 46.5\u00a0% at first, 51.9\u00a0% after 2000 epochs, ",
-                "80.6\u00a0% after 3000: ",
+                "80.6\u00a0% after 3000. ",
             )
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
-            step.equal(read(page, "shares"), "━━━\u00a0the article's run 80.6\u00a0%", "this run alone")
+            shares = read(page, "shares").replace("\u00a0", " ")
+            step.equal(shares, "━━━ the article's run 80.6 %", "this run alone")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
-            article = "in the article's run only 46.5\u00a0%."
-            step.has(said, "After 200 epochs ", article, "began where the curve is steep.")
+            article = "in the article's run only 46.5\u00a0%. Both hills began where the curve is steep"
+            step.has(said, "After 200 epochs ", f"{article}, so its steps were long.")
             step.has(said, f" {figure(page, 1, 'right')} are right in the test, ")
-            step.has(
-                read(page, "shares"), "━━━\u00a0the article's run 46.5\u00a0%", "━\u00a0━\u00a0weights ÷ 28 "
-            )
+            shares = read(page, "shares").replace("\u00a0", " ")
+            step.has(shares, "━━━ the article's run 46.5 %", "━ ━ weights ÷ 28 ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
+            beside = page.evaluate("import('/state.js').then(({ state }) => state.answer.beside)")
+            step.equal(0 < beside["z"] - looks[0]["z"] < 1, True, "the article's run after as many epochs")
+            on_both_runs(page, looks[-1], beside)
             page.click("#cures [data-word=cure-zero]")
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
             step.has(found_of(page, lambda: None), "Every z began at 0, where the curve is steepest.")

@@ -101,12 +101,15 @@ class Live:
         self._reading, self._read = False, False  # the training images
         self._rule: InkRule | None = None
         self._training, self._ends, self._runs = Lock(), False, 0
-        first = Network(random_weights(PIXELS_OF_AN_IMAGE))
         self._moments, article = recorded_run()
-        self.weights = {
-            "first": Weights("the article's first weights", (0, 1), "binary", ARTICLE.rate, first),
-            "article": article,
-        }
+        self.weights: dict[str, Weights] = {}
+        for name, title, scale in (
+            ("first", "the article's first weights", 1.0),
+            ("divided", "the article's first weights, divided by 28", 1 / 28),
+        ):
+            network = Network(random_weights(PIXELS_OF_AN_IMAGE, scale=scale))
+            self.weights[name] = Weights(title, (0, 1), "binary", ARTICLE.rate, network)
+        self.weights["article"] = article
         for name, path in (("small", data_folder() / "small.json"), ("model", model)):
             if path is not None:
                 of = load_model(path)

@@ -37,7 +37,7 @@ export function setEpoch(epoch = clock.epoch, moveSlider = true) {
   if (moveSlider) $("epoch").value = 1000 * placeOf(epoch);
   $("epoch-shown").textContent = epoch;
   $("epoch").ariaValueText = `${word("epoch")} ${epoch}`;
-  const { asked } = state, cured = document.body.matches("[data-step=cure]:not(.asking)") && runs[1].weights;
+  const { asked } = state, cured = document.body.dataset.step === "cure" && runs[1].weights;
   const watched = runs.find(({ weights }) => weights === (cured || asked.weights));
   const moment = watched && momentAt(watched, epoch);
   const same = moment?.epoch === asked.epoch && watched.weights === asked.weights;
@@ -72,13 +72,20 @@ const part = (number, name) => $("runs").children[number].querySelector(`[data-p
 export function drawRuns() {
   drawCurves();
   runs.forEach((run, number) => {
-    const moment = momentAt(run, clock.epoch), secret = number && document.body.matches(".asking[data-step=cure]");
-    part(number, "name").textContent = word(secret ? CURES[0].name : run.name);
+    const moment = momentAt(run, clock.epoch), { answer } = state, beside = number ? null : answer?.beside;
+    part(number, "name").textContent = word(run.name);
     part(number, "about").textContent = word("run-about", run.rate, +run.scale.toPrecision(2), word(run.loss));
     part(number, "flat").textContent = percent(moment.flat);
-    drawHills(part(number, "hills"), moment, run.weights === state.answer?.asked.weights ? state.answer : null);
+    drawHills(part(number, "hills"), moment, run.weights === answer?.asked.weights ? answer : beside);
   });
 }
+
+/** Asks what the article's run, on the same clock, makes of the image that the other run has read. */
+const askArticle = oneAtATime(async () => {
+  const { answer } = state;
+  answer.beside ??= await ask("/api/look", { weights: "article", epoch: clock.epoch, pixels: answer.pixels });
+  redraw(drawRuns);
+});
 
 function drawHills(canvas, { hills, flat, epoch }, answer) {
   const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
@@ -98,14 +105,16 @@ function drawHills(canvas, { hills, flat, epoch }, answer) {
 
 /** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
 function drawCurves() {
-  const marks = [0, 10, 50, 100, 200, 500, 1000, 2000, 3000, 10000, 30000, 100000].filter((mark) => mark <= longest());
+  const early = [0, 10, 50, 100, 200, 500, 1000, 2000, 3000, 10000, 30000, 100000].filter((mark) => mark <= longest());
+  const marks = power() > 1 ? early : [0, 0.25, 0.5, 0.75, 1].map((share) => share * longest());
   const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
   const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);
   const legend = shown().map((run, number) => {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
-    return `${["━━━", "━\u00a0━"][number]}\u00a0${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
+    const text = `${["━━━", "━\u00a0━"][number]} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
+    return text.replaceAll(" ", "\u00a0");  // it stays on one line
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
@@ -152,7 +161,21 @@ async function addMoment(run, moment) {
   if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
 
-export const cure = (name) => train({ ...article, epochs: 200, ...CURES.find((one) => one.name === name) });
+const ofCure = (name) => ({ ...article, epochs: 200, ...CURES.find((one) => one.name === name) });
+export const cure = (name) => train(ofCure(name));
+
+/** Shows in the second panel where a run begins; returns what is flat there, and after the first step. */
+async function begin(run) {
+  const before = runs[1], { flat_after: after, ...moment } = await ask("/api/start", run);
+  if (!training.active && runs[1] === before) {
+    runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
+    showRuns();
+  }
+  return [moment.flat, after];
+}
+
+/** The first cure before its first step. The server has its weights. */
+export const beginCure = () => trying(() => begin({ ...ofCure("cure-divide"), weights: "divided" }));
 
 // A run of one's own: the sliders of its rate and of the spread of its first weights.
 
@@ -169,14 +192,7 @@ export function writeOwn() {
   }
 }
 
-/** Asks where the images would lie before the first step, and after it, and shows it in the second panel. */
-const askStart = oneAtATime(async () => {
-  const before = runs[1], run = ownRun(), { flat_after: after, ...moment } = await ask("/api/start", run);
-  $("start").textContent = word("start", percent(moment.flat), percent(after));
-  if (training.active || runs[1] !== before) return;
-  runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
-  showRuns();
-});
+const askStart = oneAtATime(async () => say("start", word("start", ...(await begin(ownRun())).map(percent))));
 
 for (const { name } of CURES) {
   const button = made("button", { onclick: () => cure(name) });
@@ -184,20 +200,17 @@ for (const { name } of CURES) {
   $("cures").append(button);
 }
 for (const _ of runs) $("runs").append($("run").content.firstElementChild.cloneNode(true));
-document.addEventListener("seen", () => redraw(drawRuns));
+document.addEventListener("seen", () => {
+  redraw(drawRuns);
+  if (document.body.dataset.step === "cure" && state.answer && !state.answer.beside) askArticle();
+});
 when("epoch", "input", dragged);
 when("play", "click", play);
-when("own", "input", () => {
-  writeOwn();
-  if ($("own").checkValidity()) askStart();
-});
+when("own", "input", () => { writeOwn(); if ($("own").checkValidity()) askStart(); });
 when("own", "keydown", (event) => {  // in the field of epochs alone, Enter trains
   if (event.key === "Enter" && event.target.matches("[type=range], [type=checkbox]")) event.preventDefault();
 });
-when("own", "submit", (event) => {
-  event.preventDefault();
-  train(ownRun());
-});
+when("own", "submit", (event) => { event.preventDefault(); train(ownRun()); });
 when("end", "click", () => trying(async () => {  // the training that is going on, here or in another window
   await ask("/api/end", {});
   if (!training.active) setTraining(false);

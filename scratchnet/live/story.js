@@ -5,7 +5,8 @@ import { $, ask, changeLanguage, chosen, fine, large, made, percent, signed, sta
 import { readColours, redraw } from "./canvas.js";
 import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
   writeChoices } from "./stage.js";
-import { clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training, writeOwn } from "./runs.js";
+import { beginCure, clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training,
+  writeOwn } from "./runs.js";
 import "./picture.js";
 
 async function firstWeights() {
@@ -16,9 +17,10 @@ async function firstWeights() {
   await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
+const curedAtFirst = () => { beginCure(); setEpoch(0); return choose("divided", 0); };
 /** The last moment of a cure, as long as the server keeps its weights. */
 const trained = () => runs[1].name.startsWith("cure") && state.choices.some(({ name }) => name === runs[1].weights) &&
-  runs[1].moments.at(-1);
+  runs[1].moments.slice(1).at(-1);
 const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
@@ -52,10 +54,11 @@ const STEPS = [
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
       signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
-      signed(state.answer.p - p)] : null) },
+      signed(state.answer.p - p), fine(1 - p)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
-  { name: "cure", enter: articleAtFirst, reveal: cured, right: () => 2,
+  { name: "cure", reveal: cured,
+    enter: () => (visit.step.given === undefined ? curedAtFirst() : articleAtFirst()), right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
@@ -160,14 +163,8 @@ when("project", "click", () => {
   $("project").ariaPressed = document.documentElement.classList.toggle("project");
   drawEverything();
 });
-when("language", "click", () => {
-  changeLanguage();
-  writeEverything();
-});
-when("weights", "change", () => {
-  choose($("weights").value);
-  setEpoch();  // of a run, those that its panel shows
-});
+when("language", "click", () => { changeLanguage(); writeEverything(); });
+when("weights", "change", () => { choose($("weights").value); setEpoch(); });  // of a run, as its panel shows it
 // What keys do wherever nothing is written or drawn.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
@@ -187,9 +184,6 @@ document.addEventListener("seen", () => {
   if (visit.shows && visit.step.name === "again" && !state.answer.others) compare();  // another image
   else writeFound();
 });
-window.addEventListener("hashchange", () => {
-  goTo();
-  $("story-title").focus({ preventScroll: true });
-});
+window.addEventListener("hashchange", () => { goTo(); $("story-title").focus({ preventScroll: true }); });
 writeEverything();
 goTo();
