@@ -127,7 +127,7 @@ def choose(page, **values):
 
 def last(page, path="/api/look"):
     """What the page asked last, and the answer, once at rest; not what parts 5 and 6 compare that with."""
-    compared = "['first', 'article'].includes(asked.weights) || asked.steps?.length || asked.epoch === 0"
+    compared = "['first', 'article', 'divided'].includes(asked.weights) || asked.steps?.length"
     compared = f"{{ cure: asked.weights === 'article', again: {compared} }}[document.body.dataset.step]"
     compared = f"path === '/api/look' && {compared}"
     one = f"({{ path, asked }}) => path.startsWith('{path}') && !({compared})"
@@ -217,11 +217,10 @@ def shown(page):
     label, found = read(page, "label", "value"), last(page)["found"]
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
-    rule = f"To compare: a rule that only counts ink says {found['ink_says']}"
-    letter = "D" if str(asked(page)["weights"]).startswith("run-") else "C"
-    whose = {"cure": "the cured neuron: ", "again": f"{letter}, the cured neuron: "}.get(
-        page.evaluate("document.body.dataset.step"), ""
-    )
+    rule = f"To compare, a rule that only counts ink says {found['ink_says']}"
+    kind = "well-trained" if asked(page)["weights"] == "small" else "cured"
+    parts = {"cure": "the changed neuron: ", "again": f"D, the {kind} neuron: "}
+    whose = parts.get(page.evaluate("document.body.dataset.step"), "")
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
     )
@@ -241,8 +240,8 @@ def shown(page):
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
     step.equal(read(page, "verdict"), verdict if ink else "no ink yet: z is the bias alone", "#verdict")
-    fewer = f"it calls fewer than {ceil(border)} a 1"
-    step.equal(read(page, "rule"), f"{rule} ({ink} pixels; {fewer}).", "#rule", ink)
+    fewer = f"fewer than {ceil(border)} make a 1"
+    step.equal(read(page, "rule"), f"{rule}: {ink} pixels have ink, and {fewer}.", "#rule", ink)
     return found
 
 
@@ -868,6 +867,10 @@ def test_the_six_steps_by_mouse(browser, address):
             flat = figure(page, 0, "flat"), figure(page, 1, "flat")
             step.equal(flat, ("91.2\u00a0%", "0.0\u00a0%"), "on the flat part")
             on_both_runs(page, begins, looks[0])
+        if number == 6:
+            page.wait_until("document.getElementById('neurons').rows.length === 5")
+            moves = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
+            step.equal([row.split()[-1] for row in moves[1:]], ["?"] * 4, "how far z moves is the answer")
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
@@ -887,10 +890,14 @@ def test_the_six_steps_by_mouse(browser, address):
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             step.has(said, f"have moved z by {signed(needed['steepest'])}, {times:,.0f} times as far.")
             step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
-            product = f"0.01\u00a0×\u00a0{fine(1 - before['p'])}\u00a0×\u00a0{fine(before['slope'])}"
-            weights = f"to each of {before['ink']} weights and to the bias"
-            moved = f"moved z by {read(page, 'moved')}, and p by {signed(looks[-1]['p'] - before['p'])}."
-            step.has(said, f"This step added {product} {weights}; it {moved}")
+            ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
+            step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
+            product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} = {grew}"
+            moved = f"{ink + 1} × {grew} = {read(page, 'moved')}"
+            by = signed(looks[-1]["p"] - before["p"])
+            plain = said.replace("\u00a0", " ")
+            step.has(plain, f"{ink} weights and the bias grew by {product} each. This moved z by {moved}, ")
+            step.has(plain, f"and p by {by}.")
         if number == 4:
             step.has(
                 said,
@@ -904,7 +911,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
             article = "in the article's run only 46.5\u00a0%. Both hills began where the curve is steep"
-            step.has(said, "After 200 epochs ", f"{article}, so its steps were long.")
+            step.has(said, "After 200 epochs ", f"{article}, so the steps were large.")
             step.has(said, f" {figure(page, 1, 'right')} are right in the test, ")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ the article's run 46.5 %", "━ ━ weights ÷ 28 ")
@@ -918,12 +925,19 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 4:
             step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
-    zero = looks[-1] | {"z": 0, "p": 0.5, "slope": 0.25, "sure": 0.5, "read_as": 1}  # of weights 0, at first
-    neurons = looks[0], looks[2], zero, looks[-1]
-    for name, look in zip("ABCD", neurons):
-        moves = 0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1)
-        read_as = f"{name} {look['read_as']}, {surely(look['sure'])} "
-        step.has(said, f"{read_as}{fine(1 - look['p'])} {fine(look['slope'])} {signed(moves)}")
+    neurons = looks[0], looks[2], begins, looks[-1]
+    titles = ["A, the article's, untrained", "B, the article's after 3000 epochs"]
+    titles += ["C, weights ÷ 28, untrained", "D, weights 0, after 200 epochs"]
+    rows = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
+    moves = [0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1) for look in neurons]
+    step.equal(rows[0].split(), "reads it as error steepness z moves by".split(), "what stands in a column")
+    for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
+        step.has(row.replace("\u00a0", " "), title)
+        step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
+        wrong, right = ("hardly moves", "moves far"), ("need not move", "still moves")
+        steep = look["slope"] >= 0.05
+        step.has(row, signed(by), f"right: {right[steep]}" if look["read_as"] else f"wrong: {wrong[steep]}")
+    step.has(said, f" C moves {moves[2] / moves[0]:,.0f} times as far as A.")
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
     step.equal(others, [look["z"] for look in neurons], "the dots are where the neurons put it")
     names = [(words, look["z"]) for words, look in zip("ABCD", neurons)]
@@ -1088,6 +1102,7 @@ def test_all_words_are_there_in_both_languages(page):
     used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
     made = re.compile(
         r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|weights-[\w-]+|cure-\w+-why"
+        r"|again-[de]|(right|wrong)-(flat|steep)"
     )
     step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
 

@@ -68,11 +68,10 @@ export function area(on, points, colour) {
 }
 
 export function dot(on, x, y, colour, edge) {
-  on.context.beginPath();
-  on.context.arc(x, y, 8, 0, 2 * Math.PI);
-  Object.assign(on.context, { fillStyle: colour, strokeStyle: edge, lineWidth: 2 }).fill();
-  on.context.setLineDash([]);
-  on.context.stroke();
+  const turns = Array.from({ length: 49 }, (_, k) => (k * Math.PI) / 24);
+  const ring = turns.map((turn) => [x + 8 * Math.cos(turn), y + 8 * Math.sin(turn)]);
+  area(on, ring, colour);
+  line(on, ring, edge, 2);
 }
 
 export function arrow(on, [x, y], [toX, toY], colour) {

@@ -51,10 +51,8 @@ function savePicture() {
   Object.assign(on, { fillStyle: colours.page }).fillRect(0, 0, width, height);
   Object.assign(on, { fillStyle: colours.ink, font: `${type}px system-ui, sans-serif` });
   on.fillText($("verdict").textContent, type, 2 * type);
-  canvases.reduce((x, canvas) => {
-    on.drawImage(canvas, x, 3 * type);
-    return x + canvas.width + type;
-  }, type);
+  let x = type;
+  for (const canvas of canvases) { on.drawImage(canvas, x, 3 * type); x += canvas.width + type; }
   made("a", { href: picture.toDataURL(), download: "scratchnet.png" }).click();
 }
 

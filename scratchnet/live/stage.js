@@ -26,10 +26,7 @@ export function oneAtATime(action) {
     for (; again; await trying(action)) again = false;
     busy = null;
   };
-  return () => {
-    again = true;
-    return busy ??= work();
-  };
+  return () => { again = true; return busy ??= work(); };
 }
 
 const asks = () => document.body.matches(".asking[data-step=first]");  // what it reads is the answer to a question
@@ -59,7 +56,7 @@ export function writeAnswer() {
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "–";
-  const cured = { cure: "of-cured", again: epoch ? "of-d" : "of-c" }[document.body.dataset.step] ?? "";
+  const cured = { cure: "of-cured", again: epoch ? "of-d" : "of-e" }[document.body.dataset.step] ?? "";
   const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose && word(whose)}${word("verdict", "|", asks() ? "?" : surely(answer.sure))}`.split("|");
@@ -68,8 +65,8 @@ export function writeAnswer() {
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
-  const most = steps.length === MOST_STEPS ? word("no-more") : "";
-  $("taken").textContent = label === null ? word("say-first") : word("taken", steps.length) + most;
+  const taken = steps.length < MOST_STEPS ? "taken" : "no-more";
+  $("taken").textContent = word(label === null ? "say-first" : taken, steps.length);
   document.dispatchEvent(new Event("seen"));
 }
 

@@ -74,8 +74,7 @@ export const state = {
   answer: null,          // what the server said last about the image; `asked`: of which weights; part 6: `others`
   cursor: [13, 13],      // of the keyboard: column and row
   last: null,            // where the pointer was
-  waiting: null,         // a timer: to look again, until the training images have been read
-  telling: null,         // a timer: to say what is to be seen
+  waiting: null, telling: null,  // timers: to look again, until the training images have been read; to say what is seen
 };
 
 export const chosen = () => state.choices.find((weights) => weights.name === state.asked.weights);

@@ -32,15 +32,26 @@ const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), tw
 const compare = oneAtATime(async () => {
   const { answer, asked } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
   const looked = (one, ...steps) => ask("/api/look", { ...one, pixels, steps });
-  const atFirst = asked.epoch ? [{ ...asked, epoch: 0 }] : [];  // the cured one
-  const neurons = [{ weights: "first" }, { weights: "article", epoch }, ...atFirst, asked];
+  const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, asked];
   answer.others = await Promise.all(neurons.map(async (one) => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
     return { ...now, moves: then.z - now.z };
   }));
   redraw(drawStage);
+  writeNeurons();
   writeFound();
 });
+
+/** The table of part 6; how far z moves, and what that means, wait for the reader's answer. */
+function writeNeurons() {
+  const cured = [word(runs[1].name), state.asked.epoch], asks = visit.step.given === undefined;
+  const rows = (state.answer?.others ?? []).map((one, which) => [
+    word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(", "),
+    fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
+    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${one.slope < 0.05 ? "flat" : "steep"}`)]);
+  const row = (cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
+}
 
 // name: of its words, and of what page.css shows. enter: what is set before it asks. reveal: what happens then.
 // right: which of the three answers is. found: what is to be said; null as long as there is nothing. told: the name
@@ -54,7 +65,8 @@ const STEPS = [
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
       signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
-      signed(state.answer.p - p), fine(1 - p)] : null) },
+      signed(state.answer.p - p), fine(1 - p),
+      fine(moved() / (state.answer.ink + 1)), state.answer.ink + 1] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
@@ -64,8 +76,7 @@ const STEPS = [
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others } = state.answer) => others && [others.map((one, which) => ["ABCD"[which],
-      said(one).slice(0, 2).join(", "), fine(1 - one.p), fine(one.slope), signed(one.moves)].join("\t")).join("\n")] },
+    found: ({ others } = state.answer) => others && [large(others[2].moves / others[0].moves)] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -84,14 +95,14 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  const cured = state.asked.weights === runs[1].weights ? "trained-for" : "well-trained";
-  $("story-text").textContent = word(`${name}-text`, word(cured, word(runs[1].name), state.asked.epoch));
+  $("story-text").textContent = word(`${name}-text`);
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks);  // what answers the question waits for the reader's answer
   $("clock").inert = $("save").disabled = asks;
   redraw(drawStage);
+  writeNeurons();
   if (step === FREE) return;
   $("story-ask").textContent = word(`${name}-ask`);
   $("story-next").textContent = word(name === "again" ? "to-free" : "next-step");
@@ -111,8 +122,7 @@ function writeFound() {
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
   const lines = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`.split("\n");
-  const rows = lines.map((line) => `<span><span>${line.replaceAll("\t", "</span> <span>")}</span> </span>`);
-  $("story-found").innerHTML = rows.join("");
+  $("story-found").replaceChildren(...lines.map((line) => made("span", { textContent: `${line} ` })));
 }
 
 function answer(place) {
@@ -168,20 +178,17 @@ when("weights", "change", () => { choose($("weights").value); setEpoch(); });  /
 // What keys do wherever nothing is written or drawn.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, #draw")) return;
-  if (event.key.toLowerCase() === "p") $("project").click();
-  if (event.key.toLowerCase() === "l") $("language").click();
+  ({ p: $("project"), l: $("language") })[event.key.toLowerCase()]?.click();
   if (event.key >= "1" && event.key <= "6") location.hash = event.key;
 });
 const sizes = new ResizeObserver(drawEverything);
 document.querySelectorAll("canvas").forEach((canvas) => sizes.observe(canvas));
 for (const medium of ["print", "(prefers-color-scheme: dark)"].map(matchMedia)) medium.onchange = drawEverything;
-for (const step of STEPS) {
-  $("story-steps").append(made("button", { onclick: () => { location.hash = addressOf(step); } }));
-}
+$("story-steps").append(...STEPS.map((one) => made("button", { onclick: () => { location.hash = addressOf(one); } })));
 [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
 when("story-next", "click", () => { location.hash = addressOf(STEPS[STEPS.indexOf(visit.step) + 1]); });
 document.addEventListener("seen", () => {
-  if (visit.shows && visit.step.name === "again" && !state.answer.others) compare();  // another image
+  if (visit.step.name === "again" && !state.answer.others) compare();  // another image
   else writeFound();
 });
 window.addEventListener("hashchange", () => { goTo(); $("story-title").focus({ preventScroll: true }); });
