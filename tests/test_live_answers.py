@@ -583,13 +583,14 @@ def snapshots_of(folder, settings):
             "epoch": epoch, "forgotten": None,
             "test_accuracy": accuracy(network.forward(data.test_x), data.test_y),
             "flat": fmean(sigmoid_slope(sigmoid(value)) < 0.01 for value in z),
-            "hills": [hill(values) for values in by_class(z, data.train_y)],
+            "width": (width := 1 / 8 if -65 / 8 <= min(z) and max(z) < 35 / 8 else 1.0),
+            "hills": [hill(values, width) for values in by_class(z, data.train_y)],
         }, network.weights  # fmt: skip
 
 
-def hill(values):
-    """How many there are in bin k: from -65 + k to below -64 + k; the end bins take what is beyond."""
-    places = [min(max(int((value + 65) // 1), 0), 99) for value in values]
+def hill(values, width):
+    """How many there are in bin k: from -65 + k widths to below -64 + k; the end bins take what is beyond."""
+    places = [min(max(int((value / width + 65) // 1), 0), 99) for value in values]
     return [places.count(k) for k in range(100)]
 
 
@@ -706,6 +707,7 @@ def test_where_the_images_lie_before_a_run(training, small):
         expected = {
             "flat": at_first[0]["flat"],
             "flat_after": after[0]["flat"],
+            "width": at_first[0]["width"],
             "hills": at_first[0]["hills"],
             "test_accuracy": at_first[0]["test_accuracy"],
         }

@@ -5,7 +5,7 @@ from step import Step
 from scratchnet.article import random_weights
 from scratchnet.dataset import Dataset
 from scratchnet.live.answers import Live
-from scratchnet.live.measures import centred, snapshot, steps_needed
+from scratchnet.live.measures import centred, hills_of, snapshot, steps_needed
 from scratchnet.network import Network
 from scratchnet.runs.model import load_model
 from scratchnet.saturation import epochs_to_zero
@@ -67,6 +67,15 @@ def test_a_training_whose_sums_are_larger_than_floats():
     said = "a sum of these weights is nan; take a smaller rate, or smaller first weights"
     cases = [((both, ends), said), ((ends, both), said)]
     step.refuses(lambda given: snapshot(network, data, *given), cases, Refused)
+
+
+def test_hills_are_magnified_where_all_z_are_small():
+    """The axis from -65 to 35 is an eighth as long then; the bin of a z is as far from its beginning."""
+    for z, width in (([-8.125, 4.374], 1 / 8), ([-8.126, 0.0], 1), ([0.0, 4.375], 1), ([0.0, 0.0], 1 / 8)):
+        found = hills_of(z, [0, 1])
+        bins = [counts.index(1) for counts in found["hills"]]
+        expected = [int((value / width + 65) // 1) for value in z]
+        step.equal((found["width"], bins), (width, expected), "the width of a bin, and which it is", z)
 
 
 def test_the_recorded_run_is_the_articles(binary, shared):

@@ -68,8 +68,8 @@ export function area(on, points, colour) {
 }
 
 export function dot(on, x, y, colour, edge) {
-  const turns = Array.from({ length: 49 }, (_, k) => (k * Math.PI) / 24);
-  const ring = turns.map((turn) => [x + 8 * Math.cos(turn), y + 8 * Math.sin(turn)]);
+  const turns = Array.from({ length: 49 }, (_, k) => (k * Math.PI) / 24), radius = 0.6 * colours.type;
+  const ring = turns.map((turn) => [x + radius * Math.cos(turn), y + radius * Math.sin(turn)]);
   area(on, ring, colour);
   line(on, ring, edge, 2);
 }
@@ -108,11 +108,11 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), below = on.base + 2.5 * colours.type;
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
-  if (slope) area(on, zs.map((z) => [on.x(z), on.y(4 * p(z) * p(-z))]), colours.slope);
+  if (slope) area(on, zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]), colours.slope);  // 0 at its ends
   line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
   words(on, "z", on.right + 4, on.base + 4, "left");
   if (!slope) return on;
-  for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]]) {
+  for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to)) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
     if (below < on.height) words(on, word("flat"), (on.x(from) + on.x(to)) / 2, below);
   }

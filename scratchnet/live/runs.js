@@ -1,6 +1,6 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, ask, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
+import { $, ask, classOf, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
 import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
@@ -11,7 +11,7 @@ const CURES = [  // one change each to the article's run
   { name: "cure-rate", rate: 1 },
   { name: "cure-loss", loss: "cross-entropy" },
 ];
-const HILLS = [-65, 35];  // z of the hills, a bin for each whole number
+const HILLS = [-65, 35];  // of the hills: from which bin to which one; a bin is 1 wide, or less where all z are small
 
 const { moments, ...article } = await ask("/api/recorded");
 export const runs = [  // settings, moments; `weights`: what the server calls its weights, where it keeps them
@@ -87,19 +87,20 @@ const askArticle = oneAtATime(async () => {
   redraw(drawRuns);
 });
 
-function drawHills(canvas, { hills, flat, epoch }, answer) {
-  const on = sigmoidPlot(canvas, HILLS, true, [-60, -40, -20, 0, 20], [], 4), most = Math.max(...hills.flat());
+function drawHills(canvas, { hills, width, flat, epoch }, answer) {
+  const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
+  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
-  words(on, word("highest", large(most)), on.left + 8, on.top - 12, "left");
+  words(on, width < 1 ? word("magnified") : word("highest", large(most)), on.left + 8, on.top - 12, "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
-  const peaks = hills.map((counts) => HILLS[0] + counts.indexOf(Math.max(...counts)));
+  const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));
   hills.forEach((counts, label) => {
-    const side = (bin) => on.x(HILLS[0] + bin), top = (bin) => on.y((0.9 * counts[bin]) / most);
+    const side = (bin) => on.x(width * (HILLS[0] + bin)), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
-  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
+  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours[`class${classOf(answer.read_as)}`], colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
 

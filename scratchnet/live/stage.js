@@ -59,9 +59,9 @@ export function writeAnswer() {
   const cured = { cure: "of-cured", again: epoch ? "of-d" : "of-e" }[document.body.dataset.step] ?? "";
   const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  const [start, end] = `${whose && word(whose)}${word("verdict", "|", asks() ? "?" : surely(answer.sure))}`.split("|");
+  const [start, end] = `${whose && word(whose)}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const digit = made("b", { textContent: asks() ? "?" : readAs, className: asks() ? "" : `class${classOf(readAs)}` });
-  $("verdict").replaceChildren(...(ink ? [start, digit, end + (asks() ? "" : wrong)] : [word("no-ink")]));
+  $("verdict").replaceChildren(...(ink ? [start, digit, asks() ? "" : end + wrong] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
   $("start-over").disabled = steps.length === 0;
@@ -113,8 +113,9 @@ function drawSigmoid() {
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
-  dot(on, ...spot, colours[`class${classOf(answer.read_as)}`], colours.paper);
-  others.map(spotOf).forEach(([x, y], which) => words(on, "ABCD"[which], x, y - 12));
+  const its = colours[`class${classOf(answer.read_as)}`], { paper } = colours;
+  dot(on, ...spot, ...(others.length ? [paper, its] : [its, paper]));
+  others.map(spotOf).forEach(([x, y], which) => words(on, "ABCD"[which], x, y + 0.35 * colours.type));
   $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
 }
 
