@@ -34,7 +34,6 @@ if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
 TYPE = 14  # pixels, of the type in pictures
 PAPER, INK = (0xFF, 0xFF, 0xFF), (0x1F, 0x23, 0x28)  # of the page in a light window
-CLASSES = (0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)  # a dot has the colour of what its image is read as
 CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange class 1
 
 # Before the page's own script: `seen` is what was asked and answered, `run` the text of a training so
@@ -219,7 +218,7 @@ def shown(page):
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     rule = f"To compare, a rule that only counts ink says {found['ink_says']}"
-    kind = "well-trained" if asked(page)["weights"] == "small" else "cured"
+    kind = "well-trained" if asked(page)["weights"] == "small" else "changed"
     parts = {"cure": "the changed neuron: ", "again": f"D, the {kind} neuron: "}
     whose = parts.get(page.evaluate("document.body.dataset.step"), "")
     whose = (
@@ -355,7 +354,7 @@ def test_labels_losses_and_steps(page, sets):
     for label in (1, 0):  # it is a 1; then it learns that it is a 0
         choose(page, label=label)
         seen = [shown(page)]
-    step.equal(read(page, "moved"), "–", "no step, nothing of it")
+    step.equal(read(page, "moved"), "0", "no step, nothing of it")
     steps = []
     for rate, loss in ((1, "squared"), (0.1, "cross-entropy"), (1e-9, "squared")):
         choose(page, rate=rate)
@@ -370,7 +369,7 @@ def test_labels_losses_and_steps(page, sets):
     click(page, "start-over")
     step.equal(shown(page)["z"], seen[0]["z"], "all steps can be taken back at once")
     step.equal(read(page, "start-over", "disabled"), True, "nothing to take back")
-    step.equal(read(page, "moved"), "–", "nothing of it")
+    step.equal(read(page, "moved"), "0", "nothing of it")
 
 
 def test_other_weights(page):
@@ -485,7 +484,7 @@ def test_the_picture_of_the_sigmoid(page, sets):
         show_test(page, sets, number, "")
         z, p = (shown(page)[of] for of in "zp")
         colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -reach, reach)
-        step.equal(colour(x(z), y(p)), CLASSES[p >= 0.5], "the dot", (name, z))
+        step.equal(colour(x(z), y(p)), INK, "the dot", (name, z))
         for far in (-9, 9):
             step.equal(colour(x(far), y(0) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
     for z in (-3, 3):  # in the last one, whose dot is elsewhere
@@ -505,9 +504,7 @@ def test_an_arrow_leads_from_the_old_dot_to_the_new_one(page, sets):
     after = shown(page)
     colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -20, 20)
     spots = [(x(found["z"]), y(found["p"])) for found in (before, after)]
-    step.equal(
-        [colour(*spot) for spot in spots], [(255, 255, 255), CLASSES[after["p"] >= 0.5]], "a ring, a dot"
-    )
+    step.equal([colour(*spot) for spot in spots], [(255, 255, 255), INK], "a ring, a dot")
     middle = [sum(places) / 2 for places in zip(*spots)]
     step.equal(max(colour(*middle)) < 120, True, "the arrow between them", (spots, middle))
 
@@ -658,7 +655,7 @@ def test_the_article_run_on_the_clock(page):
     found = shown(page)
     figure(page, 0, "epoch")
     colour, x, y = plotted(page, part(0, "hills"), 4, -65, 35, 1.7)
-    step.equal(colour(x(found["z"]), y(found["p"])), CLASSES[found["read_as"]], "the reader's digit")
+    step.equal(colour(x(found["z"]), y(found["p"])), INK, "a dot: the reader's digit")
     choose(page, weights="small")
     shown(page)
     figure(page, 0, "epoch")
@@ -839,7 +836,7 @@ def on_both_runs(page, cured, article):
         figure(page, number, "epoch")
         width = 8 if number else 1  # the changed run is magnified
         colour, x, y = plotted(page, part(number, "hills"), 4, -65 / width, 35 / width, 1.7)
-        step.equal(colour(x(look["z"]), y(look["p"])), CLASSES[look["read_as"]], "the dot", number)
+        step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
 
 
 def found_of(page, act):
@@ -922,7 +919,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
             step.has(found_of(page, lambda: None), "Every z began at 0, where the curve is steepest.")
         if number == 4:
-            step.equal(read(page, "moved"), "–", "the step is told in its own step alone")
+            step.equal(read(page, "moved"), "0", "the step is told in its own step alone")
     step.equal(asked(page)["weights"][:4], "run-", "the cured run's weights")
     neurons = looks[0], looks[2], begins, looks[-1]
     titles = ["A, the article's, untrained", "B, the article's after 3000 epochs"]
@@ -932,11 +929,14 @@ def test_the_six_steps_by_mouse(browser, address):
     step.equal(rows[0].split(), "reads it as error steepness z moves by".split(), "what stands in a column")
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
-        step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
+        step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         wrong, right = ("hardly moves", "moves far"), ("need not move", "still moves")
         steep = look["slope"] >= 0.05
         step.has(row, signed(by), f"right: {right[steep]}" if look["read_as"] else f"wrong: {wrong[steep]}")
-    step.has(said, f" C moves {moves[2] / moves[0]:,.0f} times as far as A.")
+    step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
+    step.has(said, f": C's {moves[2] / moves[0]:,.0f} times as far as A's.")
+    best = page.evaluate("document.querySelector('#neurons .right').innerText")
+    step.has(best.replace("\u00a0", " "), titles[moves.index(max(moves[:3]))])
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
     step.equal(others, [look["z"] for look in neurons], "the dots are where the neurons put it")
     names = [(words, look["z"]) for words, look in zip("ABCD", neurons)]

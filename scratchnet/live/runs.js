@@ -1,6 +1,6 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, ask, classOf, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
+import { $, ask, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
 import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
@@ -100,7 +100,7 @@ function drawHills(canvas, { hills, width, flat, epoch }, answer) {
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
-  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours[`class${classOf(answer.read_as)}`], colours.paper);
+  if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
 

@@ -55,7 +55,7 @@ export function writeAnswer() {
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
-  $("moved").textContent = before ? signed(answer.z - before.z) : "–";
+  $("moved").textContent = before ? signed(answer.z - before.z) : "0";
   const cured = { cure: "of-cured", again: epoch ? "of-d" : "of-e" }[document.body.dataset.step] ?? "";
   const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
@@ -113,8 +113,7 @@ function drawSigmoid() {
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
-  const its = colours[`class${classOf(answer.read_as)}`], { paper } = colours;
-  dot(on, ...spot, ...(others.length ? [paper, its] : [its, paper]));
+  dot(on, ...spot, ...(others.length ? [colours.paper, colours.ink] : [colours.ink, colours.paper]));
   others.map(spotOf).forEach(([x, y], which) => words(on, "ABCD"[which], x, y + 0.35 * colours.type));
   $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
 }

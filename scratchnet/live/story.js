@@ -46,10 +46,11 @@ const compare = oneAtATime(async () => {
 function writeNeurons() {
   const cured = [word(runs[1].name), state.asked.epoch], asks = visit.step.given === undefined;
   const rows = (state.answer?.others ?? []).map((one, which) => [
-    word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(", "),
+    word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
     fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
     asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${one.slope < 0.05 ? "flat" : "steep"}`)]);
-  const row = (cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;
+  const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
+  const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
   $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
 }
 
@@ -76,7 +77,7 @@ const STEPS = [
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others } = state.answer) => others && [large(others[2].moves / others[0].moves)] },
+    found: ({ others, ink } = state.answer) => others && [large(others[2].moves / others[0].moves), ink + 1] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
@@ -95,14 +96,14 @@ function writeStory() {
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
-  $("story-text").textContent = word(`${name}-text`);
+  $("story-text").innerHTML = word(`${name}-text`);
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
   document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
   document.body.classList.toggle("asking", asks);  // what answers the question waits for the reader's answer
   $("clock").inert = $("save").disabled = asks;
   redraw(drawStage);
-  writeNeurons();
+  if (name === "again") writeNeurons();
   if (step === FREE) return;
   $("story-ask").textContent = word(`${name}-ask`);
   $("story-next").textContent = word(name === "again" ? "to-free" : "next-step");
