@@ -790,6 +790,29 @@ def test_a_training_goes_on_beside_another_part_and_the_clock_with_it(page):
     step.equal(read(page, "epoch-shown"), figure(page, 1, "epoch"), "up to its last moment")
 
 
+def test_part_5_begins_with_its_own_run_whatever_is_trained_or_forgotten(page, browser, address):
+    begin_a_long_one(page)
+    page.evaluate("location.hash = '5'")  # the training that still goes on ends
+    page.wait_until("document.querySelector('#runs article:last-child h3').textContent === 'weights ÷ 28'")
+    step.equal(asked(page)["weights"], "divided", "the changed neuron is seen")
+    found_of(page, lambda: page.click("#story-answers button:nth-child(3)"))
+    step.equal(figure(page, 1, "epoch"), "200", "the cure has been trained")
+    other = opened(browser, address)
+    for _ in range(4):  # then the server keeps the cure's weights no longer
+        begin(other, epochs=1)
+        over(other)
+    other.close()
+    page.ask("Page.bringToFront")
+    for place in (100, 500):
+        choose(page, epoch=place)
+    says(page, "message", "kept no longer")
+    page.evaluate("location.hash = '6'")
+    page.wait_until("document.getElementById('neurons').rows.length === 5")
+    step.has(page.evaluate("document.getElementById('neurons').rows[4].innerText"), "D, well trained")
+    step.equal([error for error in page.errors if " 400 " not in error], [], "no exceptions")
+    page.errors.clear()
+
+
 def test_closing_the_page_ends_its_training(page, browser, address):
     other = opened(browser, address)
     begin_a_long_one(other)
@@ -852,7 +875,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "turns z = ")
+    step.has(answered(page, 1), "turns z\u00a0=\u00a0")
     looks = []
     for number in range(2, 7):
         click(page, "story-next")
@@ -894,9 +917,9 @@ def test_the_six_steps_by_mouse(browser, address):
             ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
             step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
             product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} = {grew}"
-            plain, by = said.replace("\u00a0", " "), signed(looks[-1]["p"] - before["p"])
+            plain = said.replace("\u00a0", " ")
             step.has(plain, f"{ink} weights and the bias grew by about {product} each.")
-            step.has(plain, f"All {ink + 1} together moved z by {read(page, 'moved')}, and p by {by}.")
+            step.has(plain, f"All {ink + 1} together moved z by {read(page, 'moved')}.")
         if number == 4:
             first = "At first 46.5\u00a0% are right"
             step.has(said, f"{first}, after 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
@@ -931,7 +954,7 @@ def test_the_six_steps_by_mouse(browser, address):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         wrong, right = ("hardly moves", "moves far"), ("need not move", "still moves")
-        steep = look["slope"] >= 0.05
+        steep = 4 * by >= moves[2]
         step.has(row, signed(by), f"right: {right[steep]}" if look["read_as"] else f"wrong: {wrong[steep]}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f": C's {moves[2] / moves[0]:,.0f} times as far as A's.")

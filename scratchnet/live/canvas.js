@@ -105,7 +105,7 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
 
 /** The sigmoid as a backdrop; its slope, four times as high, in yellow, and grey bars where it is flat. */
 export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
-  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), below = on.base + 2.5 * colours.type;
+  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), low = on.base + 2.5 * colours.type;
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   if (slope) area(on, zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]), colours.slope);  // 0 at its ends
@@ -114,7 +114,7 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   if (!slope) return on;
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to)) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
-    if (below < on.height) words(on, word("flat"), (on.x(from) + on.x(to)) / 2, below);
+    if (low < on.height) words({ ...on, left: on.x(from), right: on.x(to) }, word("flat"), on.x((from + to) / 2), low);
   }
   return on;
 }

@@ -1,6 +1,6 @@
 // Two runs on one clock: the article's, which is recorded, and one that is trained while one watches.
 
-import { $, ask, documents, fetched, large, made, percent, say, state, when, word } from "./state.js";
+import { $, ask, documents, fetched, known, made, percent, say, state, when, word } from "./state.js";
 import { area, colours, dot, line, plot, redraw, sigmoidPlot, words } from "./canvas.js";
 import { choose, oneAtATime, readChoices, trying } from "./stage.js";
 
@@ -25,8 +25,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 // The clock. In free play its scale shows the first epochs, too: at a quarter of the epochs is half of the way.
 
 const shown = () => (document.body.dataset.step === "creep" ? runs.slice(0, 1) : runs);
-const longest = () => (document.body.dataset.step === "cure" ? runs[1].epochs :
-  Math.max(...shown().map((run) => run.epochs)));
+const longest = () => Math.max(...(power() > 1 ? runs : shown().slice(-1)).map((run) => run.epochs));
 const power = () => (document.body.dataset.step === "free" ? 2 : 1);
 const placeOf = (epoch) => (epoch / longest()) ** (1 / power());
 const epochAt = (place) => Math.round(place ** power() * longest());
@@ -37,8 +36,9 @@ export function setEpoch(epoch = clock.epoch, moveSlider = true) {
   if (moveSlider) $("epoch").value = 1000 * placeOf(epoch);
   $("epoch-shown").textContent = epoch;
   $("epoch").ariaValueText = `${word("epoch")} ${epoch}`;
-  const { asked } = state, cured = document.body.dataset.step === "cure" && runs[1].weights;
-  const watched = runs.find(({ weights }) => weights === (cured || asked.weights));
+  const { asked } = state, cure = document.body.dataset.step === "cure" && runs[1].name.startsWith("cure");
+  const wanted = (cure && runs[1].weights) || asked.weights;
+  const watched = runs.find(({ weights }) => weights === wanted && known(wanted));
   const moment = watched && momentAt(watched, epoch);
   const same = moment?.epoch === asked.epoch && watched.weights === asked.weights;
   if (moment && !same && !asked.steps.length) choose(watched.weights, moment.epoch);
@@ -91,7 +91,7 @@ function drawHills(canvas, { hills, width, flat, epoch }, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
   const on = sigmoidPlot(canvas, axis, true, ticks, [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
-  words(on, width < 1 ? word("magnified") : word("highest", large(most)), on.left + 8, on.top - 12, "left");
+  if (width < 1) words(on, word("magnified"), on.left + 8, on.top - 12, "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));
@@ -114,8 +114,8 @@ function drawCurves() {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
-    const text = `${["━━━", "━\u00a0━"][number]} ${word(run.name)} ${percent(until.at(-1).test_accuracy)}`;
-    return text.replaceAll(" ", "\u00a0");  // it stays on one line
+    const name = `${["━━━", "━ ━"][number]} ${word(run.name)}`.replaceAll(" ", "\u00a0");  // on one line
+    return `${name} ${percent(until.at(-1).test_accuracy)}`;
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
@@ -167,16 +167,19 @@ export const cure = (name) => train(ofCure(name));
 
 /** Shows in the second panel where a run begins; returns what is flat there, and after the first step. */
 async function begin(run) {
-  const before = runs[1], { flat_after: after, ...moment } = await ask("/api/start", run);
-  if (!training.active && runs[1] === before) {
+  const { step } = document.body.dataset, { flat_after: after, ...moment } = await ask("/api/start", run);
+  if (!training.active && document.body.dataset.step === step) {
     runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
     showRuns();
   }
   return [moment.flat, after];
 }
 
-/** The first cure before its first step. The server has its weights. */
-export const beginCure = () => trying(() => begin({ ...ofCure("cure-divide"), weights: "divided" }));
+/** The first cure before its first step: the server has its weights. A training that still goes on ends. */
+export const beginCure = () => trying(async () => {
+  for (; training.active; await new Promise((again) => setTimeout(again, 50))) await ask("/api/end", {});
+  await begin({ ...ofCure("cure-divide"), weights: "divided" });
+});
 
 // A run of one's own: the sliders of its rate and of the spread of its first weights.
 

@@ -76,5 +76,6 @@ export const state = {
   waiting: null, telling: null,  // timers: to look again, until the training images have been read; to say what is seen
 };
 
+export const known = (weights) => state.choices.some(({ name }) => name === weights);
 export const chosen = () => state.choices.find((weights) => weights.name === state.asked.weights);
 export const classOf = (digit) => chosen().digits.indexOf(digit);

@@ -1,6 +1,6 @@
 // The six steps that one is led through, and free play. Each step asks before it shows; each uses what free play uses.
 
-import { $, ask, changeLanguage, chosen, fine, large, made, percent, signed, state, two, when, word,
+import { $, ask, changeLanguage, chosen, fine, known, large, made, percent, signed, state, two, when, word,
   writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
 import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
@@ -17,15 +17,16 @@ async function firstWeights() {
   await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
-const curedAtFirst = () => { beginCure(); setEpoch(0); return choose("divided", 0); };
+const curedAtFirst = () => { setEpoch(0); return Promise.all([choose("divided", 0), beginCure()]); };
 /** The last moment of a cure, as long as the server keeps its weights. */
-const trained = () => runs[1].name.startsWith("cure") && state.choices.some(({ name }) => name === runs[1].weights) &&
+const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) &&
   runs[1].moments.slice(1).at(-1);
 const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
+const farther = (a, b, c) => (c.moves > 2 * a.moves && a.moves > 0 ? word("again-far", large(c.moves / a.moves)) : "");
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
 /** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
@@ -37,6 +38,7 @@ const compare = oneAtATime(async () => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
     return { ...now, moves: then.z - now.z };
   }));
+  if (answer !== state.answer || visit.step.name !== "again") return;  // another image, or another part meanwhile
   redraw(drawStage);
   writeNeurons();
   writeFound();
@@ -44,11 +46,11 @@ const compare = oneAtATime(async () => {
 
 /** The table of part 6; how far z moves, and what that means, wait for the reader's answer. */
 function writeNeurons() {
-  const cured = [word(runs[1].name), state.asked.epoch], asks = visit.step.given === undefined;
-  const rows = (state.answer?.others ?? []).map((one, which) => [
+  const cured = [visit.other && word(visit.other), state.asked.epoch], asks = visit.step.given === undefined;
+  const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
     word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
     fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
-    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${one.slope < 0.05 ? "flat" : "steep"}`)]);
+    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${4 * one.moves < far ? "flat" : "steep"}`)]);
   const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
   const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
   $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
@@ -66,8 +68,7 @@ const STEPS = [
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
       signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
-      signed(state.answer.p - p), fine(1 - p),
-      fine(moved() / (state.answer.ink + 1)), state.answer.ink + 1] : null) },
+      fine(1 - p), fine(moved() / (state.answer.ink + 1)), state.answer.ink + 1] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
@@ -77,12 +78,12 @@ const STEPS = [
   { name: "again",
     enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others, ink } = state.answer) => others && [large(others[2].moves / others[0].moves), ink + 1] },
+    found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
-// Where the reader is; a new object for each visit. entered: a promise. shows: what is to be seen is there.
-let visit = { step: STEPS[0], entered: null, shows: false };
+// Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there. other: a run's name.
+let visit = { step: STEPS[0], entered: null, shows: false, other: "" };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
 const titleOf = (step) => `${step === FREE ? "" : `${STEPS.indexOf(step) + 1}. `}${word(`${step.name}-title`)}`;
@@ -149,7 +150,7 @@ async function reveal() {
 /** Goes to the part that the address names. */
 function goTo() {
   const step = STEPS.find((one) => addressOf(one) === location.hash) ?? STEPS[0];
-  visit = { step, entered: null, shows: false };
+  visit = { step, entered: null, shows: false, other: runs[1].name };
   state.before = null;  // what a step did is told in that step alone
   if (clock.playing) play();
   scrollTo(0, 0);
