@@ -803,9 +803,9 @@ def test_part_5_begins_with_its_own_run_whatever_is_trained_or_forgotten(page, b
         over(other)
     other.close()
     page.ask("Page.bringToFront")
-    for place in (100, 500):
-        choose(page, epoch=place)
+    choose(page, epoch=100)
     says(page, "message", "kept no longer")
+    choose(page, epoch=500)  # of the run that can be seen no longer
     page.evaluate("location.hash = '6'")
     page.wait_until("document.getElementById('neurons').rows.length === 5")
     step.has(page.evaluate("document.getElementById('neurons').rows[4].innerText"), "D, well trained")
@@ -860,6 +860,13 @@ def on_both_runs(page, cured, article):
         width = 8 if number else 1  # the changed run is magnified
         colour, x, y = plotted(page, part(number, "hills"), 4, -65 / width, 35 / width, 1.7)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
+    seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
+    moment = page.evaluate(seen)
+    step.equal(moment["width"], 1 / 8, "as wide as a bin is")
+    for sign, counts in zip((1, -1), moment["hills"]):
+        z = (counts.index(max(counts)) - 64.5) / 8
+        red, _, blue = colour(x(z), y(0) - 6)
+        step.equal(sign * (blue - red) > 40, True, "each hill where its images are", (z, red, blue))
 
 
 def found_of(page, act):
@@ -926,6 +933,8 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.equal(shares, "━━━ the article's run 80.6 %", "this run alone")
+            ticks = [words for _, _, words in words_in(page, "#curves")]
+            step.equal(ticks, ["0", "750", "1500", "2250", "3000"], "an even axis")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
