@@ -1046,7 +1046,7 @@ def test_a_training_moves_no_clock_that_is_not_its_own(page):
 
 def test_an_address_opens_its_part(browser, address):
     for place, title in (
-        ("#4", "4. 3000 steps"),
+        ("#4", "4. 3000 epochs"),
         ("#6", "6. Your 1 again"),
         ("#free", "Free play"),
         ("#7", "1. Draw a 1"),

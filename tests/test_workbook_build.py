@@ -387,7 +387,8 @@ def test_workbook_of_an_installed_wheel(tmp_path):
     subprocess.run([its_python, "-m", "pip", "install", "-q", f"{source}[test]"], check=True)
     shutil.rmtree(source)
     live = "from scratchnet.live.answers import Live, page_files; print(*page_files(), *Live().weights)"
-    step.equal(its("-c", live).split(), [*page_files(), "first", "article", "small"], "the live page's files")
+    expected = [*page_files(), "first", "divided", "article", "small"]
+    step.equal(its("-c", live).split(), expected, "the live page's files, and its weights")
     folder = tmp_path / "from a wheel, für dich"
     its("-m", "scratchnet.workbook", folder, "--only", "5-19")
     for module in ("pytest", "scratchnet.workbook"):

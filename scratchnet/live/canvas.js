@@ -114,7 +114,7 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   if (!slope) return on;
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to)) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
-    if (low < on.height) words({ ...on, left: on.x(from), right: on.x(to) }, word("flat"), on.x((from + to) / 2), low);
+    if (low < on.height) words(on, word("flat"), on.x((from + to) / 2), low);
   }
   return on;
 }
