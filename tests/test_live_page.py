@@ -962,9 +962,8 @@ def test_the_six_steps_by_mouse(browser, address):
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        wrong, right = ("hardly moves", "moves far"), ("need not move", "still moves")
-        steep = 4 * by >= moves[2]
-        step.has(row, signed(by), f"right: {right[steep]}" if look["read_as"] else f"wrong: {wrong[steep]}")
+        far = "far" if 4 * by >= moves[2] else "little"
+        step.has(row, signed(by), f"{'right' if look['read_as'] else 'wrong'}: moves {far}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f": C's {moves[2] / moves[0]:,.0f} times as far as A's.")
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
