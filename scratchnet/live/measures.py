@@ -26,6 +26,7 @@ from scratchnet.training import take_step
 from scratchnet.vector import total
 
 MOST_KEPT = 300  # epochs of a run after which its weights are kept
+EIGHTH = 0.125  # of a bin of z, where the hills are magnified: 8 times, in the words of the page
 MOST_COUNTED = 300_000  # steps that are counted one by one; more are estimated
 FOLDER = Path(__file__).resolve().parent
 PIXELS_OF_AN_IMAGE = HEIGHT * WIDTH
@@ -149,9 +150,9 @@ def share_of_flat(z: Sequence[float]) -> float:
 def hills_of(z: Sequence[float], y: Sequence[int]) -> dict[str, Any]:
     """Returns how many images of each class have which z, and how wide a bin of the picture is.
 
-    Where all z are small, the picture is magnified: axis and bins are an eighth as wide.
+    Where all z are small, the picture is magnified: its axis and its bins stand for an eighth as much.
     """
-    width = 0.125 if Z.least <= 8.0 * min(z) and 8.0 * max(z) < Z.most else 1.0
+    width = EIGHTH if Z.least * EIGHTH <= min(z) and max(z) < Z.most * EIGHTH else 1.0
     return {"width": width, "hills": [Z.counts(of_class) for of_class in by_class([v / width for v in z], y)]}
 
 
@@ -163,9 +164,11 @@ def snapshot(network: Network, data: Dataset, x: SharedMatrix, test_x: SharedMat
     z, test_p = network.weighted_sums(x), network.forward(test_x)
     if any(map(isnan, (*z, *test_p))):
         raise Refused("a sum of these weights is nan; take a smaller rate, or smaller first weights")
-    return {"test_accuracy": accuracy(test_p, data.test_y), "flat": share_of_flat(z)} | hills_of(
-        z, data.train_y
-    )
+    return {
+        "test_accuracy": accuracy(test_p, data.test_y),
+        "flat": share_of_flat(z),
+        **hills_of(z, data.train_y),
+    }
 
 
 def thinned(kept: Kept) -> int | None:

@@ -50,7 +50,7 @@ function writeNeurons() {
   const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
     word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
     fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
-    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${4 * one.moves < far ? "flat" : "steep"}`)]);
+    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${4 * one.moves < far ? "little" : "far"}`)]);
   const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
   const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
   $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
@@ -82,7 +82,7 @@ const STEPS = [
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
-// Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there. other: a run's name.
+// Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there. other: the other run.
 let visit = { step: STEPS[0], entered: null, shows: false, other: "" };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
