@@ -164,7 +164,7 @@ def test_a_command_that_is_told_to_end_does_so_in_order(name, status):
         assert signal.getsignal(number) != signal.SIG_DFL, "the signal would end these tests"
         signal.raise_signal(number)
 
-    step.refuses(run, [(main, status)], SystemExit)
+    step.refuses(lambda main: run(main, []), [(main, status)], SystemExit)
     step.equal(signal.getsignal(number), signal.SIG_DFL, "the handler is put back", name)
     with ThreadPoolExecutor() as threads:  # in which Python allows no handlers
         step.equal(threads.submit(run, lambda arguments: None).result(), 0, ENDING, "in another thread")
@@ -194,9 +194,26 @@ def test_a_command_that_is_ending_already_is_not_disturbed():
     for number in numbers:
         signal.raise_signal(number)
     step.equal(seen, list(numbers), "as before", "Ctrl-C and its like")
-    run(ending_with(KeyboardInterrupt()), [])
-    step.equal(signal.getsignal(signal.SIGINT) == signal.SIG_IGN, False, "a call goes on", "arguments")
-    run(ending_with(KeyboardInterrupt()))
+
+
+@SIGNALS
+def test_a_second_ctrl_c_changes_nothing(ended):
+    """It may come at any moment after the first, even before it is said what became of the command."""
+    numbers = signal.SIGINT, signal.SIGTERM, signal.SIGHUP
+    for number in numbers:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+    def main(arguments):
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            signal.raise_signal(signal.SIGINT)
+            raise KeyboardInterrupt("after epoch 7") from None
+
+    step.equal(ended(main, []), (130, "", "after epoch 7\n"), ENDING, "arguments")
+    found = signal.getsignal(signal.SIGINT)
+    step.equal(found, signal.default_int_handler, "the program that has called it goes on", "arguments")
+    step.equal(ended(main), (130, "", "after epoch 7\n"), ENDING, "no arguments")
     found = {signal.getsignal(number) for number in numbers}
     step.equal(found, {signal.SIG_IGN}, "the process is about to end", "no arguments")
 

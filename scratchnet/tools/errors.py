@@ -59,10 +59,15 @@ def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str]
     sys.stderr = sys.stderr or open(os.devnull, "w")
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # so that a pipe has each line at once
+    with _ended_by_signals(for_good=arguments is None):  # then the process is about to end
+        return _exit_status(main, arguments)
+
+
+def _exit_status(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str] | None) -> int:
+    """`run`, but for its signals and streams."""
     try:
         try:
-            with _ended_by_signals():
-                main(arguments)
+            main(arguments)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -81,8 +86,7 @@ def run(main: Callable[[Sequence[str] | None], object], arguments: Sequence[str]
         report(f"error: {error if isinstance(error, Refused) else 'there is not enough memory'}")
         return 2
     except KeyboardInterrupt as interrupt:
-        with signals_ignored(for_good=arguments is None):  # then the process is about to end
-            report(str(interrupt) or "interrupted", _fresh_line())
+        report(str(interrupt) or "interrupted", _fresh_line())
         return 130
     return 0
 
@@ -120,30 +124,32 @@ def _only_defines(source: str) -> bool:
 
 @contextmanager
 def _signals(numbers: Sequence[int], handler: Any, for_good: bool = False) -> Iterator[None]:
-    """Has these signals handled so. Python lets no thread do this but the main one."""
+    """Has these signals handled so, and ignored afterwards if `for_good`. Only the main thread may."""
     main = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, handler) for number in numbers if main}
     try:
         yield
     finally:
         for number, handler in before.items():
-            if not for_good and handler is not None:  # None: it is not Python's
-                signal.signal(number, handler)
+            if for_good or handler is not None:  # None: it is not Python's
+                signal.signal(number, signal.SIG_IGN if for_good else handler)
 
 
-def _ended_by_signals() -> AbstractContextManager[None]:
-    """Ends the command by SystemExit where it is told to end, so that no half-written file is left."""
+def _ended_by_signals(for_good: bool) -> AbstractContextManager[None]:
+    """Ends the command by an exception, so that no half-written file is left. Each signal does so once: a
+    command that is ending already is not to be broken off by a second Ctrl-C."""
 
     def end(number: int, frame: object) -> NoReturn:
-        raise SystemExit(128 + number)
+        signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt if number == signal.SIGINT else SystemExit(128 + number)
 
-    ours = [number for number in ENDINGS[1:] if signal.getsignal(number) == signal.SIG_DFL]  # no nohup
-    return _signals(ours, end)
+    defaults = signal.SIG_DFL, signal.default_int_handler  # anything else, as of nohup, stays
+    return _signals([number for number in ENDINGS if signal.getsignal(number) in defaults], end, for_good)
 
 
-def signals_ignored(for_good: bool = False) -> AbstractContextManager[None]:
-    """Ignores Ctrl-C and its like: a command that is ending already may have files to write."""
-    return _signals(ENDINGS, signal.SIG_IGN, for_good)
+def signals_ignored() -> AbstractContextManager[None]:
+    """Ignores Ctrl-C and its like while files are written that would be lost otherwise."""
+    return _signals(ENDINGS, signal.SIG_IGN)
 
 
 def _what_failed(error: OSError) -> str:
