@@ -431,10 +431,10 @@ def mapped(page, name, values, largest, colours=CLASSES, inked=()):
             step.equal(agree, True, f"{name}, the colour of a cell", (column, row, found, wanted))
 
 
-def plotted(page, name, left, least, most, below=2.9):
+def plotted(page, name, least, most, below=2.9):
     """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
-    base = round(height - below * TYPE)
+    left, base = 2.2 * TYPE, round(height - below * TYPE)
     return (
         colour,
         lambda value: left + (width - 1.5 * TYPE - left) * (value - least) / (most - least),
@@ -472,7 +472,7 @@ def test_the_maps_of_an_image(page, sets):
     click(page, "step")
     found = shown(page)
     w = found["w"]
-    pulls = [pull or weight / 3 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
+    pulls = [pull or weight / 2 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
     ink = {place for place, pixel in enumerate(found["pixels"]) if pixel}
     mapped(page, "#pulls", pulls, max(map(abs, w)), inked=ink)
 
@@ -483,7 +483,7 @@ def test_the_picture_of_the_sigmoid(page, sets):
         choose(page, weights=name)
         show_test(page, sets, number, "")
         z, p = (shown(page)[of] for of in "zp")
-        colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -reach, reach)
+        colour, x, y = plotted(page, "#sigmoid", -reach, reach)
         step.equal(colour(x(z), y(p)), INK, "the dot", (name, z))
         for far in (-9, 9):
             step.equal(colour(x(far), y(0) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
@@ -502,7 +502,7 @@ def test_an_arrow_leads_from_the_old_dot_to_the_new_one(page, sets):
     before = shown(page)
     click(page, "step")
     after = shown(page)
-    colour, x, y = plotted(page, "#sigmoid", 2.2 * TYPE, -20, 20)
+    colour, x, y = plotted(page, "#sigmoid", -20, 20)
     spots = [(x(found["z"]), y(found["p"])) for found in (before, after)]
     step.equal([colour(*spot) for spot in spots], [(255, 255, 255), INK], "a ring, a dot")
     middle = [sum(places) / 2 for places in zip(*spots)]
@@ -654,13 +654,13 @@ def test_the_article_run_on_the_clock(page):
     choose(page, epoch=0)
     found = shown(page)
     figure(page, 0, "epoch")
-    colour, x, y = plotted(page, part(0, "hills"), 4, -65, 35, 1.7)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7)
     step.equal(colour(x(found["z"]), y(found["p"])), INK, "a dot: the reader's digit")
     choose(page, weights="small")
     shown(page)
     figure(page, 0, "epoch")
     zeros, ones = moments[0]["hills"]
-    colour, x, y = plotted(page, part(0, "hills"), 4, -65, 35, 1.7)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7)
     for z in range(-60, -8):
         column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
         orange = heaped(column, lambda r, g, b: r - g > 35)
@@ -712,12 +712,12 @@ def test_a_run_to_its_end(page):
         "divide": {"scale": 1 / 28}, "zero": {"scale": 0}, "rate": {"rate": 1},
         "loss": {"loss": "cross-entropy"},
     }.items():  # fmt: skip
-        click(page, f"cures [data-word=cure-{name}]")
+        click(page, f"cures [data-word=cure-{name}-try]")
         over(page)
         expected = {"rate": 0.01, "scale": 1, "epochs": 200, "loss": "squared"} | settings
         step.equal(page.evaluate("spy.trained"), expected, "the article's run but for its changes", name)
         pressed = "document.querySelector('#cures [aria-pressed=true]').dataset.word"
-        step.equal(page.evaluate(pressed), f"cure-{name}", "the cure that is shown")
+        step.equal(page.evaluate(pressed), f"cure-{name}-try", "the cure that is shown")
         step.equal(figure(page, 1, "epoch"), "200", "its last moment")
 
 
@@ -826,10 +826,10 @@ def test_closing_the_page_ends_its_training(page, browser, address):
 # The story.
 
 STAGE = ["verdict", "draw", "pulls", "sigmoid"]
-AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: [*STAGE, "epoch"],
-         5: [*STAGE, "epoch", "cures"], 6: STAGE}  # fmt: skip
+RUNS = [*STAGE[:3], "epoch"]  # the hills are on a sigmoid of their own
+AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: RUNS, 5: [*RUNS, "cures"], 6: STAGE}
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: [*STAGE, "epoch"], 6: STAGE[:3]}
+BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: RUNS, 6: STAGE[:3]}
 
 
 def answered(page, number):
@@ -839,7 +839,7 @@ def answered(page, number):
     hidden = "document.getElementById('pulls').ariaLabel.startsWith('each pixel')"
     page.wait_until(f"{hidden} === {json.dumps(number == 2)}")  # nor does the label of the picture tell it
     sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
-    step.equal(sums, number in (3, 6), "the numbers do not tell it, either", number)
+    step.equal(sums, number > 2, "the numbers do not tell it, either", number)
     mark = "getComputedStyle(document.querySelector('#runs + figure'), '::after').content"
     step.equal(page.evaluate(mark), '"?"', "a mark where the curve will be")
     secret = read(page, "verdict").endswith(" read as ?")
@@ -858,7 +858,7 @@ def on_both_runs(page, cured, article):
     for number, look in enumerate((article, cured)):
         figure(page, number, "epoch")
         width = 8 if number else 1  # the changed run is magnified
-        colour, x, y = plotted(page, part(number, "hills"), 4, -65 / width, 35 / width, 1.7)
+        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 1.7)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
     seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
     moment = page.evaluate(seen)
@@ -913,28 +913,29 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(
                 (page.evaluate("scrollY"), max(ends) <= height), (0, True), "all in sight", (number, ends)
             )
+        third = {4: "#curves", 5: part(1, "hills")}.get(number, "#sigmoid")  # in 4 the hills are below
+        beside = [page.box(name) for name in ("#draw", "#pulls", third)]
+        step.equal(max(box[1] for box in beside) - min(box[1] for box in beside) < 12, True, "beside", beside)
         if number == 3:
             needed = last(page, "/api/needed")["found"]
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
-            step.has(
-                said, f"there a step would move z by {signed(needed['steepest'])}, {times:,.0f} times as far."
-            )
-            step.has(said, f"it takes {needed['steps']:,} of them until it reads this as a 1")
+            plain, far = said.replace("\u00a0", " "), signed(needed["steepest"]).replace("\u00a0", " ")
+            step.has(plain, f"at z = 0, a step would move z by {far}, {times:,.0f} times as far.")
+            step.has(said, f"it takes {needed['steps']:,} until it reads this as a 1")
             ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
             step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
-            product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} = {grew}"
-            plain = said.replace("\u00a0", " ")
-            step.has(plain, f"{ink} weights and the bias grew by about {product} each.")
-            step.has(plain, f"All {ink + 1} together moved z by {read(page, 'moved')}.")
+            product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} ≈ {grew}"
+            step.has(plain, f"{ink} weights and the bias each grew by only {product};")
+            step.has(plain, f"all together they moved z by {read(page, 'moved')}.")
         if number == 4:
             first = "At first 46.5\u00a0% are right"
             step.has(said, f"{first}, after 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             shares = read(page, "shares").replace("\u00a0", " ")
-            step.equal(shares, "━━━ the article's run 80.6 %", "this run alone")
+            step.equal(shares, "━━━ the article's run: 80.6 %", "this run alone")
             ticks = [words for _, _, words in words_in(page, "#curves")]
-            step.equal(ticks, ["0", "750", "1500", "2250", "3000"], "an even axis")
+            step.equal(ticks, ["0", "1000", "2000", "3000"], "an even axis")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
@@ -942,12 +943,12 @@ def test_the_six_steps_by_mouse(browser, address):
             step.has(said, "After 200 epochs ", f"{article}, so the steps were large.")
             step.has(said, f" {figure(page, 1, 'right')} are right in the test, ")
             shares = read(page, "shares").replace("\u00a0", " ")
-            step.has(shares, "━━━ the article's run 46.5 %", "━ ━ weights ÷ 28 ")
+            step.has(shares, "━━━ the article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
             beside = page.evaluate("import('/state.js').then(({ state }) => state.answer.beside)")
             step.equal(0 < beside["z"] - looks[0]["z"] < 1, True, "the article's run after as many epochs")
             on_both_runs(page, looks[-1], beside)
-            page.click("#cures [data-word=cure-zero]")
+            page.click("#cures [data-word=cure-zero-try]")
             step.equal(read(page, "story-found"), "One moment ...", "while it trains")
             step.has(found_of(page, lambda: None), "Every z began at 0, where the curve is steepest.")
         if number == 4:
@@ -958,12 +959,15 @@ def test_the_six_steps_by_mouse(browser, address):
     titles += ["C, weights ÷ 28, untrained", "D, weights 0, after 200 epochs"]
     rows = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
     moves = [0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1) for look in neurons]
-    step.equal(rows[0].split(), "reads it as error steepness z moves by".split(), "what stands in a column")
+    step.equal(
+        rows[0].split(), "reads it as error steepness z moves by so it is".split(), "what stands in a column"
+    )
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        far = "far" if 4 * by >= moves[2] else "little"
-        step.has(row, signed(by), f"{'right' if look['read_as'] else 'wrong'}: moves {far}")
+        far, reads = 4 * by >= moves[2], "right" if look["read_as"] else "wrong"
+        comment = {"right": ("and stays", "yet moves far"), "wrong": ("and stuck", "but learns fast")}
+        step.has(row, signed(by), f"{reads}, {comment[reads][far]}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f": C's {moves[2] / moves[0]:,.0f} times as far as A's.")
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
@@ -1131,7 +1135,7 @@ def test_all_words_are_there_in_both_languages(page):
     paths = [*folder.glob("*.html"), *folder.glob("*.js")]
     used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
     made = re.compile(
-        r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|weights-[\w-]+|cure-\w+-why"
+        r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|weights-[\w-]+|cure-\w+-(why|try)"
         r"|again-[de]|(right|wrong)-(little|far)"
     )
     step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
@@ -1187,12 +1191,22 @@ def test_windows_of_all_sizes_dark_print_and_what_is_always_in_sight(page, tmp_p
 
 
 def test_a_picture_to_keep(page, tmp_path):
+    """As wide as what it has: the three pictures; in part 4 the hills, which stand in for the third."""
     page.ask("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
-    click(page, "save")
-    end = time.monotonic() + 30
-    while not (found := list(tmp_path.glob("*.png"))) and time.monotonic() < end:
-        time.sleep(0.05)
-    step.equal([path.read_bytes()[:4] for path in found], [b"\x89PNG"], "a file with a picture")
+    for number, third in (("free", "#sigmoid"), ("4", part(0, "hills"))):
+        page.evaluate(f"location.hash = '{number}'")
+        if number == "4":
+            page.wait_until("document.body.dataset.step === 'creep'")
+            found_of(page, lambda: page.click("#story-answers button"))
+        click(page, "save")
+        widths = [page.evaluate(f"document.querySelector('{n}').width") for n in ("#draw", "#pulls", third)]
+        end = time.monotonic() + 30
+        while not (found := list(tmp_path.glob("*.png"))) and time.monotonic() < end:
+            time.sleep(0.05)
+        head = found[0].read_bytes()[:24]
+        found[0].unlink()
+        step.equal(head[:4], b"\x89PNG", "a file with a picture", number)
+        step.equal(int.from_bytes(head[16:20]), sum(widths) + 4 * 20, "its width", (number, widths))
 
 
 def test_the_server_has_gone(browser, folder):

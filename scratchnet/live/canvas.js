@@ -103,14 +103,16 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
   return { ...on, x, y, left, right, base, top };
 }
 
-/** The sigmoid as a backdrop; its slope, four times as high, in yellow, and grey bars where it is flat. */
+/** A plot of the sigmoid; its slope, 4 times as high, in yellow; grey where it is flat. curve(): draws it once more. */
 export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), low = on.base + 2.5 * colours.type;
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   if (slope) area(on, zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]), colours.slope);  // 0 at its ends
-  line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+  on.curve = () => line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+  on.curve();
   words(on, "z", on.right + 4, on.base + 4, "left");
+  words(on, "p", on.left, on.top - 12);
   if (!slope) return on;
   for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to)) {
     line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);

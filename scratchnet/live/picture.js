@@ -42,9 +42,10 @@ const takePicture = (file) => trying(async () => {
   await setPixels(small);
 });
 
-/** Saves the three pictures and the verdict as one picture. */
+/** Saves the three pictures, or those of the runs in place of the third, and the verdict as one picture. */
 function savePicture() {
-  const canvases = ["draw", "pulls", "sigmoid"].map($), type = 20 * devicePixelRatio;
+  const own = document.querySelectorAll(".three canvas, .strip:not([data-view=free]) #runs canvas");
+  const canvases = [...own].filter((canvas) => canvas.checkVisibility()), type = 20 * devicePixelRatio;
   const width = canvases.reduce((sum, canvas) => sum + canvas.width + type, type);
   const height = Math.max(...canvases.map((canvas) => canvas.height)) + 4 * type;
   const picture = made("canvas", { width, height }), on = picture.getContext("2d");

@@ -89,9 +89,11 @@ const askArticle = oneAtATime(async () => {
 
 function drawHills(canvas, { hills, width, flat, epoch }, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
-  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4), most = Math.max(...hills.flat());
+  const heights = [0, 0.5, 1].map((at) => [at, at]), most = Math.max(...hills.flat());
+  const on = sigmoidPlot(canvas, axis, true, ticks, heights, 2.2 * colours.type);
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
-  if (width < 1) words(on, word("magnified"), on.left + 8, on.top - 12, "left");
+  const magnified = width < 1 ? word("magnified").split("\n") : [];
+  magnified.forEach((text, row) => words(on, text, on.left + 8, on.top + (1.5 + 1.3 * row) * colours.type, "left"));
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));
@@ -100,6 +102,7 @@ function drawHills(canvas, { hills, width, flat, epoch }, answer) {
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
   });
+  on.curve();
   if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
@@ -107,15 +110,15 @@ function drawHills(canvas, { hills, width, flat, epoch }, answer) {
 /** How many of the test images are read rightly after each epoch: by the article's run, and by the other one. */
 function drawCurves() {
   const early = [0, 10, 50, 100, 200, 500, 1000, 2000, 3000, 10000, 30000, 100000].filter((mark) => mark <= longest());
-  const marks = power() > 1 ? early : [0, 0.25, 0.5, 0.75, 1].map((share) => share * longest());
+  const parts = longest() % 3 ? 4 : 3, even = Array.from({ length: parts + 1 }, (_, k) => (k * longest()) / parts);
   const shares = [0, 0.5, 1].map((share) => [share, `${100 * share} %`]);
-  const on = plot($("curves"), placeOf, marks, shares, 3.7 * colours.type);
+  const on = plot($("curves"), placeOf, power() > 1 ? early : even, shares, 3.7 * colours.type);
   const legend = shown().map((run, number) => {
     const until = run.moments.filter(({ epoch }) => epoch <= clock.epoch);
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
     const name = `${["━━━", "━ ━"][number]} ${word(run.name)}`.replaceAll(" ", "\u00a0");  // on one line
-    return `${name} ${percent(until.at(-1).test_accuracy)}`;
+    return `${name}:\u00a0${percent(until.at(-1).test_accuracy)}`;
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
@@ -123,7 +126,7 @@ function drawCurves() {
 
 export function showRuns() {
   $("runs").lastElementChild.classList.toggle("untrained", !runs[1].weights);
-  [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === runs[1].name; });
+  [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === `${runs[1].name}-try`; });
   redraw(drawRuns);
 }
 
@@ -200,7 +203,7 @@ const askStart = oneAtATime(async () => say("start", word("start", ...(await beg
 
 for (const { name } of CURES) {
   const button = made("button", { onclick: () => cure(name) });
-  button.dataset.word = name;
+  button.dataset.word = `${name}-try`;
   $("cures").append(button);
 }
 for (const _ of runs) $("runs").append($("run").content.firstElementChild.cloneNode(true));

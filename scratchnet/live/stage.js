@@ -93,7 +93,7 @@ function drawPulls() {
   const on = cleared($("pulls")), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
   $("strongest").textContent = word("strongest", two(largest));
-  cells(on, w.map((weight) => weight / 3), largest);  // faint; around the ink is a line
+  cells(on, w.map((weight) => weight / 2), largest);  // faint; around the ink is a line
   for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
   }
@@ -109,7 +109,7 @@ function drawSigmoid() {
   const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-4"), Math.max(on.x(0) + 8, 11.5 * colours.type), on.top - 12, "right");
+  if (hill) words(on, word("slope-4"), on.left + 14, on.top - 12, "left");
   line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
@@ -123,8 +123,7 @@ export function drawStage() {
   if (state.answer) [drawPulls, drawSigmoid].forEach((draw) => draw());
 }
 
-const titleOf = ({ name, title }) => (name.startsWith("run-") ? word("weights-run", name.slice(4)) :
-  word(`weights-${name}`, title));
+const titleOf = ({ name, title }) => word(`weights-${name.split("-")[0]}`, title, name.slice(4));
 
 export async function readChoices() {
   state.choices = await ask("/api/weights");

@@ -19,8 +19,7 @@ async function firstWeights() {
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
 const curedAtFirst = () => { setEpoch(0); return Promise.all([choose("divided", 0), beginCure()]); };
 /** The last moment of a cure, as long as the server keeps its weights. */
-const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) &&
-  runs[1].moments.slice(1).at(-1);
+const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) && runs[1].moments.slice(1).at(-1);
 const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
@@ -68,7 +67,7 @@ const STEPS = [
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
     found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
       signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
-      fine(1 - p), fine(moved() / (state.answer.ink + 1)), state.answer.ink + 1] : null) },
+      fine(1 - p), fine(moved() / (state.answer.ink + 1))] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
