@@ -431,10 +431,10 @@ def mapped(page, name, values, largest, colours=CLASSES, inked=()):
             step.equal(agree, True, f"{name}, the colour of a cell", (column, row, found, wanted))
 
 
-def plotted(page, name, least, most, below=2.9):
+def plotted(page, name, least, most, below=2.9, left=2.2 * TYPE):
     """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
-    left, base = 2.2 * TYPE, round(height - below * TYPE)
+    base = round(height - below * TYPE)
     return (
         colour,
         lambda value: left + (width - 1.5 * TYPE - left) * (value - least) / (most - least),
@@ -654,13 +654,13 @@ def test_the_article_run_on_the_clock(page):
     choose(page, epoch=0)
     found = shown(page)
     figure(page, 0, "epoch")
-    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7, 4)
     step.equal(colour(x(found["z"]), y(found["p"])), INK, "a dot: the reader's digit")
     choose(page, weights="small")
     shown(page)
     figure(page, 0, "epoch")
     zeros, ones = moments[0]["hills"]
-    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7, 4)
     for z in range(-60, -8):
         column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
         orange = heaped(column, lambda r, g, b: r - g > 35)
@@ -858,7 +858,7 @@ def on_both_runs(page, cured, article):
     for number, look in enumerate((article, cured)):
         figure(page, number, "epoch")
         width = 8 if number else 1  # the changed run is magnified
-        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 1.7)
+        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 1.7, 4)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
     seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
     moment = page.evaluate(seen)
@@ -921,8 +921,10 @@ def test_the_six_steps_by_mouse(browser, address):
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             plain, far = said.replace("\u00a0", " "), signed(needed["steepest"]).replace("\u00a0", " ")
+            rose = fine(looks[-1]["p"] - before["p"]).replace("\u00a0", " ")
+            step.has(plain, f"p rose by only {rose}: at your dot the curve is almost flat")
             step.has(plain, f"at z = 0, a step would move z by {far}, {times:,.0f} times as far.")
-            step.has(said, f"it takes {needed['steps']:,} until it reads this as a 1")
+            step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1")
             ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
             step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
             product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} ≈ {grew}"
@@ -941,7 +943,7 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 5:
             article = "in the article's run only 46.5\u00a0%. Both hills began where the curve is steep"
             step.has(said, "After 200 epochs ", f"{article}, so the steps were large.")
-            step.has(said, f" {figure(page, 1, 'right')} are right in the test, ")
+            step.has(said, f" {figure(page, 1, 'right')} of the answers are right, ")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ the article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
@@ -966,10 +968,13 @@ def test_the_six_steps_by_mouse(browser, address):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         far, reads = 4 * by >= moves[2], "right" if look["read_as"] else "wrong"
-        comment = {"right": ("and stays", "yet moves far"), "wrong": ("and stuck", "but learns fast")}
-        step.has(row, signed(by), f"{reads}, {comment[reads][far]}")
+        comment = {
+            "right": (": little left to learn", ", and learns fast"),
+            "wrong": (", and learns slowly", ", but learns fast"),
+        }
+        step.has(row, signed(by), f"{reads}{comment[reads][far]}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
-    step.has(said, f": C's {moves[2] / moves[0]:,.0f} times as far as A's.")
+    step.has(said, f"steepness. C moves {moves[2] / moves[0]:,.0f} times as far as A.")
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
     step.has(best.replace("\u00a0", " "), titles[moves.index(max(moves[:3]))])
     others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")

@@ -108,15 +108,16 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), low = on.base + 2.5 * colours.type;
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
-  if (slope) area(on, zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]), colours.slope);  // 0 at its ends
-  on.curve = () => line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+  const steep = zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]);  // 0 at its ends
+  const flat = slope ? [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to) : [];
+  on.curve = () => {
+    if (slope) line(on, steep, colours.slope, 1.5);
+    line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
+    flat.forEach((ends) => line(on, ends.map((z) => [on.x(z), on.base]), colours.flat, 5));
+  };
+  if (slope) area(on, steep, colours.slope);
   on.curve();
   words(on, "z", on.right + 4, on.base + 4, "left");
-  words(on, "p", on.left, on.top - 12);
-  if (!slope) return on;
-  for (const [from, to] of [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to)) {
-    line(on, [[on.x(from), on.base], [on.x(to), on.base]], colours.flat, 5);
-    if (low < on.height) words(on, word("flat"), on.x((from + to) / 2), low);
-  }
+  if (flat.length && low < on.height) words(on, word("flat"), (on.left + on.right) / 2, low);
   return on;
 }

@@ -74,7 +74,8 @@ export function drawRuns() {
   runs.forEach((run, number) => {
     const moment = momentAt(run, clock.epoch), { answer } = state, beside = number ? null : answer?.beside;
     part(number, "name").textContent = word(run.name);
-    part(number, "about").textContent = word("run-about", run.rate, +run.scale.toPrecision(2), word(run.loss));
+    const settings = [run.rate, +run.scale.toPrecision(2), word(run.loss)];
+    part(number, "about").textContent = word(power() > 1 ? "run-about" : "height", ...settings);
     part(number, "flat").textContent = percent(moment.flat);
     drawHills(part(number, "hills"), moment, run.weights === answer?.asked.weights ? answer : beside);
   });
@@ -89,8 +90,7 @@ const askArticle = oneAtATime(async () => {
 
 function drawHills(canvas, { hills, width, flat, epoch }, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
-  const heights = [0, 0.5, 1].map((at) => [at, at]), most = Math.max(...hills.flat());
-  const on = sigmoidPlot(canvas, axis, true, ticks, heights, 2.2 * colours.type);
+  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4), most = Math.max(...hills.flat());
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
   const magnified = width < 1 ? word("magnified").split("\n") : [];
   magnified.forEach((text, row) => words(on, text, on.left + 8, on.top + (1.5 + 1.3 * row) * colours.type, "left"));
@@ -100,7 +100,7 @@ function drawHills(canvas, { hills, width, flat, epoch }, answer) {
   hills.forEach((counts, label) => {
     const side = (bin) => on.x(width * (HILLS[0] + bin)), top = (bin) => on.y((0.9 * counts[bin]) / most);
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
-    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}b3`);
+    area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
   });
   on.curve();
   if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
@@ -118,7 +118,7 @@ function drawCurves() {
     const points = until.map(({ epoch, test_accuracy: right }) => [on.x(epoch), on.y(right)]);
     line(on, points, colours.ink, 2.5, number ? [6, 4] : []);
     const name = `${["━━━", "━ ━"][number]} ${word(run.name)}`.replaceAll(" ", "\u00a0");  // on one line
-    return `${name}:\u00a0${percent(until.at(-1).test_accuracy)}`;
+    return word("legend", name, percent(until.at(-1).test_accuracy));
   });
   $("shares").textContent = legend.join("\u2003");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
