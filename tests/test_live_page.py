@@ -218,8 +218,8 @@ def shown(page):
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     rule = f"To compare, a rule that only counts ink says {found['ink_says']}"
-    kind = "well-trained" if asked(page)["weights"] == "small" else "changed"
-    parts = {"cure": "the changed neuron: ", "again": f"D, the {kind} neuron: "}
+    which = "C, weights\u00a0÷\u00a028: " if asked(page)["weights"] == "divided" else "D, trained: "
+    parts = {"cure": "the changed neuron: ", "again": which}
     whose = parts.get(page.evaluate("document.body.dataset.step"), "")
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
@@ -486,7 +486,7 @@ def test_the_picture_of_the_sigmoid(page, sets):
         colour, x, y = plotted(page, "#sigmoid", -reach, reach)
         step.equal(colour(x(z), y(p)), INK, "the dot", (name, z))
         for far in (-9, 9):
-            step.equal(colour(x(far), y(0) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
+            step.equal(colour(x(far), y(sigmoid(far)) - 2), (0x7D, 0x85, 0x90), "flat ground", far)
     for z in (-3, 3):  # in the last one, whose dot is elsewhere
         column = [colour(x(z), row) for row in range(int(y(0)))]
         near = int(y(sigmoid(z)))
@@ -660,13 +660,14 @@ def test_the_article_run_on_the_clock(page):
     shown(page)
     figure(page, 0, "epoch")
     zeros, ones = moments[0]["hills"]
+    most = max(max(counts) for moment in moments for counts in moment["hills"])  # one scale for all moments
     colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7, 4)
     for z in range(-60, -8):
         column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
         orange = heaped(column, lambda r, g, b: r - g > 35)
         either = heaped(column, lambda *seen: max(seen) - min(seen) > 15)
         for found, count in ((orange, ones[z + 65]), (either, max(zeros[z + 65], ones[z + 65]))):
-            wanted = max(0, y(0) - 3 - y(0.9 * count / max(zeros + ones)))
+            wanted = max(0, y(0) - 3 - y(0.9 * count / most))
             step.equal(abs(found - wanted) < 4, True, "the hills at a z", (z, found, wanted))
     ticks = [words for _, _, words in words_in(page, "#curves")]
     step.equal(
@@ -883,7 +884,7 @@ def test_the_six_steps_by_mouse(browser, address):
     )
     draw(page, (15, 4), (12, 23))
     step.has(answered(page, 1), "turns z\u00a0=\u00a0")
-    looks = []
+    looks, strongest = [], [read(page, "strongest")]
     for number in range(2, 7):
         click(page, "story-next")
         step.equal(page.evaluate("location.hash"), f"#{number}", "its address")
@@ -903,6 +904,9 @@ def test_the_six_steps_by_mouse(browser, address):
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
+            strongest.append(read(page, "strongest"))
+            step.equal(strongest, ["up to ±0.15", "up to ±3.05"], "the weights of parts 1 and 2")
+            step.has(read(page, "story-text"), "up to ±3.05; in part 1 they were at most ±0.15.")
             step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: ")
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
@@ -922,7 +926,7 @@ def test_the_six_steps_by_mouse(browser, address):
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             plain, far = said.replace("\u00a0", " "), signed(needed["steepest"]).replace("\u00a0", " ")
             rose = fine(looks[-1]["p"] - before["p"]).replace("\u00a0", " ")
-            step.has(plain, f"p rose by only {rose}: at your dot the curve is almost flat")
+            step.has(plain, f"p rose by only {rose}: at your dot the steepness was only ")
             step.has(plain, f"at z = 0, a step would move z by {far}, {times:,.0f} times as far.")
             step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1")
             ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
@@ -942,8 +946,8 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
             article = "in the article's run only 46.5\u00a0%. Both hills began where the curve is steep"
-            step.has(said, "After 200 epochs ", f"{article}, so the steps were large.")
-            step.has(said, f" {figure(page, 1, 'right')} of the answers are right, ")
+            step.has(said, "After 200 epochs ", f"{article}, so steps were large. The middle")
+            step.has(said, f" {figure(page, 1, 'right')} are right, ")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ the article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
@@ -962,17 +966,17 @@ def test_the_six_steps_by_mouse(browser, address):
     rows = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
     moves = [0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1) for look in neurons]
     step.equal(
-        rows[0].split(), "reads it as error steepness z moves by so it is".split(), "what stands in a column"
+        rows[0].split(), "reads it as error steepness z moves by why".split(), "what stands in a column"
     )
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        far, reads = 4 * by >= moves[2], "right" if look["read_as"] else "wrong"
-        comment = {
-            "right": (": little left to learn", ", and learns fast"),
-            "wrong": (", and learns slowly", ", but learns fast"),
+        why = {
+            "right": (": the error is small", ", and it is steep"),
+            "wrong": (": the steepness is small", ": both are large"),
         }
-        step.has(row, signed(by), f"{reads}{comment[reads][far]}")
+        reads = "right" if look["read_as"] else "wrong"
+        step.has(row, signed(by), f"{reads}{why[reads][4 * by >= moves[2]]}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f"steepness. C moves {moves[2] / moves[0]:,.0f} times as far as A.")
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
@@ -1203,6 +1207,7 @@ def test_a_picture_to_keep(page, tmp_path):
         if number == "4":
             page.wait_until("document.body.dataset.step === 'creep'")
             found_of(page, lambda: page.click("#story-answers button"))
+        figure(page, 0, "flat")  # all is drawn
         click(page, "save")
         widths = [page.evaluate(f"document.querySelector('{n}').width") for n in ("#draw", "#pulls", third)]
         end = time.monotonic() + 30

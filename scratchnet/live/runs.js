@@ -77,7 +77,8 @@ export function drawRuns() {
     const settings = [run.rate, +run.scale.toPrecision(2), word(run.loss)];
     part(number, "about").textContent = word(power() > 1 ? "run-about" : "height", ...settings);
     part(number, "flat").textContent = percent(moment.flat);
-    drawHills(part(number, "hills"), moment, run.weights === answer?.asked.weights ? answer : beside);
+    const most = Math.max(...run.moments.map(({ hills }) => Math.max(...hills.flat())));  // in one bin
+    drawHills(part(number, "hills"), moment, most, run.weights === answer?.asked.weights ? answer : beside);
   });
 }
 
@@ -88,9 +89,9 @@ const askArticle = oneAtATime(async () => {
   redraw(drawRuns);
 });
 
-function drawHills(canvas, { hills, width, flat, epoch }, answer) {
+function drawHills(canvas, { hills, width, flat, epoch }, most, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
-  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4), most = Math.max(...hills.flat());
+  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4);
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
   const magnified = width < 1 ? word("magnified").split("\n") : [];
   magnified.forEach((text, row) => words(on, text, on.left + 8, on.top + (1.5 + 1.3 * row) * colours.type, "left"));
@@ -194,9 +195,8 @@ function ownRun() {
 
 export function writeOwn() {
   const { rate, scale } = ownRun();
-  for (const [id, shown] of [["rate", rate], ["spread", scale]]) {
+  for (const [id, shown] of [["rate", rate], ["spread", scale]])
     $(`${id}-shown`).textContent = $(`train-${id}`).ariaValueText = shown;
-  }
 }
 
 const askStart = oneAtATime(async () => say("start", word("start", ...(await begin(ownRun())).map(percent))));

@@ -51,12 +51,12 @@ export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(s
 
 /** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
-  const { answer, before, label, asked: { weights, epoch, steps } } = state, { read_as: readAs, ink, border } = answer;
+  const { answer, before, label, asked: { weights, steps } } = state, { read_as: readAs, ink, border } = answer;
   for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "0";
-  const cured = { cure: "of-cured", again: epoch ? "of-d" : "of-e" }[document.body.dataset.step] ?? "";
+  const cured = { cure: "of-cured", again: weights === "divided" ? "of-c" : "of-d" }[document.body.dataset.step] ?? "";
   const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose && word(whose)}${word("verdict", "|", surely(answer.sure))}`.split("|");

@@ -23,6 +23,7 @@ const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) 
 const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
+const fourth = () => (trained() ? { weights: runs[1].weights, epoch: trained().epoch } : { weights: "small" });
 const moved = () => state.answer.z - state.before.z;
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const farther = (a, b, c) => (c.moves > 2 * a.moves && a.moves > 0 ? word("again-far", large(c.moves / a.moves)) : "");
@@ -30,9 +31,9 @@ const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), tw
 
 /** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
 const compare = oneAtATime(async () => {
-  const { answer, asked } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
+  const { answer } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
   const looked = (one, ...steps) => ask("/api/look", { ...one, pixels, steps });
-  const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, asked];
+  const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, fourth()];
   answer.others = await Promise.all(neurons.map(async (one) => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
     return { ...now, moves: then.z - now.z };
@@ -45,9 +46,9 @@ const compare = oneAtATime(async () => {
 
 /** The table of part 6; how far z moves, and what that means, wait for the reader's answer. */
 function writeNeurons() {
-  const cured = [visit.other && word(visit.other), state.asked.epoch], asks = visit.step.given === undefined;
+  const cured = [visit.other && word(visit.other), fourth().epoch], asks = visit.step.given === undefined;
   const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
-    word(`again-${which < 3 || state.asked.epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
+    word(`again-${which < 3 || fourth().epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
     fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
     asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${4 * one.moves < far ? "little" : "far"}`)]);
   const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
@@ -75,7 +76,7 @@ const STEPS = [
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
-    enter: () => { setLabel(1); return choose(...(trained() ? [runs[1].weights, trained().epoch] : ["small"])); },
+    enter: () => { setLabel(1); return choose("divided"); }, reveal: () => choose(fourth().weights, fourth().epoch),
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
     found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
