@@ -12,7 +12,7 @@ import time
 from base64 import b64decode
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import takewhile
-from math import ceil, cos, pi, sin, sqrt
+from math import ceil, cos, log10, pi, sin, sqrt
 from pathlib import Path
 from struct import pack
 from zlib import compress, crc32
@@ -231,7 +231,11 @@ def shown(page):
     step.equal(
         abs(float(z - up - bias) - found["down"]) < 0.0151, True, "as exactly as it can", found["down"]
     )
-    p = f"1 − {fine(1 - found['p'])}" if found["p"] > 0.999 else fine(found["p"])
+    p = (
+        f"{found['p']:.{2 + ceil(-log10(1 - found['p']))}f}"
+        if 0.999 < found["p"] < 1 - 1e-7
+        else fine(found["p"])
+    )
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
@@ -830,7 +834,7 @@ STAGE = ["verdict", "draw", "pulls", "sigmoid"]
 RUNS = [*STAGE[:3], "epoch"]  # the hills are on a sigmoid of their own
 AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: RUNS, 5: [*RUNS, "cures"], 6: STAGE}
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: RUNS, 6: STAGE[:3]}
+BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: RUNS}
 
 
 def answered(page, number):
@@ -900,13 +904,18 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 6:
             page.wait_until("document.getElementById('neurons').rows.length === 5")
             moves = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
-            step.equal([row.split()[-1] for row in moves[1:]], ["?"] * 4, "how far z moves is the answer")
+            hidden = [row.split("\t")[2:5] for row in moves[1:]]
+            step.equal(hidden, [["?"] * 3] * 4, "how far z moves, and why, is the answer")
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
             strongest.append(read(page, "strongest"))
             step.equal(strongest, ["up to ±0.15", "up to ±3.05"], "the weights of parts 1 and 2")
             step.has(read(page, "story-text"), "up to ±3.05; in part 1 they were at most ±0.15.")
+            ink = looks[-1]["ink"]
+            step.has(
+                said, f"{ink} pulls of about ±1 usually leave about ±{round(ink**0.5)} (the root of {ink})"
+            )
             step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: ")
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
@@ -926,14 +935,16 @@ def test_the_six_steps_by_mouse(browser, address):
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             plain, far = said.replace("\u00a0", " "), signed(needed["steepest"]).replace("\u00a0", " ")
             rose = fine(looks[-1]["p"] - before["p"]).replace("\u00a0", " ")
-            step.has(plain, f"p rose by only {rose}: at your dot the steepness was only ")
+            step.has(
+                plain, f"p rose by only {rose}: at your dot the steepness was {fine(before['slope'])}, in"
+            )
             step.has(plain, f"at z = 0, a step would move z by {far}, {times:,.0f} times as far.")
             step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1")
             ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
             step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
             product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} ≈ {grew}"
-            step.has(plain, f"{ink} weights and the bias each grew by only {product};")
-            step.has(plain, f"all together they moved z by {read(page, 'moved')}.")
+            step.has(plain, f"Each of {ink} weights and the bias grew by {product};")
+            step.has(plain, f"together they moved z by {read(page, 'moved')}.")
         if number == 4:
             first = "At first 46.5\u00a0% are right"
             step.has(said, f"{first}, after 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
@@ -972,11 +983,12 @@ def test_the_six_steps_by_mouse(browser, address):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         why = {
-            "right": (": the error is small", ", and it is steep"),
-            "wrong": (": the steepness is small", ": both are large"),
+            "right": (": little left to learn", ", and it is steep"),
+            "wrong": (": almost no steepness", ": both are large"),
         }
         reads = "right" if look["read_as"] else "wrong"
-        step.has(row, signed(by), f"{reads}{why[reads][4 * by >= moves[2]]}")
+        because = ": nothing left to learn" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
+        step.has(row, signed(by), f"{reads}{because}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f"steepness. C moves {moves[2] / moves[0]:,.0f} times as far as A.")
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
@@ -1145,7 +1157,7 @@ def test_all_words_are_there_in_both_languages(page):
     used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
     made = re.compile(
         r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found)|weights-[\w-]+|cure-\w+-(why|try)"
-        r"|again-[de]|(right|wrong)-(little|far)"
+        r"|again-[de]|(right|wrong)-(done|little|far)"
     )
     step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
 

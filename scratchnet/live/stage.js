@@ -6,7 +6,7 @@ import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlo
 
 const PEN = 3;              // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50;      // as in answers.py
-const nearOne = (p) => (p > 0.999 && p < 1 ? `1 − ${fine(1 - p)}` : fine(p));
+const nearOne = (p) => (p > 0.999 && p < 1 - 1e-7 ? p.toFixed(2 + Math.ceil(-Math.log10(1 - p))) : fine(p));
 const OF_AN_IMAGE = { up: two, bias: two, z: two, p: nearOne, slope: fine };
 
 /** Does what asks the server; what goes wrong is said below the pictures. */

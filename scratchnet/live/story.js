@@ -44,13 +44,13 @@ const compare = oneAtATime(async () => {
   writeFound();
 });
 
-/** The table of part 6; how far z moves, and what that means, wait for the reader's answer. */
+/** The table of part 6; how far z moves, and why, waits for the reader's answer. */
 function writeNeurons() {
   const cured = [visit.other && word(visit.other), fourth().epoch], asks = visit.step.given === undefined;
   const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
     word(`again-${which < 3 || fourth().epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
-    fine(1 - one.p), fine(one.slope), asks ? "?" : signed(one.moves),
-    asks ? "" : word(`${one.read_as ? "right" : "wrong"}-${4 * one.moves < far ? "little" : "far"}`)]);
+    ...(asks ? ["?", "?", "?", ""] : [fine(1 - one.p), fine(one.slope), signed(one.moves),
+      word(`${one.read_as ? "right" : "wrong"}-${one.p > 0.99 ? "done" : 4 * one.moves < far ? "little" : "far"}`)])]);
   const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
   const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
   $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
@@ -62,7 +62,7 @@ function writeNeurons() {
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
-    found: said },
+    found: () => [...said(), state.answer.ink, Math.round(Math.sqrt(state.answer.ink))] },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p < most * (1 - state.before.p)),
     told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
