@@ -111,7 +111,7 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const steep = zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]);  // 0 at its ends
   const flat = slope ? [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to) : [];
   on.curve = () => {
-    if (slope) line(on, steep.slice(1, -1), colours.slope, 1.5);
+    if (slope) line(on, steep.filter(([, y]) => y < on.base - 1), colours.slope, 1.5);
     line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
     flat.forEach((ends) => line(on, ends.map((z) => [on.x(z), on.y(p(z))]), colours.flat, 5));
   };

@@ -56,7 +56,7 @@ export function writeAnswer() {
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : "0";
-  const cured = { cure: "of-cured", again: weights === "divided" ? "of-c" : "of-d" }[document.body.dataset.step] ?? "";
+  const cured = { cure: "of-cured", again: "of-c" }[document.body.dataset.step] ?? "";
   const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose && word(whose)}${word("verdict", "|", surely(answer.sure))}`.split("|");
@@ -92,7 +92,7 @@ function drawDrawing() {
 function drawPulls() {
   const on = cleared($("pulls")), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
-  $("strongest").textContent = word("strongest", two(largest));
+  $("strongest").textContent = word("strongest", two(Math.max(...w.map(Math.abs))));
   cells(on, w.map((weight) => weight / 2), largest);  // faint; around the ink is a line
   for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });

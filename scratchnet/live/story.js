@@ -3,7 +3,7 @@
 import { $, ask, changeLanguage, chosen, fine, known, large, made, percent, signed, state, two, when, word,
   writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
-import { choose, drawStage, look, oneAtATime, setLabel, showExample, step, surely, writeAnswer,
+import { choose, drawStage, look, oneAtATime, readChoices, setLabel, showExample, step, surely, trying, writeAnswer,
   writeChoices } from "./stage.js";
 import { beginCure, clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training,
   writeOwn } from "./runs.js";
@@ -23,8 +23,7 @@ const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) 
 const ofCure = () => !training.active && trained();
 const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
-const fourth = () => (trained() ? { weights: runs[1].weights, epoch: trained().epoch } : { weights: "small" });
-const moved = () => state.answer.z - state.before.z;
+const fourth = () => (trained() ? { ...runs[1], epoch: trained().epoch } : { name: "", weights: "small" });
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const farther = (a, b, c) => (c.moves > 2 * a.moves && a.moves > 0 ? word("again-far", large(c.moves / a.moves)) : "");
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
@@ -32,11 +31,11 @@ const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), tw
 /** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
 const compare = oneAtATime(async () => {
   const { answer } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
-  const looked = (one, ...steps) => ask("/api/look", { ...one, pixels, steps });
+  const looked = ({ weights, epoch }, ...steps) => ask("/api/look", { weights, epoch, pixels, steps });
   const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, fourth()];
   answer.others = await Promise.all(neurons.map(async (one) => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
-    return { ...now, moves: then.z - now.z };
+    return { ...now, name: one.name, epoch: one.epoch, moves: then.z - now.z };
   }));
   if (answer !== state.answer || visit.step.name !== "again") return;  // another image, or another part meanwhile
   redraw(drawStage);
@@ -46,10 +45,11 @@ const compare = oneAtATime(async () => {
 
 /** The table of part 6; how far z moves, and why, waits for the reader's answer. */
 function writeNeurons() {
-  const cured = [visit.other && word(visit.other), fourth().epoch], asks = visit.step.given === undefined;
+  const asks = visit.step.given === undefined;
   const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
-    word(`again-${which < 3 || fourth().epoch ? "abcd"[which] : "e"}`, ...cured), said(one).slice(0, 2).join(" · "),
-    ...(asks ? ["?", "?", "?", ""] : [fine(1 - one.p), fine(one.slope), signed(one.moves),
+    word(`again-${one.name === "" ? "e" : "abcd"[which]}`, one.name && word(one.name), one.epoch),
+    said(one).slice(0, 2).join(" · "),
+    ...(asks ? ["?", "?", "?", "?"] : [fine(1 - one.p), fine(one.slope), signed(one.moves),
       word(`${one.read_as ? "right" : "wrong"}-${one.p > 0.99 ? "done" : 4 * one.moves < far ? "little" : "far"}`)])]);
   const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
   const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
@@ -62,13 +62,13 @@ function writeNeurons() {
 const STEPS = [
   { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
-    found: () => [...said(), state.answer.ink, Math.round(Math.sqrt(state.answer.ink))] },
+    found: ({ ink } = state.answer) => (ink ? [...said(), ink, Math.round(Math.sqrt(ink))] : null) },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
-    right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p < most * (1 - state.before.p)),
-    told: ({ steps, steepest } = state.before.needed) => (steps && moved() < steepest ? "step-found" : "step-near"),
-    found: ({ needed: after, p, slope } = state.before ?? {}) => (after ? [signed(moved()), needed(after),
-      signed(after.steepest), fine(slope), large(0.5 * 0.25 / ((1 - p) * slope)), state.answer.ink,
-      fine(1 - p), fine(moved() / (state.answer.ink + 1)), fine(state.answer.p - p)] : null) },
+    right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p <= most * (1 - state.before.p)),
+    told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
+    found: ({ needed: after, p, slope, ink } = state.before ?? {}, by = 0.01 * (1 - p) * slope) => (after ?
+      [signed(by * (ink + 1)), needed(after), signed(after.steepest), fine(slope),
+        large(0.5 * 0.25 / ((1 - p) * slope)), ink, fine(1 - p), fine(by), fine(by * (ink + 1) * slope)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
@@ -76,14 +76,14 @@ const STEPS = [
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
-    enter: () => { setLabel(1); return choose("divided"); }, reveal: () => choose(fourth().weights, fourth().epoch),
+    enter: () => { setLabel(1); return Promise.all([trying(readChoices), choose("divided")]); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
     found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
 ];
 const FREE = STEPS.at(-1);
-// Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there. other: the other run.
-let visit = { step: STEPS[0], entered: null, shows: false, other: "" };
+// Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there.
+let visit = { step: STEPS[0], entered: null, shows: false };
 
 const addressOf = (step) => `#${step === FREE ? "free" : STEPS.indexOf(step) + 1}`;
 const titleOf = (step) => `${step === FREE ? "" : `${STEPS.indexOf(step) + 1}. `}${word(`${step.name}-title`)}`;
@@ -118,8 +118,8 @@ function writeStory() {
 function writeFound() {
   const { step, shows } = visit;
   if (step.given === undefined) return;
-  const found = shows && state.answer?.asked === state.asked ? step.found() : null;
-  const waits = training.active || step.name !== "cure";
+  const now = shows && state.answer?.asked === state.asked, found = now ? step.found() : null;
+  const waits = !now || training.active || clock.playing || step.name === "again";
   if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
@@ -150,7 +150,7 @@ async function reveal() {
 /** Goes to the part that the address names. */
 function goTo() {
   const step = STEPS.find((one) => addressOf(one) === location.hash) ?? STEPS[0];
-  visit = { step, entered: null, shows: false, other: runs[1].name };
+  visit = { step, entered: null, shows: false };
   state.before = null;  // what a step did is told in that step alone
   if (clock.playing) play();
   scrollTo(0, 0);

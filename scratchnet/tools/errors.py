@@ -124,15 +124,17 @@ def _only_defines(source: str) -> bool:
 
 @contextmanager
 def _signals(numbers: Sequence[int], handler: Any, for_good: bool = False) -> Iterator[None]:
-    """Has these signals handled so, and ignored afterwards if `for_good`. Only the main thread may."""
+    """Has these signals handled so. Afterwards they are as before, but what is ignored by then and `for_good`
+    stays so. Python lets only the main thread do this."""
     main = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, handler) for number in numbers if main}
     try:
         yield
     finally:
         for number, handler in before.items():
-            if for_good or handler is not None:  # None: it is not Python's
-                signal.signal(number, signal.SIG_IGN if for_good else handler)
+            stays = for_good and signal.getsignal(number) == signal.SIG_IGN
+            if not stays and handler is not None:  # None: it is not Python's
+                signal.signal(number, handler)
 
 
 def _ended_by_signals(for_good: bool) -> AbstractContextManager[None]:
