@@ -31,7 +31,7 @@ os.execvp(sys.argv[3], sys.argv[3:])"""
 KEYS = {"Tab": 9, "Enter": 13, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
 UNTIL = """(async () => {
     for (const start = performance.now(); ;) {
-        const value = %s;
+        const value = await (%s);
         if (value || performance.now() - start > %s) return value;
         await new Promise((look) => setTimeout(look, 5));
     }

@@ -3,7 +3,7 @@
 import { $, ask, changeLanguage, chosen, fine, known, large, made, percent, signed, state, two, when, word,
   writeWords } from "./state.js";
 import { readColours, redraw } from "./canvas.js";
-import { choose, drawStage, look, oneAtATime, readChoices, setLabel, showExample, step, surely, trying, writeAnswer,
+import { choose, drawStage, look, oneAtATime, readChoices, setLabel, showExample, step, surely, writeAnswer,
   writeChoices } from "./stage.js";
 import { beginCure, clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training,
   writeOwn } from "./runs.js";
@@ -30,6 +30,7 @@ const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), tw
 
 /** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
 const compare = oneAtATime(async () => {
+  await readChoices();  // a run may have been forgotten
   const { answer } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
   const looked = ({ weights, epoch }, ...steps) => ask("/api/look", { weights, epoch, pixels, steps });
   const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, fourth()];
@@ -76,7 +77,7 @@ const STEPS = [
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
   { name: "again",
-    enter: () => { setLabel(1); return Promise.all([trying(readChoices), choose("divided")]); },
+    enter: () => { setLabel(1); return choose("divided"); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
     found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
   { name: "free", enter: () => { setLabel(null); return look(); } },
