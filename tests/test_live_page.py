@@ -948,7 +948,7 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 2:
             strongest.append(read(page, "strongest"))
             step.equal(strongest, ["up to ±0.15", "up to ±3.05"], "the weights of parts 1 and 2")
-            step.has(read(page, "story-text"), "up to ±3.05 (in part 1: ±0.15).")
+            step.has(read(page, "story-text"), "up to ±3.05 (in part\u00a01: ±0.15).")
             ink = looks[-1]["ink"]
             step.has(
                 said,
@@ -964,6 +964,8 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(
                 (page.evaluate("scrollY"), max(ends) <= height), (0, True), "all in sight", (number, ends)
             )
+            wide = page.evaluate("document.scrollingElement.scrollWidth")
+            step.equal(wide, width, "nothing stands out to the right", (number, wide))
         third = {4: "#curves", 5: part(1, "hills")}.get(number, "#sigmoid")  # in 4 the hills are below
         beside = [page.box(name) for name in ("#draw", "#pulls", third)]
         step.equal(max(box[1] for box in beside) - min(box[1] for box in beside) < 12, True, "beside", beside)
@@ -1027,10 +1029,10 @@ def test_the_six_steps_by_mouse(browser, address):
         step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         why = {
             "right": (": little left to learn", ", and it is steep"),
-            "wrong": (": almost no steepness", ": error and steepness large"),
+            "wrong": (": almost no steepness", ": both large"),
         }
         reads = "right" if look["read_as"] else "wrong"
-        because = ": nothing left to learn" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
+        because = ": nothing left to learn from it" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
         step.has(row, signed(by), f"{reads}{because}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(said, f"steepness. C moves {moves[2] / moves[0]:,.0f} times as far as A.")
@@ -1051,6 +1053,9 @@ def test_the_six_steps_by_mouse(browser, address):
         (others[2], {ink for _, ink in others}), ([look["z"], look["ink"]], {look["ink"]}), "the new drawing"
     )
     step.equal(others[0][0] != looks[0]["z"], True, "by all of them")
+    click(page, "story-next")
+    page.wait_until("document.body.dataset.step === 'free'")
+    step.equal(asked(page)["weights"][:4], "run-", "free play begins with what is trained")
     click(page, "clear")
     draw(page, (15, 4), (12, 23))
     page.evaluate("spy.run = ''")

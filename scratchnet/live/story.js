@@ -80,7 +80,8 @@ const STEPS = [
     enter: () => { setLabel(1); return choose("divided"); },
     right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
     found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
-  { name: "free", enter: () => { setLabel(null); return look(); } },
+  { name: "free", enter: () => { setLabel(null);
+    return state.asked.weights === "divided" ? choose(fourth().weights, fourth().epoch) : look(); } },
 ];
 const FREE = STEPS.at(-1);
 // Where the reader is, anew each visit. entered: a promise. shows: what is to be seen is there.
