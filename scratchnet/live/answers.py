@@ -267,7 +267,7 @@ class Live:
             due = time.monotonic() + INTERVAL
             for epoch in range(1, epochs + 1):
                 step()
-                early = epoch.bit_count() == 1 or epoch in (24, 48)  # 1, 2, 4 ...: they change most
+                early = epoch.bit_count() == 1 or epoch in (24, 48)  # the first may change most
                 last = epoch == epochs or self._ends
                 begun = time.monotonic()
                 if early or last or begun >= due:

@@ -124,8 +124,8 @@ def _only_defines(source: str) -> bool:
 
 @contextmanager
 def _signals(numbers: Sequence[int], handler: Any, for_good: bool = False) -> Iterator[None]:
-    """Has these signals handled so. Afterwards they are as before, but what is ignored by then and `for_good`
-    stays so. Python lets only the main thread do this."""
+    """Has these signals handled so, and afterwards as before; with `for_good`, one that is ignored by then
+    stays ignored. Python lets only the main thread do this."""
     main = threading.current_thread() is threading.main_thread()
     before = {number: signal.signal(number, handler) for number in numbers if main}
     try:
