@@ -284,6 +284,8 @@ NO_SENSE = [  # places in what is RIGHT, values that make no sense there, the er
      "expected steps to be a list of at most 50"),
     ("look.steps.0.loss train.loss start.loss", [MISSING, None, "", "Squared", 0, True, ["squared"]],
      "expected loss to be squared or cross-entropy, found {}"),
+    ("look.steps.0.times", [None, 0, -1, 1.0, True, "1", [1], 300_001, HUGE],
+     "expected times to be a whole number, 1 to 300000, found {}"),
     ("look.epoch needed.epoch", [-1, 1.0, "1", True, 100_001, [], HUGE],
      "expected epoch to be a whole number, 0 to 100000, found {}"),
     ("look.steps.0.rate train.rate start.rate needed.rate", [
@@ -348,6 +350,12 @@ def test_a_label_is_one_of_the_weights_digits(site):
     for path, asked in (("look", stepped), ("needed", needed)):
         found = post(site, f"/api/{path}", asked | {"weights": "model"})
         step.equal(found, (400, {"error": "expected label to be 4 or 9, found 0"}), "of 4 and 9", path)
+    for steps, error in (
+        ([A_STEP | {"times": 2, "loss": "cross-entropy"}], "loss to be 'squared', found 'cross-entropy'"),
+        ([A_STEP | {"times": 150_000}, A_STEP | {"times": 150_001}], "at most 300000 steps in all"),
+    ):
+        found = post(site, "/api/look", LOOK | {"steps": steps})
+        step.equal(found, (400, {"error": f"expected {error}"}), "many steps at once", error)
 
 
 def test_a_client_that_stalls_or_goes_is_no_bug(site, capfd, monkeypatch):
@@ -725,6 +733,11 @@ def test_how_many_steps_it_takes(site, sets, chosen):
             steps = post(site, "/api/needed", asked)[1]
             if not 0 < steps["steps"] < 200:
                 continue
+            at_once = {"pixels": list(image), "label": label, "rate": rate, "loss": "squared"}
+            for times in (steps["steps"] - 1, steps["steps"]):
+                many = [at_once | {"times": times}] if times else []
+                read = looked(site, {"weights": "first", "pixels": list(image), "steps": many})["read_as"]
+                step.equal(read == label, times == steps["steps"], "taken at once", (number, times))
             network, row, taken = weights.network(), scaled(image, "binary"), taken + 1
             for count in range(steps["steps"]):
                 (p,) = network.forward([row])

@@ -5,7 +5,7 @@ from step import Step
 from scratchnet.article import random_weights
 from scratchnet.dataset import Dataset
 from scratchnet.live.answers import Live
-from scratchnet.live.measures import centred, hills_of, snapshot, steps_needed
+from scratchnet.live.measures import centred, hills_of, snapshot, steps_needed, take_many
 from scratchnet.network import Network
 from scratchnet.runs.model import load_model
 from scratchnet.saturation import epochs_to_zero
@@ -46,6 +46,18 @@ def test_centred():
     ]:
         step.equal(centred(image_of(spots)), image_of(moved), "moved by whole pixels", spots)
         step.equal(centred(image_of(moved)), image_of(moved), "and there it stays", moved)
+
+
+def test_many_steps_at_once_are_as_many_one_by_one():
+    """With levels between 0 and 1, of either class; the numbers are near each other, not the same."""
+    row = [place % 5 / 4 for place in range(784)]
+    for y, rate, times in ((1, 0.01, 100), (0, 0.01, 100), (1, 0.5, 7)):
+        one_by_one, at_once = (Network(random_weights(784, scale=0.05)) for _ in range(2))
+        for _ in range(times):
+            take_step(one_by_one, [row], [y], rate)
+        take_many(at_once, row, y, rate, times)
+        found, expected = [[*of.weights, of.bias] for of in (at_once, one_by_one)]
+        step.close(found, expected, "the weights and the bias", (y, rate, times), 1e-9)
 
 
 def test_how_many_steps_an_image_needs():

@@ -236,10 +236,13 @@ def shown(page):
         if 0.999 < found["p"] < 1 - 1e-7
         else fine(found["p"])
     )
+    before = page.evaluate(
+        "import('/state.js').then(({ state }) => state.before)"
+    )  # the step was taken there
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "p": f"output p: {p}", "slope": f"steepness: {fine(found['slope'])}",
+        "p": f"output p: {p}", "slope": f"steepness: {fine((before or found)['slope'])}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
@@ -364,7 +367,7 @@ def test_labels_losses_and_steps(page, sets):
         choose(page, rate=rate)
         page.evaluate(f"document.getElementById('cross-entropy').checked = {json.dumps(loss != 'squared')}")
         click(page, "step")
-        steps.append({"pixels": seen[0]["pixels"], "label": 0, "rate": rate, "loss": loss})
+        steps.append({"pixels": seen[0]["pixels"], "label": 0, "rate": rate, "loss": loss, "times": 1})
         step.equal(asked(page)["steps"], steps, "a step")
         seen.append(shown(page))
         step.equal(read(page, "moved"), moved(*seen[-2:]), "what the step did", len(steps))
@@ -435,10 +438,10 @@ def mapped(page, name, values, largest, colours=CLASSES, inked=()):
             step.equal(agree, True, f"{name}, the colour of a cell", (column, row, found, wanted))
 
 
-def plotted(page, name, least, most, below=2.9, left=2.2 * TYPE):
+def plotted(page, name, least, most, left=2.2 * TYPE):
     """What a plot has: its colour at (x, y), the x of a number, the y of another one, 0 to 1."""
     width, height, colour = picture(page, name)
-    base = round(height - below * TYPE)
+    base = round(height - 1.7 * TYPE)
     return (
         colour,
         lambda value: left + (width - 1.5 * TYPE - left) * (value - least) / (most - least),
@@ -489,8 +492,8 @@ def test_the_picture_of_the_sigmoid(page, sets):
         z, p = (shown(page)[of] for of in "zp")
         colour, x, y = plotted(page, "#sigmoid", -reach, reach)
         step.equal(colour(x(z), y(p)), INK, "the dot", (name, z))
-        for far in (-9, 9):
-            step.equal(colour(x(far), y(sigmoid(far)) - 1), (0x7D, 0x85, 0x90), "flat ground", far)
+        found = {words for _, _, words in words_in(page, "#sigmoid", below=False)}
+        step.equal(found >= {"steepness", "peak 0.25)"}, True, "what is yellow", found)
     for z in (-3, 3):  # in the last one, whose dot is elsewhere
         column = [colour(x(z), row) for row in range(int(y(0)))]
         near = int(y(sigmoid(z)))
@@ -608,11 +611,9 @@ def figure(page, number, name):
     page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     if name == "right":  # of the curves
         return re.findall(r"[\d.]+\u00a0%", read(page, "shares"))[number]
-    panel = f"document.querySelectorAll('#runs article')[{number}]"
-    if name == "epoch":
-        label = page.evaluate(f"{panel}.querySelector('canvas').ariaLabel")
-        return re.match(r"z of the training images after epoch (\d+):", label)[1]
-    return page.evaluate(f"{panel}.querySelector('[data-part={name}]').textContent")
+    label = page.evaluate(f"document.querySelectorAll('#runs canvas')[{number}].ariaLabel")
+    found = re.match(r"z of the training images after epoch (?P<epoch>\d+): .*; .*: (?P<flat>.*)", label)
+    return found[name]
 
 
 def begin(page, **settings):
@@ -658,7 +659,7 @@ def test_the_article_run_on_the_clock(page):
     choose(page, epoch=0)
     found = shown(page)
     figure(page, 0, "epoch")
-    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7, 4)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 4)
     step.equal(colour(x(found["z"]), y(found["p"])), INK, "a dot: the reader's digit")
     choose(page, weights="small")
     shown(page)
@@ -668,9 +669,9 @@ def test_the_article_run_on_the_clock(page):
         choose(page, epoch=place)
         figure(page, 0, "epoch")
         zeros, ones = moment["hills"]
-        colour, x, y = plotted(page, part(0, "hills"), -65, 35, 1.7, 4)
+        colour, x, y = plotted(page, part(0, "hills"), -65, 35, 4)
         for z in range(-60, -8):
-            column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the grey bar
+            column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the curve
             orange = heaped(column, lambda r, g, b: r - g > 35)
             either = heaped(column, lambda *seen: max(seen) - min(seen) > 15)
             for found, count in ((orange, ones[z + 65]), (either, max(zeros[z + 65], ones[z + 65]))):
@@ -698,7 +699,7 @@ def test_a_run_to_its_end(page):
     step.equal((figure(page, 1, "epoch"), read(page, "epoch-shown")), ("50", "50"), "the clock follows")
     step.equal(int(figure(page, 0, "epoch")) <= 50, True, "the article's run at the same time")
     note = page.evaluate("document.querySelector('#runs article:nth-child(2) .note').textContent")
-    step.equal(note, "rate 1, spread 0.01, squared error", "what it is")
+    step.equal(note, "rate 1, first weights about ±0.01, squared error", "what it is")
     width, height, colour = picture(page, "#curves")
     base, left, end = round(height - 1.7 * TYPE), 3.7 * TYPE, sqrt(50 / 3000)
     recorded = last(page, "/api/recorded")["found"]["moments"]
@@ -818,6 +819,29 @@ def test_part_6_has_another_fourth_neuron_where_the_cure_s_is_forgotten(page, br
     step.has(page.evaluate("document.getElementById('neurons').rows[4].innerText"), "D, well trained")
 
 
+def test_all_the_steps_that_a_digit_needs(page):
+    """They are taken at once, and as many as the story tells; they can be taken back."""
+    draw(page, (15, 4), (12, 23))
+    page.evaluate("location.hash = '3'")
+    page.wait_until("document.body.dataset.step === 'step'")
+    step.equal(read(page, "run-on", "disabled"), True, "not before the answer")
+    said = found_of(page, lambda: page.click("#story-answers button:nth-child(1)"))
+    needed = re.search(r"it takes ([\d,]+) steps until it reads this as a 1", said)[1]
+    before = shown(page)
+    click(page, "run-on")
+    page.wait_until("document.getElementById('taken').textContent !== 'steps taken: 1'")
+    after = shown(page)
+    step.equal((before["read_as"], after["read_as"]), (0, 1), "it learns to read this digit")
+    step.equal(0 <= after["z"] < 0.1, True, "it stops as soon as it does so", after["z"])
+    step.equal(read(page, "taken"), f"steps taken: {needed}", "as many as it was said to take")
+    step.equal(read(page, "run-on", "disabled"), True, "no more are needed")
+    colour, x, y = plotted(page, "#sigmoid", -20, 20)
+    middle = (x(before["z"]) + x(after["z"])) / 2, (y(before["p"]) + y(after["p"])) / 2
+    step.equal(colour(*middle), INK, "an arrow leads there")
+    click(page, "start-over")
+    step.equal(abs(shown(page)["z"] - before["z"]) < 0.1, True, "back to where it was")
+
+
 def test_an_image_far_out_and_one_without_ink(page):
     """z is −36, where a step changes no digit of it; the story tells what the formula says."""
     page.evaluate("location.hash = '3'")
@@ -830,8 +854,8 @@ def test_an_image_far_out_and_one_without_ink(page):
     said = found_of(page, lambda: page.click("#story-answers button:nth-child(1)"))
     before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
     step.equal(before["z"] < -36, True, "so far out that nothing moves", before["z"])
-    by = 0.01 * (1 - before["p"]) * before["slope"]
-    step.has(said, "Right! p rose by only", f"≈ {fine(by)}; together", signed(by * (before["ink"] + 1)))
+    by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
+    step.has(said, f"Right! One step raises p by only {fine(by * before['slope'])}.")
     page.evaluate("location.hash = '2'")
     page.wait_until("document.body.dataset.step === 'first'")
     click(page, "clear")
@@ -874,17 +898,20 @@ STAGE = ["verdict", "draw", "pulls", "sigmoid"]
 RUNS = [*STAGE[:3], "epoch"]  # the hills are on a sigmoid of their own
 AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: RUNS, 5: [*RUNS, "cures"], 6: STAGE}
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 2: STAGE[:3], 5: RUNS}
+BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 5: RUNS}
 
 
 def answered(page, number):
     """Answers the question of a step by mouse; returns what is said then, once all of it has happened."""
     page.wait_until("spy.waiting === 0 && document.body.classList.contains('asking')")
     step.equal(seen(page), BEFORE[number], "it asks before it shows", number)
-    hidden = "document.getElementById('pulls').ariaLabel.startsWith('each pixel')"
+    hidden = "(document.getElementById('pulls').ariaLabel === 'pull of ink')"
     page.wait_until(f"{hidden} === {json.dumps(number == 2)}")  # nor does the label of the picture tell it
-    sums = page.evaluate("document.getElementById('z').checkVisibility({visibilityProperty: true})")
-    step.equal(sums, number > 2, "the numbers do not tell it, either", number)
+    step.equal(
+        [read(page, name) == "?" for name in ("down", "z")], [number == 2] * 2, "nor the numbers", number
+    )
+    hidden = page.evaluate("document.getElementById('sigmoid').ariaLabel === 'from z to p'")
+    step.equal(hidden, number == 2, "nor the dot on the curve", number)
     mark = "getComputedStyle(document.querySelector('#runs + figure'), '::after').content"
     step.equal(page.evaluate(mark), '"?"', "a mark where the curve will be")
     secret = read(page, "verdict").endswith(" read as ?")
@@ -903,7 +930,7 @@ def on_both_runs(page, cured, article):
     for number, look in enumerate((article, cured)):
         figure(page, number, "epoch")
         width = 8 if number else 1  # the changed run is magnified
-        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 1.7, 4)
+        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 4)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
     seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
     moment = page.evaluate(seen)
@@ -916,7 +943,7 @@ def on_both_runs(page, cured, article):
 
 def found_of(page, act):
     act()
-    page.wait_until("/^(Right|Not quite|答对|没猜)/.test(document.getElementById('story-found').textContent)")
+    page.wait_until("/^(Right|No|答对|不对)/.test(document.getElementById('story-found').textContent)")
     step.equal(page.evaluate("document.body.classList.contains('asking')"), False, "then it shows")
     return read(page, "story-found")
 
@@ -927,7 +954,7 @@ def test_the_six_steps_by_mouse(browser, address):
         page.evaluate("document.querySelectorAll('#story-steps button').length"), 7, "six, and free play"
     )
     draw(page, (15, 4), (12, 23))
-    step.has(answered(page, 1), "turns z\u00a0=\u00a0")
+    step.has(answered(page, 1), "The curve turns z into p")
     looks, strongest = [], [read(page, "strongest")]
     for number in range(2, 7):
         click(page, "story-next")
@@ -944,20 +971,23 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 6:
             page.wait_until("document.getElementById('neurons').rows.length === 5")
             moves = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
-            hidden = [row.split("\t")[2:] for row in moves[1:]]
-            step.equal(hidden, [["?"] * 4] * 4, "how far z moves, and why, is the answer")
+            hidden = [row.split("\t")[3:] for row in moves[1:]]
+            step.equal(hidden, [["?"] * 3] * 4, "how steep it is, how far z moves, and why, is the answer")
+            step.equal(asked(page)["weights"], "first", "the pictures show A")
+            step.has(read(page, "verdict"), "A, the article's: read as ")
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:
             strongest.append(read(page, "strongest"))
-            step.equal(strongest, ["up to ±0.15", "up to ±3.05"], "the weights of parts 1 and 2")
-            step.has(read(page, "story-text"), "up to ±3.05 (in part\u00a01: ±0.15).")
+            step.equal(strongest, ["darkest: ±0.15", "darkest: ±3.05"], "the weights of parts 1 and 2")
             ink = looks[-1]["ink"]
             step.has(
                 said,
-                f"{ink} random pulls of about ±1 usually leave about ±{round(ink**0.5)} (the root of {ink})",
+                f"tossing {ink} coins for +1 or −1: the sum is typically about ±{round(ink**0.5)} (√{ink}",
             )
-            step.has(said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: ")
+            step.has(
+                said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: your z is"
+            )
         for width, height, large in ((1024, 768, False), (1280, 800, True)):
             page.size(width, height)
             if large != page.evaluate("document.documentElement.classList.contains('project')"):
@@ -969,7 +999,7 @@ def test_the_six_steps_by_mouse(browser, address):
             )
             wide = page.evaluate("document.scrollingElement.scrollWidth")
             step.equal(wide, width, "nothing stands out to the right", (number, wide))
-        third = {4: "#curves", 5: part(1, "hills")}.get(number, "#sigmoid")  # in 4 the hills are below
+        third = {4: "#curves", 5: part(0, "hills")}.get(number, "#sigmoid")  # in 4 the hills are below
         beside = [page.box(name) for name in ("#draw", "#pulls", third)]
         step.equal(max(box[1] for box in beside) - min(box[1] for box in beside) < 12, True, "beside", beside)
         ends = [x + width for x, _, width, _ in beside]
@@ -980,18 +1010,17 @@ def test_the_six_steps_by_mouse(browser, address):
             needed = last(page, "/api/needed")["found"]
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
-            plain, far = said.replace("\u00a0", " "), signed(needed["steepest"]).replace("\u00a0", " ")
-            rose = fine(looks[-1]["p"] - before["p"]).replace("\u00a0", " ")
-            step.has(
-                plain, f"p rose by only {rose}: at your dot the steepness was {fine(before['slope'])}, in"
+            rose, error = fine(looks[-1]["p"] - before["p"]), fine(1 - before["p"])
+            grew = f"0.01 × {error} × {fine(before['slope'])}".replace(" ", "\u00a0")
+            step.has(said, f"One step raises p by only {rose}. ")
+            step.has(said, f"{before['ink'] + 1} numbers each grow by {grew}.")
+            step.has(said, f"At z\u00a0=\u00a00 a step is {times:,.0f} times as large.")
+            step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1.")
+            step.equal(
+                (read(page, "error"), read(page, "slope")), (error, fine(before["slope"])), "before the step"
             )
-            step.has(plain, f"at z = 0, a step would move z by {far}, {times:,.0f} times as far.")
-            step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1")
-            ink, grew = before["ink"], fine((looks[-1]["z"] - before["z"]) / (before["ink"] + 1))
-            step.equal(fine(0.01 * (1 - before["p"]) * before["slope"]), grew, "the sum moves by all of them")
-            product = f"0.01 × {fine(1 - before['p'])} × {fine(before['slope'])} ≈ {grew}"
-            step.has(plain, f"Each of {ink} weights and the bias grew by {product};")
-            step.has(plain, f"together they moved z by {read(page, 'moved')} (rounded).")
+            by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
+            step.equal(read(page, "moved"), signed(by), "z moves by every weight under the ink, and the bias")
         if number == 4:
             first = "At first 46.5\u00a0% are right"
             step.has(said, f"{first}, after 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
@@ -1003,8 +1032,8 @@ def test_the_six_steps_by_mouse(browser, address):
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
-            article = "in the article's run only 46.5\u00a0%. Both hills began where the curve is steep"
-            step.has(said, "After 200 epochs ", f"{article}, so steps were large: the pulls")
+            article = "in the article's run still 46.5\u00a0%. All began where the curve is steep"
+            step.has(said, "After 200 epochs ", f"{article}: steps were large")
             step.has(said, f" {figure(page, 1, 'right')} are right, ")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ the article's run: 46.5 %", "━ ━ weights ÷ 28: ")
@@ -1020,7 +1049,7 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "moved"), "0", "the step is told in its own step alone")
     step.equal((asked(page)["weights"], looks[-1]["z"]), ("divided", begins["z"]), "the pictures show C")
     neurons = looks[0], looks[2], begins, trained
-    titles = ["A, the article's, untrained", "B, the article's after 3000 epochs"]
+    titles = ["A, the article's, untrained", "B, the article's run, after 3000 epochs"]
     titles += ["C, weights ÷ 28, untrained", "D, weights 0, after 200 epochs"]
     rows = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
     moves = [0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1) for look in neurons]
@@ -1029,28 +1058,30 @@ def test_the_six_steps_by_mouse(browser, address):
     )
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
-        step.has(row, f"{look['read_as']} · {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
+        step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
         why = {
-            "right": (": little left to learn", ", and it is steep"),
-            "wrong": (": almost no steepness", ": both large"),
+            "right": (", not very sure", ", and it is steep"),
+            "wrong": (": almost no steepness", ", and it is steep"),
         }
         reads = "right" if look["read_as"] else "wrong"
-        because = ": nothing left to learn from it" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
+        because = ": nothing left to learn" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
         step.has(row, signed(by), f"{reads}{because}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
-    step.has(said, f"steepness. C moves {moves[2] / moves[0]:,.0f} times as far as A.")
+    step.has(
+        said, f"({looks[-1]['ink']} ink pixels and the bias). C moves {moves[2] / moves[0]:,.0f} times as far"
+    )
     best = page.evaluate("document.querySelector('#neurons .right').innerText")
-    step.has(best.replace("\u00a0", " "), titles[moves.index(max(moves[:3]))])
-    others = page.evaluate("import('/state.js').then(({ state }) => state.answer.others.map(({ z }) => z))")
+    step.has(best.replace("\u00a0", " "), titles[moves.index(max(moves))])
+    others = page.evaluate("import('/state.js').then(({ state }) => state.others.map(({ z }) => z))")
     step.equal(others, [look["z"] for look in neurons], "the dots are where the neurons put it")
     names = [(words, look["z"]) for words, look in zip("ABCD", neurons)]
     found = [words for _, _, words in words_in(page, "#sigmoid", below=False) if words in "ABCD"]
     step.equal(found, [name for name, _ in sorted(names, key=lambda one: one[1])], "each beside its dot")
     draw(page, (6, 20), (20, 20))
     look = shown(page)
-    page.wait_until("import('/state.js').then(({ state }) => state.answer.others)")
+    page.wait_until("import('/state.js').then(({ state }) => state.answer.compared)")
     others = page.evaluate(
-        "import('/state.js').then(({ state }) => state.answer.others.map(({ z, ink }) => [z, ink]))"
+        "import('/state.js').then(({ state }) => state.others.map(({ z, ink }) => [z, ink]))"
     )
     step.equal(
         (others[2], {ink for _, ink in others}), ([look["z"], look["ink"]], {look["ink"]}), "the new drawing"
@@ -1064,7 +1095,7 @@ def test_the_six_steps_by_mouse(browser, address):
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
-    step.has(again, "Not quite. After 200 epochs ", "Every z began at 0,")
+    step.has(again, "No. After 200 epochs ", "Every z began at 0,")
     step.equal(page.evaluate("spy.run"), "", "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")
@@ -1085,7 +1116,7 @@ def test_who_answers_or_goes_on_before_the_server_has_answered(browser, address)
         page.wait_until("document.body.classList.contains('asking')")
         page.click("#story-answers button:nth-child(2)")
         step.equal(read(page, "story-found"), "One moment ...", "it waits")
-        page.wait_until("document.getElementById('story-found').textContent.match(/^(Not quite|Right)/)")
+        page.wait_until("document.getElementById('story-found').textContent.match(/^(No|Right)/)")
         step.equal(read(page, name), answers, "it happens once, and wholly", number)
     page.evaluate("location.hash = '6'")
     page.wait_until("document.body.dataset.step === 'again'")
@@ -1208,7 +1239,7 @@ def test_all_words_are_there_in_both_languages(page):
     used = re.findall(r'"([\w-]+)"', "".join(path.read_text(encoding="utf-8") for path in paths))
     made = re.compile(
         r"(draw|first|step|creep|cure|again|free)-(title|text|ask|a|b|c|found|near)|weights-[\w-]+|cure-\w+-(why|try)"
-        r"|again-[de]|(right|wrong)-(done|little|far)"
+        r"|again-(run|e)|(right|wrong)-(done|little|far)"
     )
     step.equal([name for name in words if name not in used and not made.fullmatch(name)], [], "each is used")
 
@@ -1270,7 +1301,7 @@ def test_a_picture_to_keep(page, tmp_path):
         if number == "4":
             page.wait_until("document.body.dataset.step === 'creep'")
             found_of(page, lambda: page.click("#story-answers button"))
-        figure(page, 0, "flat")  # all is drawn
+        figure(page, 0, "epoch")  # all is drawn
         click(page, "save")
         widths = [page.evaluate(f"document.querySelector('{n}').width") for n in ("#draw", "#pulls", third)]
         end, saved = time.monotonic() + 30, b""

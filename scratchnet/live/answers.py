@@ -44,10 +44,12 @@ from scratchnet.hands import Workers
 from scratchnet.live.measures import (
     ARTICLE,
     FOLDER,
+    MOST_COUNTED,
     PIXELS_OF_AN_IMAGE,
     SLOPES,
     Kept,
     Run,
+    Step,
     Weights,
     centred,
     reading_of,
@@ -204,7 +206,10 @@ class Live:
             parameters = weights.kept[max(epoch for epoch in epochs if epoch <= last)]
             weights = weights._replace(network=Network(*parameters))
         steps = checked(asked, "steps", STEPS) if "steps" in asked else []
-        return stepped(weights, [_step(step, weights) for step in steps])
+        taken = [_step(step, weights) for step in steps]
+        if sum(step.times for step in taken) > MOST_COUNTED:
+            raise Refused(f"expected at most {MOST_COUNTED} steps in all")
+        return stepped(weights, taken)
 
     def end(self, asked: Mapping[str, Any]) -> Any:
         """Ends the training, whoever watches it."""
@@ -284,14 +289,17 @@ PIXELS = list_of("784 whole numbers, 0 to 255", whole(0, 255), PIXELS_OF_AN_IMAG
 # A picture has 200 x 200 pixels at most: WIDE in picture.js.
 PICTURE = list_of("at most 40000 whole numbers, 0 to 255", whole(0, 255), 1, 40_000)
 STEPS = list_of(f"a list of at most {MOST_STEPS}", Check(lambda step: True, "a step"), 0, MOST_STEPS)
+TIMES = whole(1, MOST_COUNTED)
 SCALE, EPOCH, LOSS = number("a number, 0 to 1000", 0, 1e3), whole(0, MOST_EPOCHS), one_of(*SLOPES)
 
 
-def _step(asked: Any, weights: Weights) -> tuple[bytes, int, float, str]:
-    """A step of training: its image, its digit, the rate and the loss."""
+def _step(asked: Any, weights: Weights) -> Step:
+    """A step of training; many of them only of squared error."""
     image = bytes(checked(asked, "pixels", PIXELS))
     digit, rate = checked(asked, "label", one_of(*weights.digits)), checked(asked, "rate", RATE)
-    return image, digit, float(rate), checked(asked, "loss", LOSS)
+    times = checked(asked, "times", TIMES) if "times" in asked else 1
+    loss = checked(asked, "loss", LOSS if times == 1 else one_of("squared"))
+    return Step(image, digit, float(rate), loss, times)
 
 
 def _run(asked: Mapping[str, Any]) -> Run:

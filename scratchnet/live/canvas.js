@@ -1,8 +1,7 @@
 // What all pictures share: colours, cells, lines, plots.
 
-import { SIDE, minus, word } from "./state.js";
+import { SIDE, minus } from "./state.js";
 
-const FLAT_FROM = 6.906;  // |z| from which the slope is below 0.001: there the sigmoid is flat
 export const colours = {};
 const pictures = new Set();  // to be drawn with the next frame
 
@@ -48,7 +47,8 @@ export function cells(on, values, largest) {
 
 export function words(on, text, x, y, align = "center") {
   const most = (on.right ?? on.width) - (on.left ?? 0);  // condensed, if it is longer
-  Object.assign(on.context, { textAlign: align, fillStyle: colours.note }).fillText(minus(`${text}`), x, y, most);
+  Object.assign(on.context, { textAlign: align, fillStyle: colours.note });
+  minus(`${text}`).split("\n").forEach((one, row) => on.context.fillText(one, x, y + 1.3 * row * colours.type, most));
 }
 
 function path(on, points) {
@@ -103,21 +103,18 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
   return { ...on, x, y, left, right, base, top };
 }
 
-/** A plot of the sigmoid; its slope, 4 times as high, in yellow; grey where it is flat. curve(): draws it once more. */
+/** A plot of the sigmoid; its slope, 4 times as high, in yellow. curve(): draws it once more. */
 export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
-  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest), low = on.base + 2.5 * colours.type;
+  const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest);
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   const steep = zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]);  // 0 at its ends
-  const flat = slope ? [[least, -FLAT_FROM], [FLAT_FROM, most]].filter(([from, to]) => from < to) : [];
   on.curve = () => {
-    if (slope) line(on, steep.filter(([, y]) => y < on.base - 1), colours.slope, 1.5);
+    if (slope) line(on, steep.filter(([, y]) => y < on.base - 1), colours.slope, 2);
     line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
-    flat.forEach((ends) => line(on, ends.map((z) => [on.x(z), on.y(p(z))]), colours.flat, 5));
   };
   if (slope) area(on, steep, colours.slope);
   on.curve();
   words(on, "z", on.right + 4, on.base + 4, "left");
-  if (flat.length && low < on.height) words(on, word("flat"), (on.left + on.right) / 2, low);
   return on;
 }

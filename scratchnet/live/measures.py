@@ -85,13 +85,46 @@ def centred(image: bytes) -> bytes:
     return bytes(moved)
 
 
-def stepped(weights: Weights, steps: Sequence[tuple[bytes, int, float, str]]) -> Weights:
-    """Returns the weights after some steps of training on one image each: its digit, the rate, the loss."""
+class Step(NamedTuple):
+    """A step of training on one image, the same one several times."""
+
+    image: bytes
+    digit: int
+    rate: float
+    loss: str
+    times: int = 1
+
+
+def stepped(weights: Weights, steps: Sequence[Step]) -> Weights:
+    """Returns the weights after some steps of training."""
     network = Network(weights.network.weights, weights.network.bias)
-    for image, digit, rate, loss in steps:
-        row, y = scaled(image, weights.pixels), [weights.digits.index(digit)]
-        take_step(network, [row], y, rate, SLOPES[loss])
+    for image, digit, rate, loss, times in steps:
+        row, y = scaled(image, weights.pixels), weights.digits.index(digit)
+        if times == 1:
+            take_step(network, [row], [y], rate, SLOPES[loss])
+        else:
+            take_many(network, row, y, rate, times)
     return weights._replace(network=network)
+
+
+def take_many(network: Network, row: Sequence[float], y: int, rate: float, times: int) -> None:
+    """Takes many steps of squared error on one image.
+
+    Each adds the same number to the bias and, times its pixel, to every weight. So it is enough to follow z.
+
+    >>> network = Network([0.5, -3.0, 0.25])
+    >>> take_many(network, [1.0, 1.0, 0.0], 1, 0.1, 1000)
+    >>> [f"{number:.6f}" for number in (*network.weights, network.bias)]
+    ['2.340449', '-1.159551', '0.250000', '1.840449']
+    """
+    parts = 1.0 + sum(pixel * pixel for pixel in row)  # of what a step adds to z
+    first = z = network.weighted_sums([row])[0]
+    for _ in range(times):
+        p = sigmoid(z)
+        z += rate * parts * (y - p) * sigmoid_slope(p)
+    added = (z - first) / parts
+    network.weights = [weight + added * pixel for weight, pixel in zip(network.weights, row)]
+    network.bias += added
 
 
 def reading_of(weights: Weights, image: bytes) -> dict[str, Any]:

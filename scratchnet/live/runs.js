@@ -71,14 +71,15 @@ const part = (number, name) => $("runs").children[number].querySelector(`[data-p
 
 export function drawRuns() {
   drawCurves();
+  const narrow = Math.min(...shown().map((run) => momentAt(run, clock.epoch).width));  // of a bin
   runs.forEach((run, number) => {
     const moment = momentAt(run, clock.epoch), { answer } = state, beside = number ? null : answer?.beside;
     part(number, "name").textContent = word(run.name);
     const settings = [run.rate, +run.scale.toPrecision(2), word(run.loss)];
     part(number, "about").textContent = word(power() > 1 ? "run-about" : "height", ...settings);
-    part(number, "flat").textContent = percent(moment.flat);
     const most = Math.max(...run.moments.map(({ hills }) => Math.max(...hills.flat())));  // in one bin
-    drawHills(part(number, "hills"), moment, most, run.weights === answer?.asked.weights ? answer : beside);
+    const read = run.weights === answer?.asked.weights ? answer : beside;
+    drawHills(part(number, "hills"), { ...moment, narrow }, most, read);
   });
 }
 
@@ -89,12 +90,13 @@ const askArticle = oneAtATime(async () => {
   redraw(drawRuns);
 });
 
-function drawHills(canvas, { hills, width, flat, epoch }, most, answer) {
+function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
   const on = sigmoidPlot(canvas, axis, true, ticks, [], 4);
-  line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.note, 1, [3, 3]);
-  const magnified = width < 1 ? word("magnified").split("\n") : [];
-  magnified.forEach((text, row) => words(on, text, on.left + 8, on.top + (1.5 + 1.3 * row) * colours.type, "left"));
+  line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
+  const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
+  if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
+  if (width < 1) words(on, word("magnified"), on.left + 8, on.y(0.8), "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));

@@ -1,13 +1,13 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
 
-import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, made, percent, say, signed, state, two, when,
+import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, large, made, percent, say, signed, state, two, when,
   word } from "./state.js";
 import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words } from "./canvas.js";
 
 const PEN = 3;              // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50;      // as in answers.py
 const nearOne = (p) => (p > 0.999 && p < 1 - 1e-7 ? p.toFixed(2 + Math.ceil(-Math.log10(1 - p))) : fine(p));
-const OF_AN_IMAGE = { up: two, bias: two, z: two, p: nearOne, slope: fine };
+const OF_AN_IMAGE = { up: two, bias: two, z: two, p: nearOne, error: fine, slope: fine };
 
 /** Does what asks the server; what goes wrong is said below the pictures. */
 export async function trying(action) {
@@ -29,7 +29,7 @@ export function oneAtATime(action) {
   return () => { again = true; return busy ??= work(); };
 }
 
-const asks = () => document.body.matches(".asking[data-step=first]");  // what it reads is the answer to a question
+const asks = () => document.body.matches(".asking[data-step=first]");  // what it reads
 const about = () => ({ ...state.asked, pixels: state.pixels });
 
 /** Asks about the image as it is now, one question at a time; the latest image is always asked. */
@@ -52,21 +52,24 @@ export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(s
 /** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
   const { answer, before, label, asked: { weights, steps } } = state, { read_as: readAs, ink, border } = answer;
-  for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = format(answer[name]);
+  const { step: of } = document.body.dataset;
+  const { p, slope } = before ?? answer, all = { ...answer, error: 1 - p, slope };  // that the last step was taken at
+  for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = asks() ? "?" : format(all[name]);
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
-  $("down").textContent = two(z - up - bias);  // so that the column adds up as one reads it
-  $("moved").textContent = before ? signed(answer.z - before.z) : "0";
-  const cured = { cure: "of-cured", again: "of-c" }[document.body.dataset.step] ?? "";
-  const whose = ["article", "first"].includes(weights) ? "of-article" : state.example ? "of-example" : cured;
+  $("down").textContent = asks() ? "?" : two(z - up - bias);  // so that the column adds up as one reads it
+  $("moved").textContent = before ? signed(answer.z - before.z) : document.body.matches(".asking") ? "?" : "0";
+  const article = ["article", "first"].includes(weights), own = state.example ? "of-example" : "";
+  const whose = { cure: "of-cured", again: article ? "of-a" : "of-c" }[of] ?? (article ? "of-article" : own);
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
   const [start, end] = `${whose && word(whose)}${word("verdict", "|", surely(answer.sure))}`.split("|");
   const digit = made("b", { textContent: asks() ? "?" : readAs, className: asks() ? "" : `class${classOf(readAs)}` });
   $("verdict").replaceChildren(...(ink ? [start, digit, asks() ? "" : end + wrong] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
-  $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.classList.contains("asking");
+  $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.matches(".asking");
+  $("run-on").disabled = $("step").disabled || readAs === label || !before?.needed?.counted;
   $("start-over").disabled = steps.length === 0;
-  const taken = steps.length < MOST_STEPS ? "taken" : "no-more";
-  $("taken").textContent = word(label === null ? "say-first" : taken, steps.length);
+  const taken = steps.length < MOST_STEPS ? "taken" : "no-more", count = steps.reduce((sum, of) => sum + of.times, 0);
+  $("taken").textContent = word(label === null ? "say-first" : taken, large(count));
   document.dispatchEvent(new Event("seen"));
 }
 
@@ -102,20 +105,20 @@ function drawPulls() {
 }
 
 function drawSigmoid() {
-  const { answer, answer: { z, p, slope, others = [] }, before } = state, { step: of } = document.body.dataset;
+  const { answer, answer: { z, p, slope }, before, others } = state, { step: of } = document.body.dataset;
   const far = Math.max(...[answer, before ?? [], others].flat().map((one) => Math.abs(one.z)));
   const reach = 20 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 20)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
-  const hill = !["draw", "first"].includes(of);  // it waits for the part that is about it
-  const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type, 2.9);
+  const hill = !document.body.matches("[data-step=draw], [data-step=first], .asking[data-step=again]");
+  const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type);
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-4"), on.right, on.top - 12, "right");
-  line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
+  if (hill) words(on, word("slope-most"), on.left + 8, on.y(0.8), "left");
+  if (!asks()) line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
-  dot(on, ...spot, ...(others.length ? [colours.paper, colours.ink] : [colours.ink, colours.paper]));
+  if (!asks()) dot(on, ...spot, ...(others.length ? [colours.paper, colours.ink] : [colours.ink, colours.paper]));
   others.map(spotOf).forEach(([x, y], which) => words(on, "ABCD"[which], x, y + 0.35 * colours.type));
-  $("sigmoid").ariaLabel = word("sigmoid-label", two(z), fine(p), fine(slope));
+  $("sigmoid").ariaLabel = asks() ? word("sigmoid") : word("sigmoid-label", two(z), fine(p), fine(slope));
 }
 
 export function drawStage() {
@@ -167,21 +170,20 @@ function changed() {
   return look();
 }
 
-/** Takes a step of training on the image, and asks how many such steps it would take. */
-export const step = () => trying(async () => {
+/** Takes a step of training on the image; in part 3 it asks how many it needs, and takes them all if it is to. */
+export const step = (all = false) => trying(async () => {
   const { weights } = state.asked, rate = Number($("rate").value);
   const loss = $("cross-entropy").checked ? "cross-entropy" : "squared";
   if (!(rate > 0)) return $("rate").focus();
-  $("step").disabled = true;  // until its answer is shown: one step a click
+  $("step").disabled = $("run-on").disabled = true;  // until its answer is shown: one step a click
   await look();
-  const { answer, label, asked } = state;
+  const { answer, label, asked } = state, from = { ...about(), label, rate };
   if (label === null || asked.weights !== weights || answer?.asked !== asked) return;
-  const from = { ...about(), label, rate }, taken = { pixels: answer.pixels, label, rate, loss };
-  Object.assign(state, { asked: { ...asked, steps: [...asked.steps, taken] }, before: answer });
+  const needed = document.body.dataset.step === "step" ? await ask("/api/needed", from) : null;
+  if (state.asked !== asked || state.answer !== answer) return;  // it is asked anew, or about another image
+  const taken = { pixels: answer.pixels, label, rate, loss, times: all ? needed.steps : 1 };
+  Object.assign(state, { asked: { ...asked, steps: [...asked.steps, taken] }, before: { ...answer, needed } });
   await look();
-  if (document.body.dataset.step !== "step") return;
-  answer.needed = await ask("/api/needed", from);
-  writeAnswer();
 });
 
 /** Inks along a line from one point of the image to another one. */
@@ -249,5 +251,5 @@ when("draw", "keydown", pressed);
 for (const kind of ["focus", "blur"]) when("draw", kind, drawDrawing);
 when("clear", "click", () => setPixels(state.pixels.map(() => 0)));
 when("label", "change", () => { setLabel(Number($("label").value || NaN)); changed(); });
-when("step", "click", step);
+for (const [id, all] of [["step", false], ["run-on", true]]) when(id, "click", () => step(all));
 when("start-over", "click", () => choose(state.asked.weights, state.asked.epoch));

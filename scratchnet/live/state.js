@@ -71,7 +71,8 @@ export const state = {
   example: true,         // the image is the page's own example
   label: null,
   before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
-  answer: null,          // what the server said last about the image; `asked`: of which weights; what others say (5, 6)
+  answer: null,          // what the server said last about the image; `asked`: of which weights
+  others: [],            // what the neurons of part 6 say; `answer.compared`: about this answer's image, too
   cursor: [13, 13], last: null,  // column and row of the keyboard's cursor; where the pointer was
   waiting: null, telling: null,  // timers: to look again, until the training images have been read; to say what is seen
 };

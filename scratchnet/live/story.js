@@ -26,19 +26,21 @@ const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const fourth = () => (trained() ? { ...runs[1], epoch: trained().epoch } : { name: "", weights: "small" });
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
 const farther = (a, b, c) => (c.moves > 2 * a.moves && a.moves > 0 ? word("again-far", large(c.moves / a.moves)) : "");
+const farthest = (all = state.others) => all.indexOf(all.toSorted((a, b) => b.moves - a.moves)[0]);
 const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), two(answer.z)];
 
 /** Asks what the neurons of part 6 make of the image, and how far a step with it, a 1, would move their z. */
 const compare = oneAtATime(async () => {
   await readChoices();  // a run may have been forgotten
-  const { answer } = state, { pixels } = answer, [{ rate, epochs: epoch }] = runs;
+  const { answer } = state, { pixels } = answer, [{ name, rate, epochs: epoch }] = runs;
   const looked = ({ weights, epoch }, ...steps) => ask("/api/look", { weights, epoch, pixels, steps });
-  const neurons = [{ weights: "first" }, { weights: "article", epoch }, { weights: "divided" }, fourth()];
-  answer.others = await Promise.all(neurons.map(async (one) => {
+  const neurons = [{ weights: "first" }, { name, weights: "article", epoch }, { weights: "divided" }, fourth()];
+  const others = await Promise.all(neurons.map(async (one) => {
     const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
     return { ...now, name: one.name, epoch: one.epoch, moves: then.z - now.z };
   }));
   if (answer !== state.answer || visit.step.name !== "again") return;  // another image, or another part meanwhile
+  Object.assign(state, { others }).answer.compared = true;
   redraw(drawStage);
   writeNeurons();
   writeFound();
@@ -47,12 +49,11 @@ const compare = oneAtATime(async () => {
 /** The table of part 6; how far z moves, and why, waits for the reader's answer. */
 function writeNeurons() {
   const asks = visit.step.given === undefined;
-  const rows = (state.answer?.others ?? []).map((one, which, { 2: { moves: far } }) => [
-    word(`again-${one.name === "" ? "e" : "abcd"[which]}`, one.name && word(one.name), one.epoch),
-    said(one).slice(0, 2).join(" · "),
-    ...(asks ? ["?", "?", "?", "?"] : [fine(1 - one.p), fine(one.slope), signed(one.moves),
+  const rows = state.others.map((one, which, { 2: { moves: far } }) => [
+    word(`again-${one.name ? "run" : "abce"[which]}`, one.name && word(one.name), one.epoch, "ABCD"[which]),
+    said(one).slice(0, 2).join(", "), fine(1 - one.p), ...(asks ? "???" : [fine(one.slope), signed(one.moves),
       word(`${one.read_as ? "right" : "wrong"}-${one.p > 0.99 ? "done" : 4 * one.moves < far ? "little" : "far"}`)])]);
-  const best = asks || !rows.length ? null : 1 + visit.step.right();  // the head is the row before the first one
+  const best = asks || !rows.length ? null : 1 + farthest();  // the head is the row before the first one
   const row = (cells, place) => `<tr ${place === best ? 'class="right"' : ""}><td>${cells.join("<td>")}`;
   $("neurons").innerHTML = [word("neurons").split("|"), ...rows].map(row).join("");
 }
@@ -65,21 +66,19 @@ const STEPS = [
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
     found: ({ ink } = state.answer) => (ink ? [...said(), ink, Math.round(Math.sqrt(ink))] : null) },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
-    right: () => [0.05, 0.5, 2].findIndex((most) => state.answer.p - state.before.p <= most * (1 - state.before.p)),
+    right: ({ slope, ink } = state.before) => [0.05, 0.5, 2].findIndex((most) => 0.01 * slope ** 2 * (ink + 1) <= most),
     told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
-    found: ({ needed: after, p, slope, ink } = state.before ?? {}, by = 0.01 * (1 - p) * slope) => (after ?
-      [signed(by * (ink + 1)), needed(after), signed(after.steepest), fine(slope),
-        large(0.5 * 0.25 / ((1 - p) * slope)), ink, fine(1 - p), fine(by), fine(by * (ink + 1) * slope)] : null) },
+    found: ({ needed: after, p, slope, ink } = state.before ?? {}, by = 0.01 * (1 - p) * slope * (ink + 1)) => (after ?
+      [needed(after), fine(slope), fine(by * slope), fine(1 - p), large(0.125 / (1 - p) / slope), ink + 1] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
     enter: () => (visit.step.given === undefined ? curedAtFirst() : articleAtFirst()), right: () => 2,
     found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
       right(runs[0], trained().epoch)] : null) },
-  { name: "again",
-    enter: () => { setLabel(1); return choose("divided"); },
-    right: (first = state.answer.others.slice(0, 3)) => first.indexOf(first.toSorted((a, b) => b.moves - a.moves)[0]),
-    found: ({ others, ink } = state.answer) => others && [ink + 1, farther(...others)] },
+  { name: "again", enter: () => { setLabel(1); return choose("first"); }, reveal: () => choose("divided"),
+    right: () => [0, 1, 2, 1][farthest()],
+    found: ({ compared, ink } = state.answer) => (compared ? [ink + 1, farther(...state.others), ink] : null) },
   { name: "free", enter: () => { setLabel(null);
     return state.asked.weights === "divided" ? choose(fourth().weights, fourth().epoch) : look(); } },
 ];
@@ -95,7 +94,7 @@ function writeStory() {
   [...$("story-steps").children].forEach((button, place) => {
     button.title = button.ariaLabel = titleOf(STEPS[place]);
     button.textContent = STEPS[place] === FREE ? titleOf(FREE) : place + 1;
-    button.dataset.title = STEPS[place] === FREE ? "" : word(`${STEPS[place].name}-title`);
+    button.dataset.title = STEPS[place] === FREE ? "" : ` · ${word(`${STEPS[place].name}-title`)}`;
     button.ariaCurrent = STEPS[place] === step ? "step" : null;
   });
   $("story-title").textContent = titleOf(step);
@@ -134,7 +133,7 @@ function answer(place) {
   visit.step.given = place;
   writeStory();
   reveal();
-  if (innerWidth < 1000) $("story-ask").scrollIntoView({ block: "start" });
+  if (innerWidth < 1000) $(visit.step.name === "creep" ? "runs" : "story-ask").scrollIntoView({ block: "start" });
 }
 
 async function reveal() {
@@ -153,7 +152,7 @@ async function reveal() {
 function goTo() {
   const step = STEPS.find((one) => addressOf(one) === location.hash) ?? STEPS[0];
   visit = { step, entered: null, shows: false };
-  state.before = null;  // what a step did is told in that step alone
+  Object.assign(state, { before: null, others: [] });  // what a step did is told in that step alone
   if (clock.playing) play();
   scrollTo(0, 0);
   if (!state.pixels.some(Boolean)) showExample();
@@ -192,7 +191,7 @@ $("story-steps").append(...STEPS.map((one) => made("button", { onclick: () => { 
 [...$("story-answers").children].forEach((button, place) => { button.onclick = () => answer(place); });
 when("story-next", "click", () => { location.hash = addressOf(STEPS[STEPS.indexOf(visit.step) + 1]); });
 document.addEventListener("seen", () => {
-  if (visit.step.name === "again" && !state.answer.others) compare();  // another image
+  if (visit.step.name === "again" && !state.answer.compared) compare();  // another image
   else writeFound();
 });
 window.addEventListener("hashchange", () => { goTo(); $("story-title").focus({ preventScroll: true }); });
