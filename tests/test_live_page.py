@@ -979,12 +979,9 @@ def test_the_six_steps_by_mouse(browser, address):
         looks.append(shown(page))
         if number == 2:
             strongest.append(read(page, "strongest"))
-            step.equal(strongest, ["darkest: ±0.15", "darkest: ±3.05"], "the weights of parts 1 and 2")
+            step.equal(strongest, ["strongest: ±0.15", "strongest: ±3.05"], "the weights of parts 1 and 2")
             ink = looks[-1]["ink"]
-            step.has(
-                said,
-                f"tossing {ink} coins for +1 or −1: the sum is typically about ±{round(ink**0.5)} (√{ink}",
-            )
+            step.has(said, f"typically leave about √n. Your {ink} pixels leave about ±{round(ink**0.5)}, ")
             step.has(
                 said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: your z is"
             )
@@ -1013,8 +1010,8 @@ def test_the_six_steps_by_mouse(browser, address):
             rose, error = fine(looks[-1]["p"] - before["p"]), fine(1 - before["p"])
             grew = f"0.01 × {error} × {fine(before['slope'])}".replace(" ", "\u00a0")
             step.has(said, f"One step raises p by only {rose}. ")
-            step.has(said, f"{before['ink'] + 1} numbers each grow by {grew}.")
-            step.has(said, f"At z\u00a0=\u00a00 a step is {times:,.0f} times as large.")
+            step.has(said, f"{before['ink']} weights and the bias each grow by {grew}.")
+            step.has(said, f"At z\u00a0=\u00a00 (error 0.5), a step is {times:,.0f} times as large.")
             step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1.")
             step.equal(
                 (read(page, "error"), read(page, "slope")), (error, fine(before["slope"])), "before the step"
@@ -1059,10 +1056,7 @@ def test_the_six_steps_by_mouse(browser, address):
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        why = {
-            "right": (", not very sure", ", and it is steep"),
-            "wrong": (": almost no steepness", ", and it is steep"),
-        }
+        why = {"right": (": small error", ", and steep"), "wrong": (": almost no steepness", ", and steep")}
         reads = "right" if look["read_as"] else "wrong"
         because = ": nothing left to learn" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
         step.has(row, signed(by), f"{reads}{because}")

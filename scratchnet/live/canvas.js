@@ -103,18 +103,16 @@ export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
   return { ...on, x, y, left, right, base, top };
 }
 
-/** A plot of the sigmoid; its slope, 4 times as high, in yellow. curve(): draws it once more. */
+/** A plot of the sigmoid; its slope, 4 times as high, in yellow: curve() draws them. */
 export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest);
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
   const p = (z) => 1 / (1 + Math.exp(-z));
   const steep = zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]);  // 0 at its ends
-  on.curve = () => {
-    if (slope) line(on, steep.filter(([, y]) => y < on.base - 1), colours.slope, 2);
+  on.curve = (alpha) => {
+    if (slope) area(on, steep, `${colours.slope}${alpha}`);
     line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
   };
-  if (slope) area(on, steep, colours.slope);
-  on.curve();
-  words(on, "z", on.right + 4, on.base + 4, "left");
+  for (const [name, at] of [["z", on.base], ["p", on.top]]) words(on, name, on.right + 4, at + 4, "left");
   return on;
 }

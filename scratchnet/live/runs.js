@@ -93,6 +93,7 @@ const askArticle = oneAtATime(async () => {
 function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
   const on = sigmoidPlot(canvas, axis, true, ticks, [], 4);
+  on.curve("99");
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
   const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
   if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
@@ -105,7 +106,7 @@ function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) 
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
   });
-  on.curve();
+  on.curve(width < 1 ? "00" : "55");  // where it is magnified, the hills do not hide the yellow
   if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }

@@ -111,6 +111,7 @@ function drawSigmoid() {
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !document.body.matches("[data-step=draw], [data-step=first], .asking[data-step=again]");
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type);
+  on.curve("99");
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
   if (hill) words(on, word("slope-most"), on.left + 8, on.y(0.8), "left");
   if (!asks()) line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);

@@ -69,7 +69,7 @@ const STEPS = [
     right: ({ slope, ink } = state.before) => [0.05, 0.5, 2].findIndex((most) => 0.01 * slope ** 2 * (ink + 1) <= most),
     told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
     found: ({ needed: after, p, slope, ink } = state.before ?? {}, by = 0.01 * (1 - p) * slope * (ink + 1)) => (after ?
-      [needed(after), fine(slope), fine(by * slope), fine(1 - p), large(0.125 / (1 - p) / slope), ink + 1] : null) },
+      [needed(after), fine(slope), fine(by * slope), fine(1 - p), large(0.125 / (1 - p) / slope), ink] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
