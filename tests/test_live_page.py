@@ -479,7 +479,7 @@ def test_the_maps_of_an_image(page, sets):
     click(page, "step")
     found = shown(page)
     w = found["w"]
-    pulls = [pull or weight / 2 for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
+    pulls = [pull or 0.75 * weight for pull, weight in zip(found["pulls"], w)]  # faint where no ink is
     ink = {place for place, pixel in enumerate(found["pixels"]) if pixel}
     mapped(page, "#pulls", pulls, max(map(abs, w)), inked=ink)
 
@@ -855,7 +855,7 @@ def test_an_image_far_out_and_one_without_ink(page):
     before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
     step.equal(before["z"] < -36, True, "so far out that nothing moves", before["z"])
     by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
-    step.has(said, f"Right! One step raises p by only {fine(by * before['slope'])}.")
+    step.has(said, f"each: z moves by {signed(by)}, p by only {fine(by * before['slope'])}.")
     page.evaluate("location.hash = '2'")
     page.wait_until("document.body.dataset.step === 'first'")
     click(page, "clear")
@@ -981,7 +981,10 @@ def test_the_six_steps_by_mouse(browser, address):
             strongest.append(read(page, "strongest"))
             step.equal(strongest, ["strongest: ±0.15", "strongest: ±3.05"], "the weights of parts 1 and 2")
             ink = looks[-1]["ink"]
-            step.has(said, f"typically leave about √n. Your {ink} pixels leave about ±{round(ink**0.5)}, ")
+            step.has(
+                said,
+                f"Toss {ink} coins of +1 or −1: the sum is typically about √{ink}\u00a0≈\u00a0{round(ink**0.5)} away",
+            )
             step.has(
                 said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: your z is"
             )
@@ -1009,8 +1012,8 @@ def test_the_six_steps_by_mouse(browser, address):
             times = needed["steepest"] / (looks[-1]["z"] - before["z"])
             rose, error = fine(looks[-1]["p"] - before["p"]), fine(1 - before["p"])
             grew = f"0.01 × {error} × {fine(before['slope'])}".replace(" ", "\u00a0")
-            step.has(said, f"One step raises p by only {rose}. ")
-            step.has(said, f"{before['ink']} weights and the bias each grow by {grew}.")
+            step.has(said, f"{before['ink']} weights and the bias grow by {grew} each: ")
+            step.has(said, f"z moves by {read(page, 'moved')}, p by only {rose}.")
             step.has(said, f"At z\u00a0=\u00a00 (error 0.5), a step is {times:,.0f} times as large.")
             step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1.")
             step.equal(
@@ -1029,7 +1032,7 @@ def test_the_six_steps_by_mouse(browser, address):
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
-            article = "in the article's run still 46.5\u00a0%. All began where the curve is steep"
+            article = "in the article's run still 46.5\u00a0%. All images began where the curve is steep"
             step.has(said, "After 200 epochs ", f"{article}: steps were large")
             step.has(said, f" {figure(page, 1, 'right')} are right, ")
             shares = read(page, "shares").replace("\u00a0", " ")

@@ -96,7 +96,7 @@ function drawPulls() {
   const on = cleared($("pulls")), { pulls, pixels, up, down, w } = state.answer;
   const largest = Math.max(...w.map(Math.abs)) || 1;
   $("strongest").textContent = word("strongest", two(Math.max(...w.map(Math.abs))));
-  cells(on, w.map((weight) => weight / 2), largest);  // faint; around the ink is a line
+  cells(on, w.map((weight) => 0.75 * weight), largest);  // faint; around the ink is a line
   for (const [colour, by] of [[colours.ink, (1.5 * SIDE) / on.width], [colours.paper, 0]]) {
     pixels.forEach((ink, place) => { if (ink) fillCell(on, place, colour, 1, [-by, -by, 1 + by, 1 + by]); });
   }

@@ -62,14 +62,14 @@ function writeNeurons() {
 // right: which of the three answers is. found: what is to be said; null as long as there is nothing. told: the name
 // of the sentence that says it, where that is not always the same. given: the reader's answer, once there is one.
 const STEPS = [
-  { name: "draw", enter: () => choose("small"), right: () => 0, found: said },
+  { name: "draw", enter: () => choose("small"), right: () => 1, found: said },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
     found: ({ ink } = state.answer) => (ink ? [...said(), ink, Math.round(Math.sqrt(ink))] : null) },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: ({ slope, ink } = state.before) => [0.05, 0.5, 2].findIndex((most) => 0.01 * slope ** 2 * (ink + 1) <= most),
     told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
-    found: ({ needed: after, p, slope, ink } = state.before ?? {}, by = 0.01 * (1 - p) * slope * (ink + 1)) => (after ?
-      [needed(after), fine(slope), fine(by * slope), fine(1 - p), large(0.125 / (1 - p) / slope), ink] : null) },
+    found: ({ needed: of, p, slope: s, ink } = state.before ?? {}, by = 0.01 * (1 - p) * s * (ink + 1)) => (of ?
+      [needed(of), fine(s), fine(by * s), fine(1 - p), large(0.125 / (1 - p) / s), ink, signed(by)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
