@@ -835,6 +835,23 @@ def test_all_the_steps_that_a_digit_needs(page):
     step.equal(0 <= after["z"] < 0.1, True, "it stops as soon as it does so", after["z"])
     step.equal(read(page, "taken"), f"steps taken: {needed}", "as many as it was said to take")
     step.equal(read(page, "run-on", "disabled"), True, "no more are needed")
+    told, ticked = (
+        read(page, "story-found"),
+        "document.querySelectorAll('#story-answers .right')[0].textContent",
+    )
+    ticked = page.evaluate(ticked), ticked
+    click(page, "step")
+    page.wait_until("spy.waiting === 0")
+    step.equal((told != "", read(page, "story-found")), (True, ""), "of what was not chance, nothing is said")
+    step.equal(page.evaluate(ticked[1]), ticked[0], "the answer that was right stays right")
+    click(page, "start-over")
+    draw(page, (15, 4), (12, 23))
+    step.equal(read(page, "run-on", "disabled"), True, "how many another drawing needs is to be asked anew")
+    click(page, "step")
+    page.wait_until("!document.getElementById('run-on').disabled")
+    click(page, "run-on")
+    page.wait_until("document.getElementById('taken').textContent !== 'steps taken: 1'")
+    after = shown(page)
     colour, x, y = plotted(page, "#sigmoid", -20, 20)
     middle = (x(before["z"]) + x(after["z"])) / 2, (y(before["p"]) + y(after["p"])) / 2
     step.equal(colour(*middle), INK, "an arrow leads there")
@@ -855,7 +872,7 @@ def test_an_image_far_out_and_one_without_ink(page):
     before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
     step.equal(before["z"] < -36, True, "so far out that nothing moves", before["z"])
     by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
-    step.has(said, f"each: z moves by {signed(by)}, p by only {fine(by * before['slope'])}.")
+    step.has(said, f"each; z moves by {signed(by)}, p by only {fine(by * before['slope'])}.")
     page.evaluate("location.hash = '2'")
     page.wait_until("document.body.dataset.step === 'first'")
     click(page, "clear")
@@ -912,6 +929,8 @@ def answered(page, number):
     )
     hidden = page.evaluate("document.getElementById('sigmoid').ariaLabel === 'from z to p'")
     step.equal(hidden, number == 2, "nor the dot on the curve", number)
+    pulls = read(page, "down", "checkVisibility({ visibilityProperty: true })")
+    step.equal(pulls, number in (2, 3, 6), "nor how much pulls where", number)
     mark = "getComputedStyle(document.querySelector('#runs + figure'), '::after').content"
     step.equal(page.evaluate(mark), '"?"', "a mark where the curve will be")
     secret = read(page, "verdict").endswith(" read as ?")
@@ -983,7 +1002,8 @@ def test_the_six_steps_by_mouse(browser, address):
             ink = looks[-1]["ink"]
             step.has(
                 said,
-                f"Toss {ink} coins of +1 or −1: the sum is typically about √{ink}\u00a0≈\u00a0{round(ink**0.5)} away",
+                f"Toss {ink} coins of +1 or −1: the sum is",
+                f"about √{ink}\u00a0≈\u00a0{round(ink**0.5)} away",
             )
             step.has(
                 said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: your z is"
@@ -1009,10 +1029,10 @@ def test_the_six_steps_by_mouse(browser, address):
         if number == 3:
             needed = last(page, "/api/needed")["found"]
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
-            times = needed["steepest"] / (looks[-1]["z"] - before["z"])
+            times = 0.01 * (before["ink"] + 1) / 8 / (looks[-1]["z"] - before["z"])
             rose, error = fine(looks[-1]["p"] - before["p"]), fine(1 - before["p"])
             grew = f"0.01 × {error} × {fine(before['slope'])}".replace(" ", "\u00a0")
-            step.has(said, f"{before['ink']} weights and the bias grow by {grew} each: ")
+            step.has(said, f"{before['ink']} weights and the bias grow by {grew} each; ")
             step.has(said, f"z moves by {read(page, 'moved')}, p by only {rose}.")
             step.has(said, f"At z\u00a0=\u00a00 (error 0.5), a step is {times:,.0f} times as large.")
             step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1.")
@@ -1059,9 +1079,9 @@ def test_the_six_steps_by_mouse(browser, address):
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        why = {"right": (": small error", ", and steep"), "wrong": (": almost no steepness", ", and steep")}
+        why = {"right": (": small error", ", but steep"), "wrong": (": almost no steepness", " and steep")}
         reads = "right" if look["read_as"] else "wrong"
-        because = ": nothing left to learn" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
+        because = ": almost no error" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
         step.has(row, signed(by), f"{reads}{because}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(

@@ -83,9 +83,9 @@ export function arrow(on, [x, y], [toX, toY], colour) {
 }
 
 /** Returns a plot with its axes. place: where a number stands on the horizontal one, 0 to 1. */
-export function plot(canvas, place, ticksX, ticksY, left, below = 1.7) {
+export function plot(canvas, place, ticksX, ticksY, left) {
   const on = cleared(canvas), right = on.width - 1.5 * colours.type, top = 28;
-  const base = Math.round(on.height - below * colours.type);
+  const base = Math.round(on.height - 1.7 * colours.type);
   const x = (value) => left + (right - left) * place(value), y = (value) => base - (base - top) * value;
   for (const [tick, name] of ticksY) {
     line(on, [[left, y(tick)], [right, y(tick)]], colours.line);

@@ -26,7 +26,7 @@ from scratchnet.training import take_step
 from scratchnet.vector import total
 
 MOST_KEPT = 300  # epochs of a run after which its weights are kept
-EIGHTH = 0.125  # of a bin of z, where the hills are magnified: 8 times, in the words of the page
+EIGHTH = 0.125  # of a bin of z, where the hills are magnified
 MOST_COUNTED = 300_000  # steps that are counted one by one; more are estimated
 FOLDER = Path(__file__).resolve().parent
 PIXELS_OF_AN_IMAGE = HEIGHT * WIDTH
@@ -156,23 +156,21 @@ def steps_needed(z: float, ink: int, rate: float) -> dict[str, Any]:
     """Returns how many steps move an image of class 1 from z to 0, and whether they have been counted.
 
     Each moves z by rate (ink + 1) (1 - p) times the slope: about rate (ink + 1) e^z where z is far below 0.
-    steepest: how far a step would move it from z = 0, where the sigmoid is steepest.
 
     >>> steps_needed(-8.0, 86, 0.01)
-    {'steepest': 0.10875, 'steps': 3460, 'counted': True}
+    {'steps': 3460, 'counted': True}
     >>> steps_needed(0.5, 86, 0.01)
-    {'steepest': 0.10875, 'steps': 0, 'counted': True}
+    {'steps': 0, 'counted': True}
     >>> found = steps_needed(-30.0, 86, 0.01)
     >>> f"{found['steps']:.3g}", found["counted"]
     ('1.23e+13', False)
     """
-    found = {"steepest": rate * (ink + 1) * (1.0 - sigmoid(0.0)) * sigmoid_slope(sigmoid(0.0))}
     if z >= 0.0:
-        return found | {"steps": 0, "counted": True}
+        return {"steps": 0, "counted": True}
     estimate = exp(min(-z, 700.0)) / max(rate * (ink + 1), 1e-300)
     if estimate > MOST_COUNTED:
-        return found | {"steps": min(estimate, 1e300), "counted": False}
-    return found | {"steps": epochs_to_zero(z, ink, rate), "counted": True}
+        return {"steps": min(estimate, 1e300), "counted": False}
+    return {"steps": epochs_to_zero(z, ink, rate), "counted": True}
 
 
 def share_of_flat(z: Sequence[float]) -> float:

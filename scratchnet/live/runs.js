@@ -97,7 +97,7 @@ function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) 
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
   const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
   if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
-  if (width < 1) words(on, word("magnified"), on.left + 8, on.y(0.8), "left");
+  if (width < 1 && on.base > 7 * colours.type) words(on, word("magnified"), on.left + 8, on.y(0.8), "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));

@@ -5,7 +5,7 @@ import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, large, made, percent,
 import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words } from "./canvas.js";
 
 const PEN = 3;              // pixels wide; MNIST's lines are about as thick
-const MOST_STEPS = 50;      // as in answers.py
+const MOST_STEPS = 50, MOST_COUNTED = 300_000;  // as in answers.py
 const nearOne = (p) => (p > 0.999 && p < 1 - 1e-7 ? p.toFixed(2 + Math.ceil(-Math.log10(1 - p))) : fine(p));
 const OF_AN_IMAGE = { up: two, bias: two, z: two, p: nearOne, error: fine, slope: fine };
 
@@ -66,9 +66,9 @@ export function writeAnswer() {
   $("verdict").replaceChildren(...(ink ? [start, digit, asks() ? "" : end + wrong] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
   $("step").disabled = label === null || steps.length >= MOST_STEPS || document.body.matches(".asking");
-  $("run-on").disabled = $("step").disabled || readAs === label || !before?.needed?.counted;
-  $("start-over").disabled = steps.length === 0;
   const taken = steps.length < MOST_STEPS ? "taken" : "no-more", count = steps.reduce((sum, of) => sum + of.times, 0);
+  $("run-on").disabled = $("step").disabled || readAs === label || !(count + before?.needed?.steps <= MOST_COUNTED);
+  $("start-over").disabled = steps.length === 0;
   $("taken").textContent = word(label === null ? "say-first" : taken, large(count));
   document.dispatchEvent(new Event("seen"));
 }
@@ -106,14 +106,14 @@ function drawPulls() {
 
 function drawSigmoid() {
   const { answer, answer: { z, p, slope }, before, others } = state, { step: of } = document.body.dataset;
-  const far = Math.max(...[answer, before ?? [], others].flat().map((one) => Math.abs(one.z)));
+  const far = asks() ? 0 : Math.max(...[answer, before ?? [], others].flat().map((one) => Math.abs(one.z)));
   const reach = 20 * 2 ** Math.max(0, Math.ceil(Math.log2((1.1 * far) / 20)));
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !document.body.matches("[data-step=draw], [data-step=first], .asking[data-step=again]");
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type);
   on.curve("99");
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill) words(on, word("slope-most"), on.left + 8, on.y(0.8), "left");
+  if (hill && on.right > 12 * colours.type) words(on, word("slope-most"), on.left + 8, on.y(0.8), "left");
   if (!asks()) line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);
@@ -167,21 +167,22 @@ export function setLabel(digit) {
 /** The image is another one now: what the last step did to the one before is no longer shown. */
 function changed() {
   state.before = null;
+  $("run-on").disabled = true;  // how many steps it needs is to be asked anew
   redraw(drawDrawing);
   return look();
 }
 
 /** Takes a step of training on the image; in part 3 it asks how many it needs, and takes them all if it is to. */
 export const step = (all = false) => trying(async () => {
-  const { weights } = state.asked, rate = Number($("rate").value);
+  const { weights } = state.asked, { step: of } = document.body.dataset, rate = Number($("rate").value);
   const loss = $("cross-entropy").checked ? "cross-entropy" : "squared";
   if (!(rate > 0)) return $("rate").focus();
   $("step").disabled = $("run-on").disabled = true;  // until its answer is shown: one step a click
   await look();
   const { answer, label, asked } = state, from = { ...about(), label, rate };
   if (label === null || asked.weights !== weights || answer?.asked !== asked) return;
-  const needed = document.body.dataset.step === "step" ? await ask("/api/needed", from) : null;
-  if (state.asked !== asked || state.answer !== answer) return;  // it is asked anew, or about another image
+  const needed = of === "step" ? await ask("/api/needed", from) : null, same = of === document.body.dataset.step;
+  if (!same || state.asked !== asked || state.answer !== answer || (all && !needed.steps)) return writeAnswer();
   const taken = { pixels: answer.pixels, label, rate, loss, times: all ? needed.steps : 1 };
   Object.assign(state, { asked: { ...asked, steps: [...asked.steps, taken] }, before: { ...answer, needed } });
   await look();

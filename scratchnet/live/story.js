@@ -33,12 +33,10 @@ const said = (answer = state.answer) => [answer.read_as, surely(answer.sure), tw
 const compare = oneAtATime(async () => {
   await readChoices();  // a run may have been forgotten
   const { answer } = state, { pixels } = answer, [{ name, rate, epochs: epoch }] = runs;
-  const looked = ({ weights, epoch }, ...steps) => ask("/api/look", { weights, epoch, pixels, steps });
   const neurons = [{ weights: "first" }, { name, weights: "article", epoch }, { weights: "divided" }, fourth()];
-  const others = await Promise.all(neurons.map(async (one) => {
-    const now = await looked(one), then = await looked(one, { pixels, label: 1, rate, loss: "squared" });
-    return { ...now, name: one.name, epoch: one.epoch, moves: then.z - now.z };
-  }));
+  const others = await Promise.all(neurons.map(async ({ weights, epoch, name: run }) =>
+    ({ ...(await ask("/api/look", { weights, epoch, pixels })), epoch, name: run })));
+  for (const one of others) one.moves = rate * (1 - one.p) * one.slope * (one.ink + 1);
   if (answer !== state.answer || visit.step.name !== "again") return;  // another image, or another part meanwhile
   Object.assign(state, { others }).answer.compared = true;
   redraw(drawStage);
@@ -62,14 +60,15 @@ function writeNeurons() {
 // right: which of the three answers is. found: what is to be said; null as long as there is nothing. told: the name
 // of the sentence that says it, where that is not always the same. given: the reader's answer, once there is one.
 const STEPS = [
-  { name: "draw", enter: () => choose("small"), right: () => 1, found: said },
+  { name: "draw", enter: () => choose("small"), right: () => 1, found: () => [] },
   { name: "first", enter: firstWeights, right: () => [0.75, 0.99, 2].findIndex((most) => state.answer.sure < most),
     found: ({ ink } = state.answer) => (ink ? [...said(), ink, Math.round(Math.sqrt(ink))] : null) },
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: ({ slope, ink } = state.before) => [0.05, 0.5, 2].findIndex((most) => 0.01 * slope ** 2 * (ink + 1) <= most),
     told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
-    found: ({ needed: of, p, slope: s, ink } = state.before ?? {}, by = 0.01 * (1 - p) * s * (ink + 1)) => (of ?
-      [needed(of), fine(s), fine(by * s), fine(1 - p), large(0.125 / (1 - p) / s), ink, signed(by)] : null) },
+    found: ({ needed: of, p, slope: s, ink } = state.before ?? {}, by = 0.01 * (1 - p) * s * (ink + 1)) =>
+      (of?.steps || (of && ink && state.asked.steps.length === 1) ? [needed(of), fine(s),
+        fine(by * s * (1 + by * (0.5 - p))), fine(1 - p), large(0.125 / (1 - p) / s), ink, signed(by)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
@@ -78,7 +77,7 @@ const STEPS = [
       right(runs[0], trained().epoch)] : null) },
   { name: "again", enter: () => { setLabel(1); return choose("first"); }, reveal: () => choose("divided"),
     right: () => [0, 1, 2, 1][farthest()],
-    found: ({ compared, ink } = state.answer) => (compared ? [ink + 1, farther(...state.others), ink] : null) },
+    found: ({ compared, ink } = state.answer) => (compared && ink ? [ink + 1, farther(...state.others), ink] : null) },
   { name: "free", enter: () => { setLabel(null);
     return state.asked.weights === "divided" ? choose(fourth().weights, fourth().epoch) : look(); } },
 ];
@@ -120,7 +119,7 @@ function writeFound() {
   const { step, shows } = visit;
   if (step.given === undefined) return;
   const now = shows && state.answer?.asked === state.asked, found = now ? step.found() : null;
-  const waits = !now || training.active || clock.playing || step.name === "again";
+  const waits = !now || training.active || clock.playing || (step.name === "again" && !state.answer.compared);
   if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
   const place = step.right(), start = word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
