@@ -951,6 +951,11 @@ def on_both_runs(page, cured, article):
         width = 8 if number else 1  # the changed run is magnified
         colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 4)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
+        ends = [
+            sum(max(colour(x(at), row)) < 110 for row in range(int(y(1)) + 3, int(y(0.6))))
+            for at in (-65 / 8, 35 / 8)
+        ]
+        step.equal([count > 5 for count in ends], [number == 0] * 2, "what is magnified is framed", ends)
     seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
     moment = page.evaluate(seen)
     step.equal(moment["width"], 1 / 8, "as wide as a bin is")
@@ -994,6 +999,8 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(hidden, [["?"] * 3] * 4, "how steep it is, how far z moves, and why, is the answer")
             step.equal(asked(page)["weights"], "first", "the pictures show A")
             step.has(read(page, "verdict"), "A, the article's: read as ")
+            yellow = [words for _, _, words in words_in(page, "#sigmoid", below=False) if "peak" in words]
+            step.equal(yellow, [], "where the curve is steep is to be thought of first")
         said = answered(page, number)
         looks.append(shown(page))
         if number == 2:

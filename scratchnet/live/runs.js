@@ -95,8 +95,6 @@ function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) 
   const on = sigmoidPlot(canvas, axis, true, ticks, [], 4);
   on.curve("99");
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
-  const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
-  if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
   if (width < 1 && on.base > 7 * colours.type) words(on, word("magnified"), on.left + 8, on.y(0.8), "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
@@ -107,6 +105,8 @@ function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) 
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
   });
   on.curve(width < 1 ? "00" : "55");  // where it is magnified, the hills do not hide the yellow
+  const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
+  if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
   if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
