@@ -236,9 +236,8 @@ def shown(page):
         if 0.999 < found["p"] < 1 - 1e-7
         else fine(found["p"])
     )
-    before = page.evaluate(
-        "import('/state.js').then(({ state }) => state.before)"
-    )  # the step was taken there
+    # A step was taken where the image was before it.
+    before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
     expected = {
         "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
         "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",

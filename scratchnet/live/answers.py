@@ -20,7 +20,8 @@ The page is page.html and the files beside it; how they are served, and to whom 
     POST /api/train       rate, scale, epochs, loss           moments of a training, as they come
     POST /api/end                                             the training that is going on ends
 
-The page keeps the image and the steps that were taken on it, so that they can be taken back. The server
+The page keeps the image and the steps that were taken on it, so that they can be taken back; the `times`
+of a step say how often it is taken. The server
 keeps the weights of the last runs, after at most MOST_KEPT epochs each: `epoch` chooses among them, and
 what stands there never changes, whatever is trained meanwhile. Pixels travel as in the files: 784
 numbers, 0 to 255; what is drawn is moved to the middle before it is looked at, as MNIST's images were.

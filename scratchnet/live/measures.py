@@ -27,7 +27,7 @@ from scratchnet.vector import total
 
 MOST_KEPT = 300  # epochs of a run after which its weights are kept
 EIGHTH = 0.125  # of a bin of z, where the hills are magnified
-MOST_COUNTED = 300_000  # steps that are counted one by one; more are estimated
+MOST_COUNTED = 300_000  # steps on one image that are counted, or taken; more are estimated
 FOLDER = Path(__file__).resolve().parent
 PIXELS_OF_AN_IMAGE = HEIGHT * WIDTH
 SLOPES = {"squared": gradient, "cross-entropy": cross_entropy_gradient}
@@ -92,7 +92,7 @@ class Step(NamedTuple):
     digit: int
     rate: float
     loss: str
-    times: int = 1
+    times: int
 
 
 def stepped(weights: Weights, steps: Sequence[Step]) -> Weights:
@@ -108,7 +108,7 @@ def stepped(weights: Weights, steps: Sequence[Step]) -> Weights:
 
 
 def take_many(network: Network, row: Sequence[float], y: int, rate: float, times: int) -> None:
-    """Takes many steps of squared error on one image.
+    """Takes many steps of squared error on one image. row: its pixels, 0 to 1; y: its class.
 
     Each adds the same number to the bias and, times its pixel, to every weight. So it is enough to follow z.
 

@@ -29,7 +29,7 @@ export function oneAtATime(action) {
   return () => { again = true; return busy ??= work(); };
 }
 
-const asks = () => document.body.matches(".asking[data-step=first]");  // what it reads
+const asks = () => document.body.matches(".asking[data-step=first]");  // its reading is the answer
 const about = () => ({ ...state.asked, pixels: state.pixels });
 
 /** Asks about the image as it is now, one question at a time; the latest image is always asked. */
