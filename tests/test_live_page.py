@@ -34,6 +34,7 @@ if not BROWSER and not os.environ.get("SCRATCHNET_BROWSER"):
     pytest.skip(MISSING, allow_module_level=True)
 TYPE = 14  # pixels, of the type in pictures
 PAPER, INK = (0xFF, 0xFF, 0xFF), (0x1F, 0x23, 0x28)  # of the page in a light window
+PANEL = "document.querySelector('#runs article:last-child h3').textContent"  # which run the second one shows
 CLASSES = [(0x1F, 0x62, 0xC9), (0xB8, 0x52, 0x0A)]  # blue is class 0, orange class 1
 
 # Before the page's own script: `seen` is what was asked and answered, `run` the text of a training so
@@ -77,7 +78,7 @@ def address(folder):
 
 def opened(browser, address, place="#free"):
     tab = browser.tab()
-    tab.size(1100, 900)
+    tab.size(1280, 900)
     tab.ask("Page.addScriptToEvaluateOnNewDocument", source=SPY)
     tab.open(f"{address}{place}")
     tab.wait_until("spy.seen.some(({ found }) => found.border)")  # the training images have been read
@@ -204,6 +205,11 @@ def signed(value):
     return f"{'+' if value > 0 else ''}{fine(value)}"
 
 
+def near_one(p):
+    """As the page writes p: with two digits that are not 9, however near 1 it is."""
+    return f"{p:.{2 + ceil(-log10(1 - p))}f}" if 0.999 < p < 1 - 1e-7 else fine(p)
+
+
 def percent(share):
     return f"{decimals(100 * share, 1)}\u00a0%"
 
@@ -219,7 +225,7 @@ def shown(page):
     wrong = ", and wrong" if label not in ("", str(found["read_as"])) else ""
     ink, border = found["ink"], found["border"]
     rule = f"To compare, a rule that only counts ink says {found['ink_says']}"
-    parts = {"cure": "the changed neuron: ", "again": "C, weights\u00a0÷\u00a028: "}
+    parts = {"cure": f"{page.evaluate(PANEL)}: ", "again": "C, weights\u00a0÷\u00a028: "}
     whose = parts.get(page.evaluate("document.body.dataset.step"), "")
     whose = (
         "the example: " if page.evaluate("import('/state.js').then(({ state }) => state.example)") else whose
@@ -231,17 +237,17 @@ def shown(page):
     step.equal(
         abs(float(z - up - bias) - found["down"]) < 0.0151, True, "as exactly as it can", found["down"]
     )
-    p = (
-        f"{found['p']:.{2 + ceil(-log10(1 - found['p']))}f}"
-        if 0.999 < found["p"] < 1 - 1e-7
-        else fine(found["p"])
-    )
-    # A step was taken where the image was before it.
+    # After a step, what it was before it, too.
     before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
+    both = [before, found] if before else [found]
+    z, p, slope = (" → ".join(write(one[name]) for one in both) for name, write in (
+        ("z", (lambda value: decimals(value, 4).replace("-", "−")) if before else two),
+        ("p", near_one), ("slope", fine),
+    ))  # fmt: skip
     expected = {
-        "up": f"■ pull to 1: {two(found['up'])}", "down": f"▪ pull to 0: {down}",
-        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {two(found['z'])}",
-        "p": f"output p: {p}", "slope": f"steepness: {fine((before or found)['slope'])}",
+        "up": f"■ pull to 1: {two(found['up'])}", "down": f"■ pull to 0: {down}",
+        "bias": f"+ bias: {two(found['bias'])}", "z": f"sum z: {z}",
+        "p": f"output p: {p}", "slope": f"steepness: {slope}",
     }  # fmt: skip
     for name, value in expected.items():
         step.equal(line_of(page, name), value, f"#{name}", (asked(page)["weights"], found["z"]))
@@ -273,10 +279,10 @@ def test_the_first_paint_and_the_example(browser, address):
     step.equal(min(paints) < longest, True, "there is something to see within 0.3 s", (paints, texts))
     found = shown(page)
     step.equal((found["read_as"], len(inked(page))), (1, 73), "the page's own example, a 1, is explained")
-    step.equal(seen(page), ["verdict", "draw", "sigmoid"], "the picture that answers the question waits")
+    step.equal(seen(page), ["verdict", "draw"], "the pictures that answer the question wait")
     draw(page, (9, 6), (9, 20))
     shown(page)
-    step.equal(seen(page), ["verdict", "draw", "sigmoid"], "it waits for the answer, whoever has drawn")
+    step.equal(seen(page), ["verdict", "draw"], "they wait for the answer, whoever has drawn")
     step.equal(min(x for x, _ in inked(page)) > 6, True, "the example makes room for the reader's ink")
     step.equal((page.errors, page.close()), ([], None), "no errors")
 
@@ -658,7 +664,7 @@ def test_the_article_run_on_the_clock(page):
     choose(page, epoch=0)
     found = shown(page)
     figure(page, 0, "epoch")
-    colour, x, y = plotted(page, part(0, "hills"), -65, 35, 4)
+    colour, x, y = plotted(page, part(0, "hills"), -65, 35)
     step.equal(colour(x(found["z"]), y(found["p"])), INK, "a dot: the reader's digit")
     choose(page, weights="small")
     shown(page)
@@ -668,7 +674,7 @@ def test_the_article_run_on_the_clock(page):
         choose(page, epoch=place)
         figure(page, 0, "epoch")
         zeros, ones = moment["hills"]
-        colour, x, y = plotted(page, part(0, "hills"), -65, 35, 4)
+        colour, x, y = plotted(page, part(0, "hills"), -65, 35)
         for z in range(-60, -8):
             column = [colour(x(z + 0.5), row) for row in range(int(y(0)) - 3)]  # above the curve
             orange = heaped(column, lambda r, g, b: r - g > 35)
@@ -825,7 +831,7 @@ def test_all_the_steps_that_a_digit_needs(page):
     page.wait_until("document.body.dataset.step === 'step'")
     step.equal(read(page, "run-on", "disabled"), True, "not before the answer")
     said = found_of(page, lambda: page.click("#story-answers button:nth-child(1)"))
-    needed = re.search(r"it takes ([\d,]+) steps until it reads this as a 1", said)[1]
+    needed = re.search(r"it takes ([\d,]+) steps until it reads a 1", said)[1]
     before = shown(page)
     click(page, "run-on")
     page.wait_until("document.getElementById('taken').textContent !== 'steps taken: 1'")
@@ -871,7 +877,7 @@ def test_an_image_far_out_and_one_without_ink(page):
     before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
     step.equal(before["z"] < -36, True, "so far out that nothing moves", before["z"])
     by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
-    step.has(said, f"each; z moves by {signed(by)}, p by only {fine(by * before['slope'])}.")
+    step.has(said, f"each, which moves z by {signed(by)}, p by only {fine(by * before['slope'])}.")
     page.evaluate("location.hash = '2'")
     page.wait_until("document.body.dataset.step === 'first'")
     click(page, "clear")
@@ -914,7 +920,7 @@ STAGE = ["verdict", "draw", "pulls", "sigmoid"]
 RUNS = [*STAGE[:3], "epoch"]  # the hills are on a sigmoid of their own
 AFTER = {1: STAGE, 2: STAGE, 3: [*STAGE, "step", "teach-part"], 4: RUNS, 5: [*RUNS, "cures"], 6: STAGE}
 FREE = ["step", "epoch", "cures", "teach-part", "train"]
-BEFORE = {**AFTER, 1: ["verdict", "draw", "sigmoid"], 5: RUNS}
+BEFORE = {**AFTER, 1: ["verdict", "draw"], 5: RUNS}
 
 
 def answered(page, number):
@@ -948,13 +954,13 @@ def on_both_runs(page, cured, article):
     for number, look in enumerate((article, cured)):
         figure(page, number, "epoch")
         width = 8 if number else 1  # the changed run is magnified
-        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width, 4)
+        colour, x, y = plotted(page, part(number, "hills"), -65 / width, 35 / width)
         step.equal(colour(x(look["z"]), y(look["p"])), INK, "the dot", number)
         ends = [
             sum(max(colour(x(at), row)) < 110 for row in range(int(y(1)) + 3, int(y(0.6))))
-            for at in (-65 / 8, 35 / 8)
+            for at in (-65 / 8, 35 / 8, -30 / width)
         ]
-        step.equal([count > 5 for count in ends], [number == 0] * 2, "what is magnified is framed", ends)
+        step.equal([count > 5 for count in ends], [True, True, False], "the magnified part is framed", ends)
     seen = "import('/runs.js').then(({ runs, momentAt, clock }) => momentAt(runs[1], clock.epoch))"
     moment = page.evaluate(seen)
     step.equal(moment["width"], 1 / 8, "as wide as a bin is")
@@ -1008,8 +1014,8 @@ def test_the_six_steps_by_mouse(browser, address):
             ink = looks[-1]["ink"]
             step.has(
                 said,
-                f"Toss {ink} coins of +1 or −1: the sum is",
-                f"about √{ink}\u00a0≈\u00a0{round(ink**0.5)} away",
+                f"Toss {ink} coins of +1 or −1: they do not cancel exactly; what is left is",
+                f"about √{ink}\u00a0≈\u00a0{round(ink**0.5)}. ",
             )
             step.has(
                 said, f"It says {looks[-1]['read_as']} and is {surely(looks[-1]['sure'])} sure: your z is"
@@ -1025,44 +1031,53 @@ def test_the_six_steps_by_mouse(browser, address):
             )
             wide = page.evaluate("document.scrollingElement.scrollWidth")
             step.equal(wide, width, "nothing stands out to the right", (number, wide))
-        third = {4: "#curves", 5: part(0, "hills")}.get(number, "#sigmoid")  # in 4 the hills are below
-        beside = [page.box(name) for name in ("#draw", "#pulls", third)]
-        step.equal(max(box[1] for box in beside) - min(box[1] for box in beside) < 12, True, "beside", beside)
-        ends = [x + width for x, _, width, _ in beside]
+        below = {4: [part(0, "hills")], 5: [part(0, "hills"), part(1, "hills")]}.get(number, ["#sigmoid"])
+        rows = [["#draw", "#pulls", *(["#curves"] if number in (4, 5) else [])], below]
+        rows = [[page.box(name) for name in row] for row in rows]
+        for row in rows:
+            ends = [x + width for x, _, width, _ in row]
+            step.equal(all(end < box[0] for end, box in zip(ends, row[1:])), True, "side by side", row)
+            step.equal(len({round(y + high) for _, y, _, high in row}), 1, "all end at the same height", row)
         step.equal(
-            all(end < box[0] for end, box in zip(ends, beside[1:])), True, "none covers another", beside
+            rows[1][0][0], rows[0][0][0], "the curve, or the hills on it, begin below the drawing", rows
         )
+        step.equal(rows[0][0][1] + rows[0][0][3] < rows[1][0][1], True, "none covers another", rows)
         if number == 3:
             needed = last(page, "/api/needed")["found"]
             before = page.evaluate("import('/state.js').then(({ state }) => state.before)")
             times = 0.01 * (before["ink"] + 1) / 8 / (looks[-1]["z"] - before["z"])
             rose, error = fine(looks[-1]["p"] - before["p"]), fine(1 - before["p"])
             grew = f"0.01 × {error} × {fine(before['slope'])}".replace(" ", "\u00a0")
-            step.has(said, f"{before['ink']} weights and the bias grow by {grew} each; ")
-            step.has(said, f"z moves by {read(page, 'moved')}, p by only {rose}.")
-            step.has(said, f"At z\u00a0=\u00a00 (error 0.5), a step is {times:,.0f} times as large.")
-            step.has(said, f"it takes {needed['steps']:,} steps until it reads this as a 1.")
-            step.equal(
-                (read(page, "error"), read(page, "slope")), (error, fine(before["slope"])), "before the step"
+            by = 0.01 * (1 - before["p"]) * before["slope"]
+            step.has(
+                said, f"{before['ink']} weights and the bias grow by {grew}\u00a0=\u00a0{fine(by)} each, "
             )
-            by = 0.01 * (1 - before["p"]) * before["slope"] * (before["ink"] + 1)
-            step.equal(read(page, "moved"), signed(by), "z moves by every weight under the ink, and the bias")
+            step.has(said, f"which moves z by {read(page, 'moved')}, p by only {rose}.")
+            step.has(said, f"At z\u00a0=\u00a00 (error 0.5), a step is {times:,.0f} times as large.")
+            step.has(said, f"it takes {needed['steps']:,} steps until it reads a 1.")
+            for name, value in (("error", error), ("slope", fine(before["slope"]))):
+                step.equal(read(page, name).split(" → ")[0], value, "before the step", name)
+            step.equal(
+                read(page, "moved"),
+                signed(by * (before["ink"] + 1)),
+                "z moves by every weight under the ink, and the bias",
+            )
         if number == 4:
-            first = "At first 46.5\u00a0% are right"
-            step.has(said, f"{first}, after 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
+            first = "so almost only the 0s are right: 46.5\u00a0%"
+            step.has(said, f"{first}. After 2000 epochs 51.9\u00a0%, after 3000 80.6\u00a0%.")
             step.equal(read(page, "epoch-shown"), "3000", "the clock has run")
             shares = read(page, "shares").replace("\u00a0", " ")
-            step.equal(shares, "━━━ the article's run: 80.6 %", "this run alone")
+            step.equal(shares, "━━━ article's run: 80.6 %", "this run alone")
             ticks = [words for _, _, words in words_in(page, "#curves")]
             step.equal(ticks, ["0", "1000", "2000", "3000"], "an even axis")
             choose(page, epoch=500)
             step.equal(read(page, "epoch-shown"), "1500", "its scale is even")
         if number == 5:
             article = "in the article's run still 46.5\u00a0%. All images began where the curve is steep"
-            step.has(said, "After 200 epochs ", f"{article}: steps were large")
+            step.has(said, "After 200 epochs ", f"{article}: large steps")
             step.has(said, f" {figure(page, 1, 'right')} are right, ")
             shares = read(page, "shares").replace("\u00a0", " ")
-            step.has(shares, "━━━ the article's run: 46.5 %", "━ ━ weights ÷ 28: ")
+            step.has(shares, "━━━ article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
             beside = page.evaluate("import('/state.js').then(({ state }) => state.answer.beside)")
             step.equal(0 < beside["z"] - looks[0]["z"] < 1, True, "the article's run after as many epochs")
@@ -1075,8 +1090,8 @@ def test_the_six_steps_by_mouse(browser, address):
             step.equal(read(page, "moved"), "0", "the step is told in its own step alone")
     step.equal((asked(page)["weights"], looks[-1]["z"]), ("divided", begins["z"]), "the pictures show C")
     neurons = looks[0], looks[2], begins, trained
-    titles = ["A, the article's, untrained", "B, the article's run, after 3000 epochs"]
-    titles += ["C, weights ÷ 28, untrained", "D, weights 0, after 200 epochs"]
+    titles = ["A, the article's, untrained", "B, article's run, 3000 epochs"]
+    titles += ["C, weights ÷ 28, untrained", "D, weights 0, 200 epochs"]
     rows = page.evaluate("[...document.getElementById('neurons').rows].map((row) => row.innerText)")
     moves = [0.01 * (1 - look["p"]) * look["slope"] * (look["ink"] + 1) for look in neurons]
     step.equal(
@@ -1085,9 +1100,9 @@ def test_the_six_steps_by_mouse(browser, address):
     for title, look, by, row in zip(titles, neurons, moves, rows[1:], strict=True):
         step.has(row.replace("\u00a0", " "), title)
         step.has(row, f"{look['read_as']}, {surely(look['sure'])}", fine(1 - look["p"]), fine(look["slope"]))
-        why = {"right": (": small error", ", but steep"), "wrong": (": almost no steepness", " and steep")}
+        why = {"right": (": small error", ", but steep"), "wrong": (", but flat", " and steep")}
         reads = "right" if look["read_as"] else "wrong"
-        because = ": almost no error" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
+        because = " and flat" if look["p"] > 0.99 else why[reads][4 * by >= moves[2]]
         step.has(row, signed(by), f"{reads}{because}")
     step.has(said, f"Each z moves by {looks[-1]['ink'] + 1}\u00a0×\u00a00.01\u00a0×\u00a0error")
     step.has(
@@ -1118,7 +1133,7 @@ def test_the_six_steps_by_mouse(browser, address):
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
-    step.has(again, "No. After 200 epochs ", "Every z began at 0,")
+    step.has(again, "Not quite. After 200 epochs ", "Every z began at 0,")
     step.equal(page.evaluate("spy.run"), "", "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")

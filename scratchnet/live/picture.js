@@ -44,7 +44,7 @@ const takePicture = (file) => trying(async () => {
 
 /** Saves the three pictures, or those of the runs in place of the third, and the verdict as one picture. */
 function savePicture() {
-  const own = document.querySelectorAll(".three canvas, .strip:not([data-view=free]) #runs canvas");
+  const own = document.querySelectorAll(".three canvas, .hills #runs canvas");
   const canvases = [...own].filter((canvas) => canvas.checkVisibility()), type = 20 * devicePixelRatio;
   const width = canvases.reduce((sum, canvas) => sum + canvas.width + type, type);
   const height = Math.max(...canvases.map((canvas) => canvas.height)) + 4 * type;

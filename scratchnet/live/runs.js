@@ -71,7 +71,8 @@ const part = (number, name) => $("runs").children[number].querySelector(`[data-p
 
 export function drawRuns() {
   drawCurves();
-  const narrow = Math.min(...shown().map((run) => momentAt(run, clock.epoch).width));  // of a bin
+  const widths = shown().map((run) => momentAt(run, clock.epoch).width), narrow = Math.min(...widths);  // of a bin
+  const frame = narrow < Math.max(...widths) && HILLS.map((bin) => bin * narrow);  // what one of them enlarges
   runs.forEach((run, number) => {
     const moment = momentAt(run, clock.epoch), { answer } = state, beside = number ? null : answer?.beside;
     part(number, "name").textContent = word(run.name);
@@ -79,7 +80,7 @@ export function drawRuns() {
     part(number, "about").textContent = word(power() > 1 ? "run-about" : "height", ...settings);
     const most = Math.max(...run.moments.map(({ hills }) => Math.max(...hills.flat())));  // in one bin
     const read = run.weights === answer?.asked.weights ? answer : beside;
-    drawHills(part(number, "hills"), { ...moment, narrow }, most, read);
+    drawHills(part(number, "hills"), { ...moment, frame }, most, read);
   });
 }
 
@@ -90,12 +91,11 @@ const askArticle = oneAtATime(async () => {
   redraw(drawRuns);
 });
 
-function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) {
+function drawHills(canvas, { hills, width, flat, epoch, frame }, most, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
-  const on = sigmoidPlot(canvas, axis, true, ticks, [], 4);
-  on.curve("99");
+  const on = sigmoidPlot(canvas, axis, true, ticks, [[0, 0], [0.5, 0.5], [1, 1]], 2.2 * colours.type);
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
-  if (width < 1 && on.base > 7 * colours.type) words(on, word("magnified"), on.left + 8, on.y(0.8), "left");
+  if (width < 1 && on.base > 7 * colours.type) on.note(word("magnified"));
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));
@@ -104,9 +104,9 @@ function drawHills(canvas, { hills, width, flat, epoch, narrow }, most, answer) 
     const steps = counts.flatMap((_, bin) => [[side(bin), top(bin)], [side(bin + 1), top(bin)]]);
     area(on, [[on.left, on.base], ...steps, [on.right, on.base]], `${colours[`class${label}`]}cc`);
   });
-  on.curve(width < 1 ? "00" : "55");  // where it is magnified, the hills do not hide the yellow
-  const [from, to] = HILLS.map((bin) => on.x(bin * narrow)), { base, top: high } = on;
-  if (narrow < width) line(on, [[from, base], [from, high], [to, high], [to, base]], colours.ink, 1.5, [6, 4]);
+  on.curves();
+  const cornerOf = ([end, height]) => [on.x(frame[end]), on.y(height)];
+  if (frame) line(on, [[0, 0], [0, 1], [1, 1], [1, 0]].map(cornerOf), colours.ink, 1.5, [6, 4]);
   if (answer) dot(on, on.x(answer.z), on.y(answer.p), colours.ink, colours.paper);
   canvas.ariaLabel = word("hills-label", epoch, ...peaks, percent(flat));
 }
@@ -124,11 +124,12 @@ function drawCurves() {
     const name = `${["━━━", "━ ━"][number]} ${word(run.name)}`.replaceAll(" ", "\u00a0");  // on one line
     return word("legend", name, percent(until.at(-1).test_accuracy));
   });
-  $("shares").textContent = legend.join("\u2003");
+  $("shares").textContent = legend.join("\n");
   $("curves").ariaLabel = word("curves-label", clock.epoch);
 }
 
 export function showRuns() {
+  state.run = runs[1].name;
   $("runs").lastElementChild.classList.toggle("untrained", !runs[1].weights);
   [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === `${runs[1].name}-try`; });
   redraw(drawRuns);
@@ -174,6 +175,7 @@ export const cure = (name) => train(ofCure(name));
 
 /** Shows in the second panel where a run begins; returns what is flat there, and after the first step. */
 async function begin(run) {
+  state.run = run.name;
   const { step } = document.body.dataset, { flat_after: after, ...moment } = await ask("/api/start", run);
   if (!training.active && document.body.dataset.step === step) {
     runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };

@@ -1,13 +1,14 @@
 // One image and what the weights make of it: the drawing, the pulls of its pixels, its place on the sigmoid.
 
-import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, large, made, percent, say, signed, state, two, when,
-  word } from "./state.js";
+import { COUNT, FULL, SIDE, $, ask, chosen, classOf, fine, large, made, minus, percent, say, signed, state, two,
+  when, word } from "./state.js";
 import { arrow, cells, cleared, colours, dot, fillCell, line, redraw, sigmoidPlot, words } from "./canvas.js";
 
 const PEN = 3;              // pixels wide; MNIST's lines are about as thick
 const MOST_STEPS = 50, MOST_COUNTED = 300_000;  // as in answers.py
 const nearOne = (p) => (p > 0.999 && p < 1 - 1e-7 ? p.toFixed(2 + Math.ceil(-Math.log10(1 - p))) : fine(p));
-const OF_AN_IMAGE = { up: two, bias: two, z: two, p: nearOne, error: fine, slope: fine };
+const long = (z) => (state.before ? minus(z.toFixed(4)) : two(z));  // a step moves z by little
+const OF_AN_IMAGE = { up: two, bias: two, z: long, p: nearOne, error: fine, slope: fine };
 
 /** Does what asks the server; what goes wrong is said below the pictures. */
 export async function trying(action) {
@@ -51,17 +52,20 @@ export const surely = (share) => (share > 0.999 ? word("nearly-all") : percent(s
 
 /** Writes all about the image in words and numbers; the story hears of it. */
 export function writeAnswer() {
-  const { answer, before, label, asked: { weights, steps } } = state, { read_as: readAs, ink, border } = answer;
+  const { answer, before, label, asked: { weights, steps } } = state, { read_as: readAs, sure, ink, border } = answer;
   const { step: of } = document.body.dataset;
-  const { p, slope } = before ?? answer, all = { ...answer, error: 1 - p, slope };  // that the last step was taken at
-  for (const [name, format] of Object.entries(OF_AN_IMAGE)) $(name).textContent = asks() ? "?" : format(all[name]);
+  const seen = [before, answer].filter(Boolean).map((one) => ({ ...one, error: 1 - one.p }));  // with the last step
+  for (const [name, format] of Object.entries(OF_AN_IMAGE)) {
+    const texts = (["up", "bias"].includes(name) ? [answer] : seen).map((one) => format(one[name]));
+    $(name).textContent = asks() ? "?" : texts.join(" → ");
+  }
   const [up, bias, z] = [answer.up, answer.bias, answer.z].map((value) => Number(value.toFixed(2)));
   $("down").textContent = asks() ? "?" : two(z - up - bias);  // so that the column adds up as one reads it
   $("moved").textContent = before ? signed(answer.z - before.z) : document.body.matches(".asking") ? "?" : "0";
   const article = ["article", "first"].includes(weights), own = state.example ? "of-example" : "";
   const whose = { cure: "of-cured", again: article ? "of-a" : "of-c" }[of] ?? (article ? "of-article" : own);
   const wrong = label !== null && readAs !== label ? word("verdict-wrong") : "";
-  const [start, end] = `${whose && word(whose)}${word("verdict", "|", surely(answer.sure))}`.split("|");
+  const [start, end] = `${whose && word(whose, word(state.run))}${word("verdict", "|", surely(sure))}`.split("|");
   const digit = made("b", { textContent: asks() ? "?" : readAs, className: asks() ? "" : `class${classOf(readAs)}` });
   $("verdict").replaceChildren(...(ink ? [start, digit, asks() ? "" : end + wrong] : [word("no-ink")]));
   $("rule").textContent = border ? word("rule", answer.ink_says, ink, Math.ceil(border)) : "";
@@ -111,9 +115,9 @@ function drawSigmoid() {
   const ticks = [-reach, -reach / 2, 0, reach / 2, reach], heights = [0, 0.5, 1].map((at) => [at, at]);
   const hill = !document.body.matches("[data-step=draw], [data-step=first], .asking[data-step=again]");
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type);
-  on.curve("99");
+  on.curves();
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill && on.right > 12 * colours.type) words(on, word("slope-most"), on.left + 8, on.y(0.8), "left");
+  if (hill && on.right > 18 * colours.type) on.note(word("slope-most"));
   if (!asks()) line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);

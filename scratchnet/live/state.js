@@ -72,6 +72,7 @@ export const state = {
   label: null,
   before: null,          // the answer before the last step, of the same image; `needed`: how many such steps it takes
   answer: null,          // what the server said last about the image; `asked`: of which weights
+  run: "run-own",        // the name of the run beside the article's
   others: [],            // what the neurons of part 6 say; `answer.compared`: about this answer's image, too
   cursor: [13, 13], last: null,  // column and row of the keyboard's cursor; where the pointer was
   waiting: null, telling: null,  // timers: to look again, until the training images have been read; to say what is seen

@@ -66,9 +66,9 @@ const STEPS = [
   { name: "step", enter: firstWeights, reveal: () => { setLabel(1); return step(); },
     right: ({ slope, ink } = state.before) => [0.05, 0.5, 2].findIndex((most) => 0.01 * slope ** 2 * (ink + 1) <= most),
     told: ({ p, slope, needed: of } = state.before) => `step-${of.steps && (1 - p) * slope < 0.06 ? "found" : "near"}`,
-    found: ({ needed: of, p, slope: s, ink } = state.before ?? {}, by = 0.01 * (1 - p) * s * (ink + 1)) =>
+    found: ({ needed: of, p, slope: s, ink } = state.before ?? {}, each = 0.01 * (1 - p) * s, by = each * (ink + 1)) =>
       (of?.steps || (of && ink && state.asked.steps.length === 1) ? [needed(of), fine(s),
-        fine(by * s * (1 + by * (0.5 - p))), fine(1 - p), large(0.125 / (1 - p) / s), ink, signed(by)] : null) },
+        fine(by * s * (1 + by * (0.5 - p))), fine(1 - p), large(0.00125 / each), ink, signed(by), fine(each)] : null) },
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
@@ -100,7 +100,7 @@ function writeStory() {
   $("story-text").innerHTML = word(`${name}-text`);
   const view = ["draw", "first", "again"].includes(name) ? "look" : name;
   Object.assign(document.body.dataset, { step: name, view });
-  document.body.classList.toggle("strip", view !== "look" && view !== "step");  // the stage is a strip there
+  document.body.classList.toggle("hills", ["creep", "cure"].includes(view));  // they stand on the sigmoid
   document.body.classList.toggle("asking", asks);  // what answers the question waits for the reader's answer
   $("clock").inert = $("save").disabled = asks;
   redraw(drawStage);
@@ -132,7 +132,7 @@ function answer(place) {
   visit.step.given = place;
   writeStory();
   reveal();
-  if (innerWidth < 1000) $(visit.step.name === "creep" ? "runs" : "story-ask").scrollIntoView({ block: "start" });
+  if (innerWidth < 940) $(visit.step.name === "creep" ? "runs" : "story-ask").scrollIntoView({ block: "start" });
 }
 
 async function reveal() {
