@@ -103,7 +103,7 @@ export function plot(canvas, place, ticksX, ticksY, left) {
   return { ...on, x, y, left, right, base, top };
 }
 
-/** A plot of the sigmoid, with its slope, 4 times as high, in yellow; what lies below their lines is drawn first. */
+/** A plot of the sigmoid, with its slope, 4 times as high, in yellow; curves() draws their lines, over all before. */
 export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const on = plot(canvas, (z) => (z - least) / (most - least), ticks, ...rest);
   const zs = Array.from({ length: 401 }, (_, k) => least + ((most - least) * k) / 400);
@@ -111,10 +111,10 @@ export function sigmoidPlot(canvas, [least, most], slope, ticks, ...rest) {
   const steep = zs.map((z, k) => [on.x(z), on.y(k % 400 && 4 * p(z) * p(-z))]);  // 0 at its ends
   if (slope) area(on, steep, `${colours.slope}99`);
   on.curves = () => {
-    if (slope) line(on, steep.filter(([, y]) => y < on.base - 0.2), colours.slope, 2.5);
+    if (slope) line(on, steep.filter(([, y]) => y < on.base - 0.6), colours.slope, 2.5);
     line(on, zs.map((z) => [on.x(z), on.y(p(z))]), colours.ink, 1.5);
   };
-  on.note = (text) => words(on, text, on.left + 8, on.top + 1.5 * colours.type, "left");
+  on.note = (text, x, align) => words(on, text, x, on.top + 1.5 * colours.type, align);
   for (const [name, at] of [["z", on.base], ["p", on.top]]) words(on, name, on.right + 4, at + 4, "left");
   return on;
 }

@@ -20,6 +20,7 @@ export const runs = [  // settings, moments; `weights`: what the server calls it
 ];
 export const clock = { epoch: 0, playing: null, follows: true };  // follows: goes with the training
 export const training = { active: false };
+export const nineTenths = {};  // name of a run: the first of its moments at which nine in ten test images are right
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // The clock. In free play its scale shows the first epochs, too: at a quarter of the epochs is half of the way.
@@ -95,7 +96,7 @@ function drawHills(canvas, { hills, width, flat, epoch, frame }, most, answer) {
   const [axis, ticks] = [HILLS, [-60, -40, -20, 0, 20]].map((bins) => bins.map((bin) => bin * width));
   const on = sigmoidPlot(canvas, axis, true, ticks, [[0, 0], [0.5, 0.5], [1, 1]], 2.2 * colours.type);
   line(on, [[on.x(0), on.base], [on.x(0), on.top]], colours.ink, 1, [3, 3]);
-  if (width < 1 && on.base > 7 * colours.type) on.note(word("magnified"));
+  if (width < 1 && on.base > 7 * colours.type) on.note(word("magnified"), on.left + 8, "left");
   words(on, word("reads-0"), on.x(0) - 8, on.top - 12, "right");
   words(on, word("reads-1"), on.x(0) + 8, on.top - 12, "left");
   const peaks = hills.map((counts) => width * (HILLS[0] + counts.indexOf(Math.max(...counts))));
@@ -131,7 +132,10 @@ function drawCurves() {
 export function showRuns() {
   state.run = runs[1].name;
   $("runs").lastElementChild.classList.toggle("untrained", !runs[1].weights);
-  [...$("cures").children].forEach((button) => { button.ariaPressed = button.dataset.word === `${runs[1].name}-try`; });
+  CURES.forEach(({ name }, place) => {
+    const tried = nineTenths[name], textContent = tried ? word("tried", word(name), tried) : word(`${name}-try`);
+    Object.assign($("cures").children[place], { textContent, ariaPressed: runs[1].name === name });
+  });
   redraw(drawRuns);
 }
 
@@ -166,6 +170,7 @@ async function addMoment(run, moment) {
   if (first) await readChoices();  // from now on its weights can be chosen
   const kept = first ? [] : run.moments.filter(({ epoch }) => epoch !== moment.forgotten);
   runs[1] = Object.assign(run, { weights: moment.weights, moments: [...kept, moment] });
+  if (moment.test_accuracy >= 0.9) nineTenths[run.name] ??= moment.epoch;
   showRuns();
   if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }

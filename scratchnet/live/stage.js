@@ -117,7 +117,7 @@ function drawSigmoid() {
   const on = sigmoidPlot($("sigmoid"), [-reach, reach], hill, ticks, heights, 2.2 * colours.type);
   on.curves();
   const spotOf = (one) => [on.x(one.z), on.y(one.p)], spot = spotOf(answer);
-  if (hill && on.right > 18 * colours.type) on.note(word("slope-most"));
+  if (hill && on.right > 18 * colours.type) on.note(word("slope-most"), on.x(-3), "right");
   if (!asks()) line(on, [[on.x(z), on.base], spot], colours.ink, 1, [3, 3]);
   if (before) arrow(on, spotOf(before), spot, colours.ink);
   for (const other of [before ?? [], others].flat()) dot(on, ...spotOf(other), colours.paper, colours.flat);

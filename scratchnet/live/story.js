@@ -5,7 +5,7 @@ import { $, ask, changeLanguage, chosen, fine, known, large, made, percent, sign
 import { readColours, redraw } from "./canvas.js";
 import { choose, drawStage, look, oneAtATime, readChoices, setLabel, showExample, step, surely, writeAnswer,
   writeChoices } from "./stage.js";
-import { beginCure, clock, cure, drawRuns, momentAt, play, runs, setEpoch, showRuns, training,
+import { beginCure, clock, cure, drawRuns, momentAt, nineTenths, play, runs, setEpoch, showRuns, training,
   writeOwn } from "./runs.js";
 import "./picture.js";
 
@@ -17,11 +17,12 @@ async function firstWeights() {
   await looked;
 }
 const articleAtFirst = () => { setEpoch(0); return choose("article", 0); };
-const curedAtFirst = () => { setEpoch(0); return Promise.all([choose("divided", 0), beginCure()]); };
+const curedAtFirst = () => beginCure().then(() => visit.step.name === "cure" && (setEpoch(0), choose("divided", 0)));
 /** The last moment of a cure, as long as the server keeps its weights. */
 const trained = () => runs[1].name.startsWith("cure") && known(runs[1].weights) && runs[1].moments.slice(1).at(-1);
 const ofCure = () => !training.active && trained();
-const cured = () => (ofCure() ? setEpoch(trained().epoch) : cure("cure-divide"));
+const cured = async () => (ofCure() ? setEpoch(trained().epoch)
+  : (runs[1].name.startsWith("cure") || await beginCure(), visit.step.name === "cure" && cure("cure-divide")));
 const right = (run, epoch) => percent(momentAt(run, epoch).test_accuracy);
 const fourth = () => (trained() ? { ...runs[1], epoch: trained().epoch } : { name: "", weights: "small" });
 const needed = ({ counted, steps }) => (counted ? "" : word("about")) + large(steps);
@@ -72,9 +73,9 @@ const STEPS = [
   { name: "creep", enter: articleAtFirst, reveal: play, right: () => 1,
     found: () => (clock.playing ? null : [0, 2000, 3000].map((epoch) => right(runs[0], epoch))) },
   { name: "cure", reveal: cured,
-    enter: () => (visit.step.given === undefined ? curedAtFirst() : articleAtFirst()), right: () => 2,
-    found: () => (ofCure() ? [word(`${runs[1].name}-why`), trained().epoch, right(runs[1], trained().epoch),
-      right(runs[0], trained().epoch)] : null) },
+    enter: () => (visit.step.given === undefined ? curedAtFirst() : articleAtFirst()), right: () => 0,
+    found: () => (ofCure() ? [word(`${runs[1].name}-why`), nineTenths[runs[1].name] ?? "?", trained().epoch,
+      right(runs[1], trained().epoch), right(runs[0], trained().epoch)] : null) },
   { name: "again", enter: () => { setLabel(1); return choose("first"); }, reveal: () => choose("divided"),
     right: () => [0, 1, 2, 1][farthest()],
     found: ({ compared, ink } = state.answer) => (compared && ink ? [ink + 1, farther(...state.others), ink] : null) },
@@ -120,8 +121,9 @@ function writeFound() {
   if (step.given === undefined) return;
   const now = shows && state.answer?.asked === state.asked, found = now ? step.found() : null;
   const waits = !now || training.active || clock.playing || (step.name === "again" && !state.answer.compared);
-  if (!found) return void ($("story-found").textContent = waits ? word("wait") : "");
-  const place = step.right(), start = word(step.given === place ? "right" : "not-right");
+  if (!found) return void ($("story-found").textContent = word(waits ? "wait" : "nothing"));
+  const place = step.right(), others = step.name === "cure" && runs[1].name !== "cure-divide";  // were not asked about
+  const start = others ? "" : word(step.given === place ? "right" : "not-right");
   [...$("story-answers").children].forEach((button, other) => button.classList.toggle("right", other === place));
   const lines = `${start}${word(step.told?.() ?? `${step.name}-found`, ...found)}`.split("\n");
   $("story-found").replaceChildren(...lines.map((line) => made("span", { textContent: `${line} ` })));
