@@ -1083,9 +1083,11 @@ def test_the_six_steps_by_mouse(browser, address):
             )
             step.equal(tried, f"weights ÷ 28: 90 % by epoch {early}", "the cures can be compared")
             share = figure(page, 1, "right")
-            step.has(said, f"9 in 10 are right by epoch {early}; by epoch 200, {share}. ")
-            step.has(said, "The article's run has 46.5\u00a0% then. ")
-            step.has(said, "All began where the curve is steep: large steps")
+            step.has(
+                said,
+                f"9 in 10 are right by epoch {early}, {share} by epoch 200 (article's run: 46.5\u00a0%).",
+            )
+            step.has(said, "All images began where it is steep: large steps")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")
@@ -1143,7 +1145,7 @@ def test_the_six_steps_by_mouse(browser, address):
     page.evaluate("spy.run = ''")
     page.click("#story-steps button:nth-child(5)")
     again = found_of(page, lambda: page.wait_until("document.body.dataset.step === 'cure'"))
-    step.has(again, "9 in 10 are right by epoch 1; by epoch 200, ", "Every z began at 0,")
+    step.has(again, "9 in 10 are right by epoch 1, ", " by epoch 200 ", "Every z began at 0,")
     step.equal(page.evaluate("spy.run"), "", "it trains no more")
     page.evaluate("scrollTo(0, 999)")
     page.click("#story-steps button:last-child")

@@ -20,7 +20,8 @@ export const runs = [  // settings, moments; `weights`: what the server calls it
 ];
 export const clock = { epoch: 0, playing: null, follows: true };  // follows: goes with the training
 export const training = { active: false };
-export const nineTenths = {};  // name of a run: the first of its moments at which nine in ten test images are right
+const MARKS = [1, 2, 4, 8, 16, 24, 32, 48, 64, 128];  // moments that each run has, however fast it is
+export const nineTenths = {};  // name of a run: the first of these at which nine in ten test images are right
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 // The clock. In free play its scale shows the first epochs, too: at a quarter of the epochs is half of the way.
@@ -170,7 +171,7 @@ async function addMoment(run, moment) {
   if (first) await readChoices();  // from now on its weights can be chosen
   const kept = first ? [] : run.moments.filter(({ epoch }) => epoch !== moment.forgotten);
   runs[1] = Object.assign(run, { weights: moment.weights, moments: [...kept, moment] });
-  if (moment.test_accuracy >= 0.9) nineTenths[run.name] ??= moment.epoch;
+  if (moment.test_accuracy >= 0.9 && MARKS.includes(moment.epoch)) nineTenths[run.name] ??= moment.epoch;
   showRuns();
   if (clock.follows && ["cure", "free"].includes(document.body.dataset.view)) setEpoch(moment.epoch);
 }
