@@ -816,7 +816,7 @@ def forget(page, browser, address):
 
 def test_part_6_has_another_fourth_neuron_where_the_cure_s_is_forgotten(page, browser, address):
     page.evaluate("location.hash = '5'")
-    page.wait_until("document.querySelector('#runs article:last-child h3').textContent === 'weights ÷ 28'")
+    page.wait_until(f"{PANEL} === 'weights ÷ 28'")
     found_of(page, lambda: page.click("#story-answers button:nth-child(3)"))
     forget(page, browser, address)
     page.evaluate("location.hash = '6'")
@@ -840,16 +840,13 @@ def test_all_the_steps_that_a_digit_needs(page):
     step.equal(0 <= after["z"] < 0.1, True, "it stops as soon as it does so", after["z"])
     step.equal(read(page, "taken"), f"steps taken: {needed}", "as many as it was said to take")
     step.equal(read(page, "run-on", "disabled"), True, "no more are needed")
-    told, ticked = (
-        read(page, "story-found"),
-        "document.querySelectorAll('#story-answers .right')[0].textContent",
-    )
-    ticked = page.evaluate(ticked), ticked
+    tick = "document.querySelector('#story-answers .right').textContent"
+    ticked = page.evaluate(tick)
     click(page, "step")
     page.wait_until("spy.waiting === 0")
-    found = (told != "", read(page, "story-found"))
-    step.equal(found, (True, "Draw a 1, or take a step."), "of what was not chance, nothing is said")
-    step.equal(page.evaluate(ticked[1]), ticked[0], "the answer that was right stays right")
+    found = read(page, "story-found")
+    step.equal(found, "Draw a 1, or take a step.", "of what was not chance, nothing is said")
+    step.equal(page.evaluate(tick), ticked, "the answer that was right stays right")
     click(page, "start-over")
     draw(page, (15, 4), (12, 23))
     step.equal(read(page, "run-on", "disabled"), True, "how many another drawing needs is to be asked anew")
@@ -890,7 +887,7 @@ def test_an_image_far_out_and_one_without_ink(page):
 def test_part_5_begins_with_its_own_run_whatever_is_trained_or_forgotten(page, browser, address):
     begin_a_long_one(page)
     page.evaluate("location.hash = '5'")  # the training that still goes on ends
-    page.wait_until("document.querySelector('#runs article:last-child h3').textContent === 'weights ÷ 28'")
+    page.wait_until(f"{PANEL} === 'weights ÷ 28'")
     step.equal(asked(page)["weights"], "divided", "the changed neuron is seen")
     named = read(page, "verdict").replace("\u00a0", " ").split(":")[0]
     step.equal(named, "weights ÷ 28", "and named")
@@ -992,8 +989,7 @@ def test_the_six_steps_by_mouse(browser, address):
         click(page, "story-next")
         step.equal(page.evaluate("location.hash"), f"#{number}", "its address")
         if number == 5:
-            name = "document.querySelector('#runs article:last-child h3').textContent"
-            page.wait_until(f"{name} === 'weights ÷ 28'")  # which cure the question is about
+            page.wait_until(f"{PANEL} === 'weights ÷ 28'")  # which cure the question is about
             begins = shown(page)
             step.equal(asked(page)["weights"], "divided", "the cured neuron before its first step")
             step.equal(abs(28 * begins["z"] - looks[0]["z"]) < 1e-9, True, "its z", begins["z"])
@@ -1085,9 +1081,9 @@ def test_the_six_steps_by_mouse(browser, address):
             share = figure(page, 1, "right")
             step.has(
                 said,
-                f"9 in 10 are right by epoch {early}, {share} by epoch 200 (article's run: 46.5\u00a0%).",
+                f"9 in 10 are right by epoch {early}, and {share} by epoch 200 (article's run: 46.5\u00a0%).",
             )
-            step.has(said, "All images began where it is steep: large steps")
+            step.has(said, "All images began where the curve is steep: large steps")
             shares = read(page, "shares").replace("\u00a0", " ")
             step.has(shares, "━━━ article's run: 46.5 %", "━ ━ weights ÷ 28: ")
             step.equal(read(page, "epoch", "value"), "1000", "the clock goes to the last epoch of a cure")

@@ -21,10 +21,10 @@ The page is page.html and the files beside it; how they are served, and to whom 
     POST /api/end                                             the training that is going on ends
 
 The page keeps the image and the steps that were taken on it, so that they can be taken back; the `times`
-of a step say how often it is taken. The server
-keeps the weights of the last runs, after at most MOST_KEPT epochs each: `epoch` chooses among them, and
-what stands there never changes, whatever is trained meanwhile. Pixels travel as in the files: 784
-numbers, 0 to 255; what is drawn is moved to the middle before it is looked at, as MNIST's images were.
+of a step say how often it is taken. The server keeps the weights of the last runs, after at most
+MOST_KEPT epochs each: `epoch` chooses among them, and what stands there never changes, whatever is
+trained meanwhile. Pixels travel as in the files: 784 numbers, 0 to 255; what is drawn is moved to the
+middle before it is looked at, as MNIST's images were.
 """
 
 import sys
@@ -273,7 +273,8 @@ class Live:
             due = time.monotonic() + INTERVAL
             for epoch in range(1, epochs + 1):
                 step()
-                early = epoch.bit_count() == 1 or epoch in (24, 48)  # the first may change most
+                # The first may change most. The page counts on these: MARKS in runs.js.
+                early = epoch.bit_count() == 1 or epoch in (24, 48)
                 last = epoch == epochs or self._ends
                 begun = time.monotonic()
                 if early or last or begun >= due:

@@ -181,7 +181,6 @@ export const cure = (name) => train(ofCure(name));
 
 /** Shows in the second panel where a run begins; returns what is flat there, and after the first step. */
 async function begin(run) {
-  state.run = run.name;
   const { step } = document.body.dataset, { flat_after: after, ...moment } = await ask("/api/start", run);
   if (!training.active && document.body.dataset.step === step) {
     runs[1] = { ...run, moments: [{ epoch: 0, ...moment }] };
